@@ -1,0 +1,311 @@
+"""The build: finds the data, trains what is missing, has the pages rendered. It alone reads and writes the cache.
+
+The stages themselves, in the order of the data, are in ``stages``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property, partial
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from pipeline import stages
+from pipeline.cache import Corrupt, Entry, Store
+from pipeline.codec import decode, encode
+from pipeline.data import DataUnavailable, Source, find_source
+from pipeline.errors import CacheError, DataError, Interrupted
+from pipeline.graph import Graph, Node
+from pipeline.progress import Console
+from pipeline.provenance import made_by
+from pipeline.records import DataSummary, RunState, Splits, StageOrigin, TrainedRun
+from pipeline.study import Study
+
+ROOT = Path(__file__).parent.parent
+
+TIMED = frozenset({"train", "predictions", "cases"})
+"""Stages whose device and seconds the report states; the others take moments, on the CPU."""
+
+NEED_IMAGES = frozenset({"images", "train", "predictions", "cases"})
+"""Stages that can't be computed without the images at hand."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a study is built: nothing here changes a result.
+
+    Attributes:
+        data: a folder or archive of images; None looks for the official archive.
+        device: "auto", "cuda", "mps" or "cpu".
+        fresh: train again what is cached.
+        root: the project folder, with cache/ and report/ in it.
+    """
+
+    data: Path | None = None
+    device: str = "auto"
+    fresh: bool = False
+    root: Path = ROOT
+
+
+class Build:
+    """One study against one cache.
+
+    Args:
+        study: what is asked.
+        options: how to go about it.
+        console: what the user sees.
+
+    Raises:
+        DataError: where the images can't be read, or can't be had and no cached run makes up for them.
+    """
+
+    def __init__(self, study: Study, options: Options, console: Console) -> None:
+        self.study = study
+        self.options = options
+        self.console = console
+        cache = options.root / "cache"
+        self.store = Store(cache, cache / "published", console.warn)
+        afresh = frozenset({"train"}) if options.fresh else frozenset()
+        self.graph = Graph(self.store, self._made_by, console.computing, afresh)
+
+    @property
+    def folder(self) -> Path:
+        """Where the built study goes."""
+        return self.options.root / "report" / self.study.name
+
+    # -- the data --------------------------------------------------------------------------------------
+
+    @cached_property
+    def plan(self) -> stages.Plan:
+        """The nodes of the study on the images at hand; where there are none, on those of the cached runs."""
+        try:
+            source = find_source(self.study, self.options.data, self.store.root / "downloads", self.console.say)
+        except DataUnavailable as problem:
+            return self._plan_from_cache(problem)
+        reader = _Reader(source)
+        node = Node(
+            "source", f"read {source.label}", DataSummary, reader.summary, params={"signature": source.signature}
+        )
+        fingerprint = self.graph.get(node).fingerprint
+        plan = stages.plan(self.study, fingerprint, reader.splits, partial(self.graph.get, node), self.options.device)
+        if reader.was_read:
+            self.graph.get(plan.images)  # decoded once: kept for the training processes and for the next build
+        return plan
+
+    def _plan_from_cache(self, problem: DataUnavailable) -> stages.Plan:
+        """The first cached data set on which nothing that needs the images is stale."""
+
+        def unavailable() -> None:
+            raise problem
+
+        plans = []
+        for entry in self.store.entries("data"):
+            params = entry.manifest["made_from"]["params"]
+            if params["source"] == self.study.data.source:
+                fingerprint = params["fingerprint"]
+                plan = stages.plan(self.study, fingerprint, unavailable, unavailable, self.options.device)
+                plans.append(plan)
+        if not plans:
+            raise problem
+        complete = [p for p in plans if not any(n.stage in NEED_IMAGES for n in self.graph.stale(*p.results))]
+        return (complete or plans)[0]
+
+    @property
+    def published(self) -> bool:
+        """Whether the runs are those that come with the project."""
+        entries = [self.graph.entry(node) for node in self.plan.runs.values()]
+        return all(entry is not None and entry.root == self.store.published for entry in entries)
+
+    # -- commands --------------------------------------------------------------------------------------
+
+    def report(self) -> Path:
+        """Bring the whole report up to date; the path of its first page."""
+        with self._lock():
+            self._compute_results()
+            files = {}
+            for node in (*self._renderings(), self.plan.weights):
+                files |= self.graph.get(node).files
+            self._write_report(files)
+        return self.folder / "index.html"
+
+    def explain(self) -> list[tuple[Node, str]]:
+        """Each stage with why it is stale, or with an empty string where it is fresh."""
+        results = self.plan.results
+        nodes = [*results, *self._renderings()]
+        stale = {node.key for node in self.graph.stale(*nodes)}
+        follows = any(node.key in stale for node in results)
+        said = [(node, self.graph.why_stale(node) if node.key in stale else "") for node in results]
+        for node in nodes[len(results) :]:
+            why = self.graph.why_stale(node) if node.key in stale else ""
+            said.append((node, "its inputs are stale" if follows else why))
+        return said
+
+    # -- computing -------------------------------------------------------------------------------------
+
+    def _compute_results(self) -> None:
+        """Everything but the pages, and whatever was found damaged."""
+        results = self.plan.results
+        for node in results:
+            self.graph.entry(node)
+        stale = self.graph.stale(*results)
+        self._train([node for node in stale if node.stage == "train"])
+        for node in results:
+            self._get_or_spare(node)
+
+    def _get_or_spare(self, node: Node) -> None:
+        """Compute a stale node. A damaged one that nothing stale needs may stay away when its images are gone."""
+        if self.graph.entry(node) is None:
+            self.graph.get(node)
+
+    def _train(self, nodes: list[Node]) -> None:
+        """Train the runs of ``nodes`` side by side, each from its newest checkpoint."""
+        if not nodes:
+            return
+        from pipeline.training.workers import train
+
+        self.graph.get(self.plan.images)
+        if self.options.fresh:
+            for node in nodes:
+                self.store.drop_checkpoints(node.key)
+        states = {node.key: self._checkpoint(node.key) for node in nodes}
+        jobs = [self._job(node, states[node.key]) for node in nodes]
+        done = {job.label: len(job.state.history) if job.state else 0 for job in jobs}
+        try:
+            with self.console.training(done, self.study.recipe.epochs) as listen:
+                train(jobs, self.options.device, listen)
+        except KeyboardInterrupt:
+            kept = min(self.store.checkpoint_step(node.key) for node in nodes)
+            raise Interrupted(f"stopped; the same command goes on after epoch {kept}") from None
+        for node in nodes:
+            self._finish_run(node)
+
+    def _job(self, node: Node, state: RunState | None):
+        from pipeline.training.spec import RunSpec
+        from pipeline.training.workers import Job
+
+        data = self.graph.get(self.plan.data)
+        name = node.params["variant"]
+        spec = RunSpec(
+            name=name,
+            variant=self.study.variant(name),
+            seed=self.study.seed,
+            recipe=self.study.recipe,
+            num_classes=len(data.classes),
+            channel_mean=data.channel_mean,
+            channel_std=data.channel_std,
+        )
+        roots = (self.store.root, self.store.published)
+        images = partial(_read_images, roots, self.plan.images.key)
+        return Job(name, spec, images, state, partial(_keep_state, roots, node.key))
+
+    def _checkpoint(self, key: str) -> RunState | None:
+        files = self.store.load_checkpoint(key)
+        return decode(RunState, files) if files else None
+
+    def _finish_run(self, node: Node) -> None:
+        """Turn a run's last checkpoint into its entry."""
+        state = self._checkpoint(node.key)
+        run = TrainedRun(node.params["variant"], self.study.seed, state.history, state.weights)
+        self.graph.put(node, run, made_by(self.options.root, state.device, state.seconds))
+        self.store.drop_checkpoints(node.key)
+
+    def _made_by(self, node: Node, seconds: float) -> dict:
+        device = "CPU"
+        if node.stage in TIMED:
+            from pipeline.training.devices import choose_device, device_label
+
+            device = device_label(choose_device(self.options.device))
+        return made_by(self.options.root, device, seconds)
+
+    # -- rendering -------------------------------------------------------------------------------------
+
+    def _renderings(self) -> tuple[Node, ...]:
+        command = "make report" if self.study.name == "cifar10" else f"make report STUDY={self.study.name}"
+        return stages.renderings(self.plan, self._origins(), self.published, command)
+
+    def _origins(self) -> tuple[StageOrigin, ...]:
+        """How each result was obtained, from its manifest."""
+        entries = [(node, self.graph.entry(node)) for node in self.plan.results]
+        return tuple(self._origin(node, entry) for node, entry in entries if entry)
+
+    def _origin(self, node: Node, entry: Entry) -> StageOrigin:
+        timed = node.stage in TIMED
+        return StageOrigin(
+            stage=node.label,
+            key=entry.key,
+            published=entry.root == self.store.published,
+            device=entry.made_by["device"] if timed else "",
+            seconds=entry.made_by["seconds"] if timed else 0.0,
+            commit=entry.made_by["commit"] if timed else "",
+            versions=entry.made_by["versions"] if timed else {},
+        )
+
+    def _write_report(self, files: dict[str, bytes]) -> None:
+        """Make the report folder hold ``files``; what an earlier build wrote and this one doesn't goes."""
+        for name, content in files.items():
+            path = self.folder / name
+            if not path.exists() or path.read_bytes() != content:
+                self.store.write(path, content)
+        index = self.folder / ".files"
+        listed = index.read_text("utf-8").splitlines() if index.exists() else []
+        for name in set(listed) - files.keys():
+            (self.folder / name).unlink(missing_ok=True)
+        if sorted(listed) != sorted(files):
+            self.store.write(index, "\n".join(sorted(files)).encode())
+
+    @contextmanager
+    def _lock(self) -> Iterator[None]:
+        """One build of a study at a time."""
+        path = self.store.root / "locks" / f"{self.study.name}.lock"
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(path).acquire(timeout=0)
+        except Timeout as error:
+            raise CacheError(f"another build of the study {self.study.name} is running here; wait for it") from error
+        except OSError as error:
+            raise CacheError(f"can't write {path}: {error.strerror}") from error
+        with lock:
+            yield
+
+
+class _Reader:
+    """Reads a source once, for the summary and for the images."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self.was_read = False
+
+    @cached_property
+    def _read(self) -> tuple[Splits, DataSummary]:
+        self.was_read = True
+        return self._source.read()
+
+    def splits(self) -> Splits:
+        return self._read[0]
+
+    def summary(self) -> DataSummary:
+        return self._read[1]
+
+
+def _read_images(roots: tuple[Path, Path], key: str) -> Splits:
+    """The images, read in a training process."""
+    store = Store(*roots, warn=_warn)
+    entry = store.find("images", key)
+    if entry is None:
+        raise DataError("the decoded images went missing from the cache; run the same command again")
+    try:
+        return decode(Splits, store.load(entry))
+    except Corrupt as problem:
+        raise DataError(f"the decoded images {problem}; run the same command again") from problem
+
+
+def _keep_state(roots: tuple[Path, Path], key: str, state: RunState) -> None:
+    """Write a checkpoint, in a training process."""
+    Store(*roots, warn=_warn).save_checkpoint(key, len(state.history), encode(state))
+
+
+def _warn(line: str) -> None:
+    Console().warn(line)

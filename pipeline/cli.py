@@ -1,0 +1,68 @@
+"""The command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pipeline.build import Build, Options
+from pipeline.progress import Console
+from pipeline.study import load_study
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def main() -> None:
+    """Build a study of overfitting against regularization: train, measure, explain, render.
+
+    Every number in the report comes from the run. What was computed before is taken from cache/.
+    """
+
+
+def study_options(command):
+    """The options that every command on a study takes."""
+    for option in (
+        click.option(
+            "--study",
+            "study_name",
+            default="cifar10",
+            show_default=True,
+            metavar="NAME|FILE.toml",
+            help="A study that comes with the project (cifar10, shapes), or your own study file.",
+        ),
+        click.option(
+            "--data",
+            type=click.Path(path_type=Path),
+            metavar="PATH",
+            help="Images: a folder or archive of train/<class>/* and test/<class>/*, or the official "
+            "CIFAR-10 archive. Without it the official archive is downloaded once.",
+        ),
+        click.option(
+            "--device",
+            type=click.Choice(["auto", "cuda", "mps", "cpu"]),
+            default="auto",
+            show_default=True,
+            help="Where to train.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@main.command()
+@study_options
+@click.option("--fresh", is_flag=True, help="Train again, even what is cached.")
+def report(study_name: str, data: Path | None, device: str, fresh: bool) -> None:
+    """Bring the report up to date and print where it is."""
+    console = Console()
+    build = Build(load_study(study_name), Options(data, device, fresh), console)
+    click.echo(build.report())
+
+
+@main.command()
+@study_options
+def explain(study_name: str, data: Path | None, device: str) -> None:
+    """Say for each stage whether it is fresh, or stale and why. Computes nothing."""
+    build = Build(load_study(study_name), Options(data, device), Console())
+    for node, why in build.explain():
+        click.echo(f"{'stale' if why else 'fresh'}  {node.label:<34} {why}".rstrip())

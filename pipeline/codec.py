@@ -1,0 +1,68 @@
+"""Records to bytes and back: JSON for the tree, safetensors for the arrays, raw files for bytes. No pickle."""
+
+import json
+from dataclasses import asdict
+from functools import cache
+from typing import TypeVar
+
+import numpy as np
+from pydantic import TypeAdapter, ValidationError
+from safetensors import SafetensorError
+from safetensors.numpy import load as load_arrays
+from safetensors.numpy import save as save_arrays
+
+from pipeline.cache import Corrupt, Files
+
+T = TypeVar("T")
+
+
+def encode(record: object) -> Files:
+    """A record as named byte strings; equal records give equal bytes.
+
+    Args:
+        record: a dataclass of numbers, strings, tuples, dicts, dataclasses, arrays and bytes.
+    """
+    arrays: dict[str, np.ndarray] = {}
+    files: Files = {}
+
+    def set_aside(value: object) -> dict[str, str]:
+        if isinstance(value, np.ndarray):
+            name = f"{len(arrays):04d}"
+            arrays[name] = np.ascontiguousarray(value)
+            return {"$array": name}
+        if isinstance(value, bytes):
+            name = f"{len(files):04d}.bin"
+            files[name] = value
+            return {"$file": name}
+        raise TypeError(f"a record can't hold a {type(value).__name__}")
+
+    tree = json.dumps(asdict(record), default=set_aside, allow_nan=False, ensure_ascii=False, indent=1)
+    if arrays:
+        files["arrays.safetensors"] = save_arrays(arrays)
+    return {"record.json": tree.encode(), **files}
+
+
+def decode(kind: type[T], files: Files) -> T:
+    """The record of type ``kind`` in ``files``.
+
+    Raises:
+        Corrupt: where they don't hold one.
+    """
+    try:
+        arrays = load_arrays(files["arrays.safetensors"]) if "arrays.safetensors" in files else {}
+
+        def put_back(tree: dict) -> object:
+            if "$array" in tree:
+                return arrays[tree["$array"]]
+            if "$file" in tree:
+                return files[tree["$file"]]
+            return tree
+
+        return _adapter(kind).validate_python(json.loads(files["record.json"], object_hook=put_back))
+    except (KeyError, ValueError, ValidationError, SafetensorError) as error:
+        raise Corrupt(f"no {kind.__name__}: {str(error).splitlines()[0]}") from error
+
+
+@cache
+def _adapter(kind: type) -> TypeAdapter:
+    return TypeAdapter(kind)

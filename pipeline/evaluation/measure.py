@@ -1,0 +1,119 @@
+"""A run measured, and two runs compared."""
+
+import numpy as np
+
+from pipeline.evaluation import scores
+from pipeline.evaluation.intervals import difference, paired_difference, wilson
+from pipeline.records import Comparison, Estimate, Evaluation, Predictions, TrainedRun
+
+
+def evaluate(run: TrainedRun, predictions: Predictions) -> Evaluation:
+    """Measure a run on the test set.
+
+    Losses of the test set are the history's, so that "lowest" and "last" come from one way of computing them;
+    everything else comes from the logits. A tie between classes goes to the first, as in ``numpy.argmax``.
+
+    The apparent gap's interval takes the running accuracy as one proportion over the training images. The
+    weights move while it is counted, so its answers are trials of unequal chances; their variance is at most
+    that of equal ones, and the interval is, if anything, too wide.
+
+    Raises:
+        ValueError: if the predictions are another run's, not finite, or without a test image.
+    """
+    _check(run, predictions)
+    log_probabilities = scores.log_softmax(predictions.test_logits)
+    labels = predictions.test_labels
+    predicted = predictions.test_logits.argmax(axis=1)
+    confusion = scores.confusion_matrix(labels, predicted, predictions.test_logits.shape[1])
+    test = wilson(int(np.trace(confusion)), len(labels))
+    train = wilson(predictions.train_correct, predictions.train_size)
+    lowest = min(run.history, key=lambda record: record.test_loss)
+    last = run.history[-1]
+    return Evaluation(
+        variant=run.variant,
+        seed=run.seed,
+        history=run.history,
+        test_accuracy=test,
+        train_accuracy=train,
+        running_train_accuracy=last.running_train_accuracy,
+        test_loss=last.test_loss,
+        train_loss=predictions.train_loss,
+        generalization_gap=difference(train, test),
+        apparent_gap=difference(_running(last.running_train_accuracy, predictions.train_size), test),
+        onset_epoch=lowest.epoch,
+        lowest_test_loss=lowest.test_loss,
+        confusion=confusion,
+        per_class=scores.class_scores(confusion),
+        confused_pairs=scores.confused_pairs(confusion),
+        confident_errors=scores.confident_errors(log_probabilities, labels),
+        mean_error_confidence=scores.mean_error_confidence(log_probabilities, labels),
+    )
+
+
+def compare(
+    baseline_predictions: Predictions,
+    regularized_predictions: Predictions,
+    baseline: Evaluation,
+    regularized: Evaluation,
+) -> Comparison:
+    """Measure the regularized model against the baseline on the same test images.
+
+    The difference of the gaps is the difference of the train accuracies less that of the test accuracies. The
+    test part is paired; the train part, of which only totals are kept, is taken as independent, which makes
+    the interval too wide rather than too narrow as long as the models tend to get the same images right.
+
+    Raises:
+        ValueError: if the two were not asked about the same test images.
+    """
+    labels = baseline_predictions.test_labels
+    if not np.array_equal(labels, regularized_predictions.test_labels):
+        raise ValueError("the two runs were not tested on the same images")
+    before = baseline_predictions.test_logits.argmax(axis=1) == labels
+    after = regularized_predictions.test_logits.argmax(axis=1) == labels
+    test = _paired(after, before)
+    return Comparison(
+        test_accuracy=test,
+        generalization_gap=_gap_difference(baseline.train_accuracy, regularized.train_accuracy, test),
+        apparent_gap=_gap_difference(
+            _running(baseline.running_train_accuracy, baseline_predictions.train_size),
+            _running(regularized.running_train_accuracy, regularized_predictions.train_size),
+            test,
+        ),
+        per_class_recall=tuple(
+            _paired(after[labels == label], before[labels == label])
+            for label in range(len(baseline.confusion))
+        ),
+        confusion_difference=regularized.confusion - baseline.confusion,
+        fixed=np.flatnonzero(after & ~before).astype(np.int64),
+        introduced=np.flatnonzero(before & ~after).astype(np.int64),
+        both_right=int(np.count_nonzero(before & after)),
+        both_wrong=int(np.count_nonzero(~before & ~after)),
+    )
+
+
+def _paired(first: np.ndarray, second: np.ndarray) -> Estimate:
+    """first - second, from bool (N,) arrays of right answers to the same questions."""
+    table = [first & second, first & ~second, ~first & second, ~first & ~second]
+    return paired_difference(*(int(np.count_nonzero(cell)) for cell in table))
+
+
+def _gap_difference(baseline_train: Estimate, regularized_train: Estimate, test: Estimate) -> Estimate:
+    """Baseline's gap - regularized's: (train_b - train_r) + (test_r - test_b), two independent parts."""
+    negated_test = Estimate(-test.value, -test.high, -test.low)
+    return difference(difference(baseline_train, regularized_train), negated_test)
+
+
+def _running(accuracy: float, train_size: int) -> Estimate:
+    return wilson(accuracy * train_size, train_size)
+
+
+def _check(run: TrainedRun, predictions: Predictions) -> None:
+    if (run.variant, run.seed) != (predictions.variant, predictions.seed):
+        raise ValueError(
+            f"predictions of {predictions.variant} seed {predictions.seed} "
+            f"are not those of {run.variant} seed {run.seed}"
+        )
+    if not len(predictions.test_labels):
+        raise ValueError("there is no test image to measure on")
+    if not np.isfinite(predictions.test_logits).all():
+        raise ValueError(f"the {run.variant} model's logits are not all finite: its training diverged")

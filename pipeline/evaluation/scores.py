@@ -1,0 +1,92 @@
+"""What logits say about a test set: probabilities, confusions, scores by class, the loudest errors."""
+
+import numpy as np
+
+from pipeline.evaluation.intervals import wilson
+from pipeline.records import ClassScores, ConfidentError, ConfusedPair
+
+MOST_CONFIDENT = 12
+MOST_CONFUSED = 10
+
+
+def log_softmax(logits: np.ndarray) -> np.ndarray:
+    """Log-probabilities in float64, of logits however large.
+
+    Args:
+        logits: (N, K).
+
+    Returns:
+        float64 (N, K).
+    """
+    shifted = logits.astype(np.float64) - logits.max(axis=1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+
+
+def confusion_matrix(labels: np.ndarray, predicted: np.ndarray, class_count: int) -> np.ndarray:
+    """int64 (K, K): [i, j] counts images of class i taken for class j."""
+    flat = np.bincount(labels * class_count + predicted, minlength=class_count**2)
+    return flat.reshape(class_count, class_count).astype(np.int64)
+
+
+def class_scores(confusion: np.ndarray) -> tuple[ClassScores, ...]:
+    """Precision, recall, F1 and support of each class; a score without anything to count is 0.
+
+    Args:
+        confusion: int (K, K).
+    """
+    return tuple(_scores_of(label, confusion) for label in range(len(confusion)))
+
+
+def _scores_of(label: int, confusion: np.ndarray) -> ClassScores:
+    right = int(confusion[label, label])
+    support = int(confusion[label].sum())
+    answered = int(confusion[:, label].sum())
+    return ClassScores(
+        label=label,
+        precision=right / answered if answered else 0.0,
+        recall=wilson(right, support),
+        f1=2 * right / (support + answered) if right else 0.0,
+        support=support,
+    )
+
+
+def confused_pairs(confusion: np.ndarray, most: int = MOST_CONFUSED) -> tuple[ConfusedPair, ...]:
+    """The most frequent confusions, by count, then by true and predicted label; never a count of zero.
+
+    Args:
+        confusion: int (K, K).
+        most: how many at most.
+    """
+    wrong = confusion - np.diag(np.diag(confusion))
+    order = np.argsort(-wrong, axis=None, kind="stable")[:most]
+    cells = [divmod(int(cell), len(confusion)) for cell in order]
+    return tuple(
+        ConfusedPair(true, taken, int(wrong[true, taken]), float(wrong[true, taken] / confusion[true].sum()))
+        for true, taken in cells
+        if wrong[true, taken]
+    )
+
+
+def confident_errors(
+    log_probabilities: np.ndarray, labels: np.ndarray, most: int = MOST_CONFIDENT
+) -> tuple[ConfidentError, ...]:
+    """The wrong answers given with the highest probability, ties by index.
+
+    Args:
+        log_probabilities: float (N, K).
+        labels: int (N,).
+        most: how many at most.
+    """
+    predicted = log_probabilities.argmax(axis=1)
+    certainty = log_probabilities.max(axis=1)
+    wrong = np.flatnonzero(predicted != labels)
+    order = wrong[np.argsort(-certainty[wrong], kind="stable")][:most]
+    return tuple(
+        ConfidentError(int(i), int(labels[i]), int(predicted[i]), float(np.exp(certainty[i]))) for i in order
+    )
+
+
+def mean_error_confidence(log_probabilities: np.ndarray, labels: np.ndarray) -> float:
+    """Mean probability given to the prediction over all errors; 0 where there is no error."""
+    wrong = log_probabilities.argmax(axis=1) != labels
+    return float(np.exp(log_probabilities.max(axis=1)[wrong]).mean()) if wrong.any() else 0.0

@@ -1,0 +1,162 @@
+"""Panels of curves by epoch: scales, lines, and labels where the lines end instead of a legend."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from pipeline.figures import style
+from pipeline.records import Evaluation
+
+LABELS_PX = 98
+"""Room to the right of a panel for the labels of its curves."""
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One curve: what it is, its values by epoch (E,), the figure at its end and how it is drawn."""
+
+    label: str
+    values: tuple[float, ...]
+    end: str
+    line: dict
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One model's curves."""
+
+    evaluation: Evaluation
+    curves: tuple[Curve, ...]
+
+
+def side_by_side(
+    panels: Sequence[Panel],
+    quantity: str,
+    tick: Callable[[float], str],
+    limits: tuple[float, float],
+    height: float = 330,
+) -> Figure:
+    """Two panels with the same y axis, each curve labelled where it ends, the onset epoch marked."""
+    figure = style.new_figure(style.WIDTH_PX, height)
+    left, top = 46.0, 52.0
+    width = (style.WIDTH_PX - left - 2 * LABELS_PX - 10) / 2
+    for number, panel in enumerate(panels):
+        x = left + number * (width + LABELS_PX + 10)
+        axes = style.place(figure, x, top, width, height - top - 44)
+        _frame(axes, len(panel.evaluation.history), limits, tick, named=number == 0)
+        _plot(axes, panel.curves)
+        label_ends(axes, panel.curves)
+        _mark_onset(axes, panel.evaluation)
+        _panel_title(figure, x, panel.evaluation.variant)
+        _name_scales(figure, quantity if number == 0 else "", x, top)
+    return figure
+
+
+def one_panel(
+    curves: Sequence[Curve], quantity: str, tick: Callable[[float], str], labels_px: float, height: float = 350
+) -> Figure:
+    """All curves in one panel around a line at zero."""
+    figure = style.new_figure(style.WIDTH_PX, height)
+    left, top = 46.0, 34.0
+    axes = style.place(figure, left, top, style.WIDTH_PX - left - labels_px, height - top - 44)
+    _frame(axes, len(curves[0].values), _limits_around_zero(curves), tick, named=True)
+    axes.axhline(0, color=style.SOFT, linewidth=0.9, zorder=1)
+    _plot(axes, curves)
+    label_ends(axes, curves)
+    _name_scales(figure, quantity, left, top)
+    return figure
+
+
+def _name_scales(figure: Figure, quantity: str, left: float, top: float) -> None:
+    height = style.size_px(figure)[1]
+    style.write(figure, 4, top - 14, quantity, color=style.SOFT, fontsize=style.SMALL)
+    style.write(figure, left, height - 6, "epoch", color=style.SOFT, fontsize=style.SMALL)
+
+
+def loss_limits(curves: Sequence[Curve]) -> tuple[float, float]:
+    """From zero to the highest loss, with headroom for the onset's name."""
+    return 0.0, 1.14 * max(_finite(curves), default=1.0)
+
+
+def accuracy_limits(curves: Sequence[Curve]) -> tuple[float, float]:
+    """The tenths that hold all accuracies, with headroom for the onset's name."""
+    values = _finite(curves)
+    low = math.floor(10 * min(values) - 1e-9) / 10
+    high = min(1.0, math.ceil(10 * max(values) + 1e-9) / 10)
+    return max(low, 0.0), high + 0.1 * (high - max(low, 0.0))
+
+
+def _limits_around_zero(curves: Sequence[Curve]) -> tuple[float, float]:
+    values = [*_finite(curves), 0.0]
+    pad = 0.06 * max(max(values) - min(values), 0.02)
+    return min(values) - pad, max(values) + pad
+
+
+def _finite(curves: Sequence[Curve]) -> list[float]:
+    return [v for curve in curves for v in curve.values if math.isfinite(v)]
+
+
+def _frame(axes: Axes, epochs: int, limits: tuple[float, float], tick: Callable[[float], str], named: bool) -> None:
+    """Scales, grid and ticks; values are named only where ``named``."""
+    axes.set_xlim(*((1, epochs) if epochs > 1 else (0.5, 1.5)))
+    axes.set_ylim(*limits)
+    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True, min_n_ticks=1))
+    axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: tick(value) if named else ""))
+    axes.spines["left"].set_visible(False)
+    axes.grid(True, axis="y")
+
+
+def _plot(axes: Axes, curves: Sequence[Curve]) -> None:
+    for curve in curves:
+        epochs = range(1, len(curve.values) + 1)
+        marker = {"marker": "o", "markersize": 5} if len(epochs) < 3 else {}
+        axes.plot(epochs, curve.values, **curve.line, **marker, clip_on=False)
+
+
+def label_ends(axes: Axes, curves: Sequence[Curve], gap_px: float = 16) -> None:
+    """Name each curve and its last figure to the right of where it ends, moved apart where they would meet."""
+    low, high = axes.get_ylim()
+    height = axes.get_window_extent().height
+    ends = [c.values[-1] if math.isfinite(c.values[-1]) else high for c in curves]
+    places = style.spread([(e - low) / (high - low) * height for e in ends], gap_px, 0, height)
+    for curve, place in zip(curves, places, strict=True):
+        axes.annotate(
+            f"{curve.label} {curve.end}",
+            (1, place / height),
+            (7, 0),
+            xycoords="axes fraction",
+            textcoords="offset points",
+            va="center",
+            color=curve.line["color"],
+            fontweight="bold" if curve.line["linewidth"] > 2 else "normal",
+            annotation_clip=False,
+        )
+
+
+def _mark_onset(axes: Axes, evaluation: Evaluation) -> None:
+    """A hairline at the epoch of lowest test loss, named in the headroom on the side that has more space."""
+    last, onset = len(evaluation.history), evaluation.onset_epoch
+    axes.axvline(onset, color=style.SOFT, linewidth=0.9, linestyle=(0, (1, 2)), zorder=1)
+    is_late = onset > (last + 1) / 2
+    axes.annotate(
+        f"lowest test loss: epoch {onset}",
+        (onset, 1),
+        (-4 if is_late else 4, -1),
+        xycoords=("data", "axes fraction"),
+        textcoords="offset points",
+        ha="right" if is_late else "left",
+        va="top",
+        color=style.SOFT,
+        fontsize=style.SMALL,
+    )
+
+
+def _panel_title(figure: Figure, left: float, variant: str) -> None:
+    style.write(
+        figure, left, 20, style.title(variant), color=style.colour(variant), fontsize=style.PANEL, fontweight="bold"
+    )

@@ -1,0 +1,92 @@
+"""What a verdict is made of: the records at hand, the tolerance, and the rules from intervals to verdicts."""
+
+from dataclasses import dataclass
+
+from pipeline import formats
+from pipeline.records import CaseStudies, Comparison, DataSummary, Estimate, Evaluation, Verdict
+from pipeline.study import Variants
+
+ORIGINAL_DATA = "CIFAR-10"
+TOLERANCE = 0.05
+"""How far from the original's figure still counts as that figure: 5 points.
+
+A choice, made before any run: the original rounds its figures and states neither learning rate, batch size
+nor seed, so a faithful run may well land a few points off.
+"""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that findings are drawn from."""
+
+    data: DataSummary
+    baseline: Evaluation
+    regularized: Evaluation
+    comparison: Comparison
+    cases: CaseStudies
+    variants: Variants
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether the original's figures are of these images; if not, only its directions can be checked."""
+        return self.data.name == ORIGINAL_DATA
+
+    @property
+    def elsewhere(self) -> str:
+        """Why the size of the original's figures says nothing here: a clause."""
+        return f"the original's figure is for {ORIGINAL_DATA}, not for {self.data.name}"
+
+    def label(self, name: str) -> int | None:
+        """The label of the class called ``name``, whatever its capitals; None where there is none."""
+        names = [known.lower() for known in self.data.classes]
+        return names.index(name) if name in names else None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a study has to say to one claim: the fields of a Finding that depend on the numbers."""
+
+    verdict: Verdict
+    ours: str
+    statement: str
+    evidence: tuple[str, ...]
+    value: float | None = None
+    interval: tuple[float, float] | None = None
+
+
+def limits(estimate: Estimate) -> tuple[float, float]:
+    """An estimate's interval as a pair."""
+    return estimate.low, estimate.high
+
+
+def interval_clause(estimate: Estimate) -> str:
+    """The interval in a sentence: "95% interval 67.6 to 69.4"."""
+    return f"95% interval {formats.span(estimate.low, estimate.high)}"
+
+
+def lies_above(estimate: Estimate, bound: float) -> Verdict:
+    """Holds where the whole interval lies above the bound, fails where it lies below; else undecided."""
+    if estimate.low > bound:
+        return "holds"
+    return "fails" if estimate.high < bound else "undecided"
+
+
+def lies_near(estimate: Estimate, figure: float) -> Verdict:
+    """Holds where the whole interval lies within the tolerance of the figure, fails where it lies outside."""
+    if figure - TOLERANCE <= estimate.low and estimate.high <= figure + TOLERANCE:
+        return "holds"
+    is_outside = estimate.high < figure - TOLERANCE or estimate.low > figure + TOLERANCE
+    return "fails" if is_outside else "undecided"
+
+
+def nearness(verdict: Verdict, value: float, figure: float) -> str:
+    """How ``lies_near`` decided, in words that end a clause."""
+    original = f"the original's {formats.percent(figure, 0)}"
+    distance = formats.points(abs(value - figure))
+    if verdict == "undecided":
+        tolerance = formats.points(TOLERANCE, 0)
+        return f"too close to {tolerance} from {original} to say whether it is the same"
+    if formats.points(value - figure) == formats.points(0):
+        return f"the same as {original}"
+    side = "below" if value < figure else "above"
+    return f"{distance} {side} {original}"

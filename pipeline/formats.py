@@ -1,0 +1,113 @@
+"""Numbers as readers see them: one place, so that a figure, a sentence and a table agree to the last digit.
+
+Fractions come in, percent and points go out. A minus is U+2212, and a value that rounds to zero has no sign.
+"""
+
+from collections.abc import Sequence
+
+from pipeline.records import Estimate
+
+MINUS = "\N{MINUS SIGN}"
+DASH = "\N{EM DASH}"
+"""What stands in a table where nothing was measured."""
+
+
+def number(value: float, decimals: int = 1) -> str:
+    """``value`` with fixed decimals and thousands separated: "1,234.5", "−0.3", "0.0"."""
+    text = f"{abs(value):,.{decimals}f}"
+    is_zero = float(text.replace(",", "")) == 0
+    return f"{MINUS if value < 0 and not is_zero else ''}{text}"
+
+
+def signed(value: float, decimals: int = 1) -> str:
+    """Like ``number``, with a plus where the shown value is above zero: "+1.1"."""
+    text = number(value, decimals)
+    has_sign = text.startswith(MINUS) or not any(digit in text for digit in "123456789")
+    return text if has_sign else f"+{text}"
+
+
+def count(value: int) -> str:
+    """A whole number: "50,000"."""
+    return number(value, 0)
+
+
+def percent(fraction: float, decimals: int = 1) -> str:
+    """A share or an accuracy: 0.6853 is "68.5%"."""
+    return f"{number(100 * fraction, decimals)}%"
+
+
+def points(fraction: float, decimals: int = 1) -> str:
+    """A difference of two shares in percentage points: 0.302 is "30.2 points"."""
+    return f"{number(100 * fraction, decimals)} points"
+
+
+def signed_points(fraction: float, decimals: int = 1) -> str:
+    """A difference whose direction matters: "+1.1 points", "−7.0 points"."""
+    return f"{signed(100 * fraction, decimals)} points"
+
+
+def loss(value: float) -> str:
+    """A loss in nats per example: "0.874"."""
+    return number(value, 3)
+
+
+def span(low: float, high: float, decimals: int = 1) -> str:
+    """The limits of an interval of fractions, for prose: "67.6 to 69.4".
+
+    A narrow interval gets the decimals that tell its limits apart, three at most: "−0.02 to 0.02".
+    """
+    first, last = (number(100 * limit, decimals) for limit in (low, high))
+    if first == last and decimals < 3:
+        return span(low, high, decimals + 1)
+    return f"{first} to {last}"
+
+
+def estimate_percent(estimate: Estimate) -> str:
+    """An accuracy with its interval: "68.5% [67.6, 69.4]"."""
+    return f"{percent(estimate.value)} [{number(100 * estimate.low)}, {number(100 * estimate.high)}]"
+
+
+def estimate_points(estimate: Estimate) -> str:
+    """A gap with its interval: "30.2 points [29.3, 31.1]"."""
+    return f"{points(estimate.value)} [{number(100 * estimate.low)}, {number(100 * estimate.high)}]"
+
+
+def estimate_signed_points(estimate: Estimate) -> str:
+    """A difference with its interval: "+1.1 points [−0.1, +2.3]"."""
+    return f"{signed_points(estimate.value)} [{signed(100 * estimate.low)}, {signed(100 * estimate.high)}]"
+
+
+def plural(value: int, singular: str, many: str | None = None) -> str:
+    """A counted noun: "1 image", "2,000 images", "3 classes" (``many="classes"``)."""
+    return f"{count(value)} {singular if value == 1 else many or singular + 's'}"
+
+
+def ordinal(value: int) -> str:
+    """A rank: "1st", "12th", "23rd"."""
+    is_teen = value % 100 in (11, 12, 13)
+    return f"{count(value)}{'th' if is_teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(value % 10, 'th')}"
+
+
+def listing(words: Sequence[str], conjunction: str = "and") -> str:
+    """Words in a sentence: "cat", "cat and dog", "bird, cat and dog"."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
+
+
+def with_article(noun: str) -> str:
+    """A class name in a sentence: "a cat", "an airplane"."""
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+
+
+def duration(seconds: float) -> str:
+    """A wall time: "0.4 s", "12 s", "7 min 05 s", "1 h 02 min"."""
+    if seconds < 9.95:
+        return f"{number(seconds)} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02d} s"
+    minutes = round(seconds / 60)
+    return f"{minutes // 60} h {minutes % 60:02d} min"

@@ -1,0 +1,253 @@
+"""The stages of a build as a graph of nodes: their keys, which are fresh, which are stale and why.
+
+A node is a pure function from the records of its inputs to a record. Its key is made of what is asked, never of
+what came out, so it is known before anything is computed; only nodes that are asked for and missing are computed.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pipeline.cache import SCHEMA, Corrupt, Entry, Store, canonical, sha256
+from pipeline.codec import decode, encode
+from pipeline.errors import DataError
+
+PACKAGE = Path(__file__).parent
+
+
+@dataclass(frozen=True, eq=False)
+class Node:
+    """One stage of a build.
+
+    Attributes:
+        stage: the kind of stage; entries of one kind are compared to explain why one is stale.
+        label: what a user calls it, e.g. "train baseline".
+        kind: the record type it produces.
+        compute: from the inputs' records, by name, to the record.
+        inputs: the nodes it depends on.
+        params: what is asked of it.
+        version: raised by hand when the stage's meaning changes.
+        code: modules, relative to the package, whose normalised source enters the key: for stages so cheap
+            that running them again is better than remembering to raise a version.
+        keep_drawn: where its images can't be had, an entry that other code made from the same inputs will do.
+    """
+
+    stage: str
+    label: str
+    kind: type
+    compute: Callable[..., Any]
+    inputs: dict[str, Node] = field(default_factory=dict)
+    params: dict[str, Any] = field(default_factory=dict)
+    version: int = 1
+    code: tuple[str, ...] = ()
+    keep_drawn: bool = False
+
+    @cached_property
+    def made_from(self) -> dict[str, Any]:
+        """What the key is made of."""
+        return {
+            "schema": SCHEMA,
+            "stage": self.stage,
+            "version": self.version,
+            "params": self.params,
+            "inputs": {name: node.key for name, node in self.inputs.items()},
+            "code": {module: code_digest(PACKAGE / module) for module in self.code},
+        }
+
+    @cached_property
+    def key(self) -> str:
+        """sha256 of what the node is made from, hexadecimal."""
+        return sha256(canonical(self.made_from))
+
+
+class Graph:
+    """Nodes against a store: finds entries, computes what is missing, remembers what it has read.
+
+    Args:
+        store: where entries are kept.
+        made_by: called after a node was computed in this process, with it and the seconds it took;
+            returns the provenance that its manifest records.
+        computing: a context manager shown while a node is computed, given its label.
+        afresh: stages of these kinds are taken as missing once.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        made_by: Callable[[Node, float], dict],
+        computing: Callable,
+        afresh: frozenset[str] = frozenset(),
+    ) -> None:
+        self.store = store
+        self.afresh = afresh
+        self._made_by = made_by
+        self._computing = computing
+        self._entries: dict[str, Entry | None] = {}
+        self._outdated: set[str] = set()
+        self._records: dict[str, Any] = {}
+        self.computed: list[Node] = []
+
+    def entry(self, node: Node) -> Entry | None:
+        """The node's entry if it is fresh: there, undamaged, and made from the very inputs that stand now."""
+        if node.key not in self._entries:
+            found = None if node.stage in self.afresh else self.store.find(node.stage, node.key)
+            if found and self._is_outdated(node, found):
+                self._outdated.add(node.key)
+                found = None
+            self._entries[node.key] = found
+        return self._entries[node.key]
+
+    def _is_outdated(self, node: Node, entry: Entry) -> bool:
+        """Whether an input's contents are no longer those that the entry was made from. Keys can't tell: the
+        same run trained again on another device has the same key and other weights. An input that is merely
+        absent (images need not be at hand to render) outdates nothing."""
+        used = entry.made_by.get("inputs", {})
+        for name, upstream in node.inputs.items():
+            standing = self.entry(upstream)
+            if upstream.key in self._outdated or upstream.stage in self.afresh:
+                return True
+            if standing and name in used and content_digest(standing) != used[name]:
+                return True
+        return False
+
+    def stale(self, *wanted: Node) -> list[Node]:
+        """The nodes that must be computed to have ``wanted``, inputs before what needs them."""
+        found: dict[str, Node] = {}
+
+        def visit(node: Node) -> None:
+            if node.key not in found and node.key not in self._records and self.entry(node) is None:
+                for upstream in node.inputs.values():
+                    visit(upstream)
+                found[node.key] = node
+
+        for node in wanted:
+            visit(node)
+        return list(found.values())
+
+    def get(self, node: Node) -> Any:
+        """The node's record: remembered, read, or computed and written."""
+        if node.key not in self._records:
+            entry = self.entry(node)
+            self._records[node.key] = self._read(node, entry) if entry else self._compute(node)
+        return self._records[node.key]
+
+    def _read(self, node: Node, entry: Entry) -> Any:
+        try:
+            return decode(node.kind, self.store.load(entry))
+        except Corrupt as problem:
+            self.store.warn(f"{node.label}: {problem}; it is computed again")
+            return self._compute(node)
+
+    def _compute(self, node: Node) -> Any:
+        try:
+            inputs = {name: self.get(upstream) for name, upstream in node.inputs.items()}
+        except DataError:
+            if node.keep_drawn and (kept := self._drawn_before(node)):
+                return kept
+            raise
+        with self._computing(node.label) as timer:
+            record = node.compute(**inputs)
+        self.put(node, record, self._made_by(node, timer.seconds))
+        return record
+
+    def _drawn_before(self, node: Node) -> Any:
+        """The record of an entry that differs from ``node`` in its code alone."""
+        for entry in self.store.entries(node.stage):
+            made_from = entry.manifest["made_from"]
+            if {**made_from, "code": 0} == {**node.made_from, "code": 0} and self.store.find(node.stage, entry.key):
+                self.store.warn(
+                    f"{node.label}: changed, but redrawing needs the images (DATA=path); kept as drawn before"
+                )
+                self._entries[node.key] = entry
+                return decode(node.kind, self.store.load(entry))
+        return None
+
+    def put(self, node: Node, record: Any, made_by: dict) -> None:
+        """Write a node's record and take it as fresh."""
+        inputs = {name: content_digest(e) for name, n in node.inputs.items() if (e := self._entries.get(n.key))}
+        made_by = {**made_by, "inputs": inputs}
+        self._entries[node.key] = self.store.save(node.stage, node.key, node.made_from, encode(record), made_by)
+        self._records[node.key] = record
+        self._outdated.discard(node.key)
+        self.computed.append(node)
+
+    def why_stale(self, node: Node) -> str:
+        """Why a stale node is stale, by comparison with the entry of its stage that is most like it."""
+        if node.stage in self.afresh:
+            return "asked for afresh"
+        if node.key in self._outdated:
+            return "an input was computed again, with another result"
+        candidates = [e.manifest["made_from"] for e in self.store.entries(node.stage)]
+        if not candidates:
+            return "never computed"
+        mine = dict(_leaves(node.made_from))
+        differences = [_difference(mine, dict(_leaves(other))) for other in candidates]
+        return "; ".join(min(differences, key=lambda d: (len(d), d))) or "its files were damaged or removed"
+
+
+def content_digest(entry: Entry) -> str:
+    """One digest for the contents of an entry's files."""
+    return sha256(canonical(entry.manifest["outputs"]))
+
+
+def _leaves(tree: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(tree, dict):
+        for name, child in tree.items():
+            yield from _leaves(child, f"{path}.{name}" if path else name)
+    else:
+        yield path, tree
+
+
+def _difference(mine: dict[str, Any], other: dict[str, Any]) -> list[str]:
+    """What differs, as a user would say it: "recipe.epochs 25 → 30", "input data"."""
+    said = []
+    for path in sorted(mine.keys() | other.keys()):
+        old, new = other.get(path), mine.get(path)
+        if old == new:
+            continue
+        if path.startswith("inputs."):
+            said.append(f"input {path.removeprefix('inputs.')} is another")
+        elif path.startswith("code."):
+            said.append(f"code of {path.removeprefix('code.')} edited")
+        else:
+            said.append(f"{path.removeprefix('params.')} {old} → {new}")
+    return said
+
+
+def code_digest(path: Path) -> str:
+    """One digest for a Python module's, or a package's, source without comments, docstrings and blank lines.
+
+    Made from the text, not from a syntax tree: a tree's printed form differs between Python versions.
+    """
+    files = sorted(path.rglob("*.py")) if path.is_dir() else [path]
+    return sha256("\0".join(f"{f.name}\0{normalised_source(f.read_text('utf-8'))}" for f in files).encode())
+
+
+def normalised_source(source: str) -> str:
+    """Python source without comments, docstrings and blank lines."""
+    lines = source.splitlines()
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            row, column = token.start
+            lines[row - 1] = lines[row - 1][:column]
+    for node in ast.walk(ast.parse(source)):
+        body = getattr(node, "body", None)
+        if isinstance(body, list) and body and _is_docstring(body[0]):
+            for row in range(body[0].lineno - 1, body[0].end_lineno):
+                lines[row] = ""
+    return "\n".join(line.rstrip() for line in lines if line.strip())
+
+
+def _is_docstring(statement: ast.stmt) -> bool:
+    return (
+        isinstance(statement, ast.Expr)
+        and isinstance(statement.value, ast.Constant)
+        and isinstance(statement.value.value, str)
+    )

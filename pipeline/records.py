@@ -1,0 +1,461 @@
+"""The records that flow through the build: frozen dataclasses, and nothing else.
+
+Shapes: N examples, K classes, C channels, H x W image pixels, h x w cells of an attribution map.
+Accuracies, rates and shares are fractions in [0, 1]; losses are nats per example; gaps and differences
+are fractions too (0.25 is 25 points). Class labels are indices into ``DataSummary.classes``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from pydantic import InstanceOf
+
+Array = InstanceOf[np.ndarray]
+"""A NumPy array: to a type checker ``np.ndarray``; on reading a record back, checked to be one."""
+
+Verdict = Literal["holds", "fails", "undecided"]
+
+
+# -- data ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Images:
+    """One split of a data set.
+
+    Attributes:
+        pixels: uint8 (N, 3, 32, 32), RGB.
+        labels: int64 (N,), in [0, K).
+        masks: bool (N, 32, 32), true on the object; None where no one knows (every data set but shapes).
+    """
+
+    pixels: Array
+    labels: Array
+    masks: Array | None = None
+
+
+@dataclass(frozen=True)
+class Splits:
+    """The images a study trains on and tests on."""
+
+    train: Images
+    test: Images
+
+
+@dataclass(frozen=True)
+class DataSummary:
+    """What the report says of the data without the images at hand.
+
+    Attributes:
+        name: the data set as a reader knows it, e.g. "CIFAR-10".
+        edition: which copy of it, one clause that fits after "trained on", e.g. "the official archive".
+        official: whether the edition is the one the original study used.
+        fingerprint: sha256 over class names, pixels and labels of both splits, hexadecimal.
+        classes: the K class names; a label is an index into them.
+        train_counts, test_counts: images per class, (K,).
+        channel_mean, channel_std: of the training pixels scaled to [0, 1], red, green, blue.
+        notes: what was converted on reading, one sentence each (resized, grey, alpha); often empty.
+        has_masks: whether the images carry object masks.
+    """
+
+    name: str
+    edition: str
+    official: bool
+    fingerprint: str
+    classes: tuple[str, ...]
+    train_counts: tuple[int, ...]
+    test_counts: tuple[int, ...]
+    channel_mean: tuple[float, float, float]
+    channel_std: tuple[float, float, float]
+    notes: tuple[str, ...] = ()
+    has_masks: bool = False
+
+
+# -- models --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer of a model: its name in the state_dict, what it is, and what it costs.
+
+    Attributes:
+        kind: e.g. "Conv2d 3→32, 3×3, padding 1".
+        output_shape: without the batch dimension, (C, H, W) or (features,).
+        parameters: trainable ones.
+        multiply_adds: per image, in the forward pass.
+    """
+
+    name: str
+    kind: str
+    output_shape: tuple[int, ...]
+    parameters: int
+    multiply_adds: int
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """A variant's model, layer by layer in the order of the forward pass."""
+
+    variant: str
+    model: str  # class name, "SimpleCNN" or "RegularizedCNN"
+    layers: tuple[Layer, ...]
+
+    @property
+    def parameters(self) -> int:
+        """Trainable parameters of the whole model."""
+        return sum(layer.parameters for layer in self.layers)
+
+
+# -- training ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class EpochRecord:
+    """The measurements of one epoch.
+
+    ``running_*``: averaged over the epoch's training batches as they were trained on (dropout and
+    augmentation on, weights moving). ``train_*``: clean, that is in eval mode and without augmentation after
+    the epoch, on a fixed stratified sample of the training set. ``test_*``: eval mode, whole test set.
+    """
+
+    epoch: int  # from 1
+    running_train_loss: float
+    running_train_accuracy: float
+    train_loss: float
+    train_accuracy: float
+    test_loss: float
+    test_accuracy: float
+
+
+@dataclass(frozen=True)
+class TrainedRun:
+    """One variant trained with one seed: the last epoch's weights and the history of all epochs.
+
+    Attributes:
+        weights: the model's state_dict as NumPy arrays.
+    """
+
+    variant: str
+    seed: int
+    history: tuple[EpochRecord, ...]
+    weights: dict[str, Array]
+
+
+@dataclass(frozen=True)
+class RunState:
+    """A run at the end of an epoch: all that the next epoch depends on, and how it came there.
+
+    Attributes:
+        history: the epochs done.
+        tensors: the model's state_dict under "model.", Adam's moments and step counts under "adam.".
+        device: where it was trained; of the last part where it was resumed.
+        seconds: training time so far, over all parts.
+    """
+
+    history: tuple[EpochRecord, ...]
+    tensors: dict[str, Array]
+    device: str
+    seconds: float
+
+    @property
+    def weights(self) -> dict[str, np.ndarray]:
+        """The model's state_dict."""
+        return {n.removeprefix("model."): a for n, a in self.tensors.items() if n.startswith("model.")}
+
+
+# -- evaluation ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """A run's outputs after the last epoch: everything that needs a forward pass over the data.
+
+    Attributes:
+        test_logits: float32 (N, K).
+        test_labels: int64 (N,).
+        train_correct, train_size: clean, over the whole training set.
+        train_loss: likewise.
+    """
+
+    variant: str
+    seed: int
+    test_logits: Array
+    test_labels: Array
+    train_correct: int
+    train_size: int
+    train_loss: float
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A measured value and its 95% interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class ClassScores:
+    """Precision, recall and F1 of one class on the test set. Recall carries its Wilson interval."""
+
+    label: int
+    precision: float
+    recall: Estimate
+    f1: float
+    support: int
+
+
+@dataclass(frozen=True)
+class ConfusedPair:
+    """How often images of one class were taken for another: count, and share of the true class's images."""
+
+    true: int
+    predicted: int
+    count: int
+    rate: float
+
+
+@dataclass(frozen=True)
+class ConfidentError:
+    """A wrong answer on test image ``index``, given with softmax probability ``probability``."""
+
+    index: int
+    true: int
+    predicted: int
+    probability: float
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """One run measured.
+
+    Attributes:
+        history: the run's epochs, as trained.
+        test_accuracy: with Wilson interval over the test images.
+        train_accuracy: clean, on the whole training set, with Wilson interval.
+        running_train_accuracy: of the last epoch.
+        generalization_gap: clean train accuracy - test accuracy, with interval.
+        apparent_gap: running train accuracy - test accuracy, with interval (what the original study reported).
+        onset_epoch: the epoch of lowest test loss; overfitting, if any, sets in after it.
+        lowest_test_loss: the test loss at that epoch.
+        test_loss: at the last epoch.
+        confusion: int64 (K, K), [i, j] counts true i predicted j.
+        confident_errors: the most confident wrong answers first, at most twelve.
+        confused_pairs: the most frequent confusions by count first, at most ten.
+        mean_error_confidence: mean probability given to the (wrong) prediction over all errors.
+    """
+
+    variant: str
+    seed: int
+    history: tuple[EpochRecord, ...]
+    test_accuracy: Estimate
+    train_accuracy: Estimate
+    running_train_accuracy: float
+    test_loss: float
+    train_loss: float
+    generalization_gap: Estimate
+    apparent_gap: Estimate
+    onset_epoch: int
+    lowest_test_loss: float
+    confusion: Array
+    per_class: tuple[ClassScores, ...]
+    confused_pairs: tuple[ConfusedPair, ...]
+    confident_errors: tuple[ConfidentError, ...]
+    mean_error_confidence: float
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The regularized model against the baseline, on the same test images.
+
+    Attributes:
+        test_accuracy: regularized - baseline, paired over the test images, with interval.
+        generalization_gap: baseline - regularized (positive: regularization narrows the gap), with interval.
+        apparent_gap: the same difference of the apparent gaps.
+        per_class_recall: regularized - baseline, (K,) paired estimates.
+        confusion_difference: int64 (K, K), regularized - baseline.
+        fixed, introduced: int64 test indices that only the regularized / only the baseline model gets right.
+        both_right, both_wrong: counts.
+    """
+
+    test_accuracy: Estimate
+    generalization_gap: Estimate
+    apparent_gap: Estimate
+    per_class_recall: tuple[Estimate, ...]
+    confusion_difference: Array
+    fixed: Array
+    introduced: Array
+    both_right: int
+    both_wrong: int
+
+
+# -- attribution ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ModelView:
+    """What one model makes of one case.
+
+    Attributes:
+        variant: the model's variant.
+        predicted: its answer.
+        probabilities: float32 (K,), softmax.
+        attribution_predicted: raw Grad-CAM for the predicted class, float32 (h, w) = (16, 16), >= 0.
+        attribution_true: the same for the true class.
+        border_share: share of the predicted class's attribution in the border ring (outer two of 16 cells,
+            44% of the area); None where the map is zero everywhere.
+        hottest_drop, coldest_drop: how much the predicted class's probability falls when the hottest /
+            coldest fifth of the image by that map is replaced by the training mean colour (negative: it rises).
+        mask_share: share of the attribution inside the object mask; None where there is no mask.
+    """
+
+    variant: str
+    predicted: int
+    probabilities: Array
+    attribution_predicted: Array
+    attribution_true: Array
+    border_share: float | None
+    hottest_drop: float
+    coldest_drop: float
+    mask_share: float | None = None
+
+
+@dataclass(frozen=True)
+class CaseStudy:
+    """One test image chosen by a stated rule, and both models' views of it.
+
+    Attributes:
+        id: short, stable, e.g. "baseline-most-confident-error".
+        rule: how it was chosen, one sentence.
+        index: into the test split.
+        true: its label.
+        views: one per variant, baseline first.
+    """
+
+    id: str
+    rule: str
+    index: int
+    true: int
+    views: tuple[ModelView, ...]
+
+
+@dataclass(frozen=True)
+class CaseStudies:
+    """All cases, in the order of their rules, and the rules that no test image satisfied."""
+
+    cases: tuple[CaseStudy, ...]
+    unmet_rules: tuple[str, ...]
+    border_area: float  # share of the image that the border ring covers
+    occluded_area: float  # share of the image that is occluded
+
+
+# -- findings ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One row of the claims ledger.
+
+    Attributes:
+        id: as in the original study's list of claims.
+        claim: the original's claim, in words.
+        original: the original's figure as it was printed.
+        ours: our measurement, formatted, or a dash where nothing was measured.
+        verdict: holds, fails or undecided.
+        statement: one or two sentences: what the numbers say and why the verdict follows.
+        value: our measurement as a number, None where nothing was measured.
+        interval: its 95% interval, None where there is none.
+        evidence: ids of the report's sections, tables or figures it rests on.
+    """
+
+    id: str
+    claim: str
+    original: str
+    ours: str
+    verdict: Verdict
+    statement: str
+    value: float | None
+    interval: tuple[float, float] | None
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """The claims ledger and the sentence that sums it up."""
+
+    headline: str
+    ledger: tuple[Finding, ...]
+
+
+# -- figures -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class FigureAsset:
+    """A drawn figure.
+
+    Attributes:
+        name: file name without suffix, e.g. "loss-curves".
+        format: "svg" or "png".
+        content: the file's bytes.
+        caption: what to see in it, one or two sentences, made from the data.
+        alt: the figure in words, made from its numbers.
+        source: where it is drawn, "pipeline/figures/curves.py:loss_curves".
+        width_px, height_px: its natural size in CSS pixels.
+    """
+
+    name: str
+    format: Literal["svg", "png"]
+    content: bytes
+    caption: str
+    alt: str
+    source: str
+    width_px: int
+    height_px: int
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """The figures of one chapter, in order."""
+
+    figures: tuple[FigureAsset, ...]
+
+
+# -- provenance ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class StageOrigin:
+    """How one stage's output was obtained: copied from its manifest.
+
+    Attributes:
+        stage: its name, e.g. "train baseline seed 0".
+        key: the cache key, hexadecimal.
+        published: whether it was read from the tracked published runs.
+        device: e.g. "cpu (2 threads)".
+        seconds: wall time of the computation.
+        commit: of this project when it was computed, or "" outside a checkout.
+        versions: library -> version.
+    """
+
+    stage: str
+    key: str
+    published: bool
+    device: str
+    seconds: float
+    commit: str
+    versions: dict[str, str]
+
+
+# -- report --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ReportFiles:
+    """Files of the built study: path relative to its folder -> bytes."""
+
+    files: dict[str, bytes]

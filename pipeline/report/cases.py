@@ -1,0 +1,127 @@
+"""The cases of the attribution chapter, made ready to be put into sentences."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.records import CaseStudies, CaseStudy, ModelView
+from pipeline.report.context import ReportContext
+
+SHOWN = 0.0005
+"""A change of probability below this is zero as printed, to a tenth of a point."""
+
+NEAR = 0.05
+"""A border share this close to the ring's share of the area counts as what an even map would give."""
+
+Effect = Literal["lowers", "raises", "leaves"]
+
+
+@dataclass(frozen=True)
+class ViewReading:
+    """One model's view of a case, with what its sentence says.
+
+    Attributes:
+        probability: of the answer.
+        true_probability: of the true class.
+        border: where the map's weight lies against an even map: "more", "less" or "even" in the border ring;
+            None where the map is zero everywhere.
+        hottest, coldest: what covering that fifth of the image does to the answer's probability.
+        hottest_change, coldest_change: size of the change, >= 0.
+        hottest_matters_more: covering the hottest fifth costs more probability than covering the coldest.
+    """
+
+    view: ModelView
+    answer: str
+    is_right: bool
+    probability: float
+    true_probability: float
+    border: Literal["more", "less", "even"] | None
+    hottest: Effect
+    hottest_change: float
+    coldest: Effect
+    coldest_change: float
+    hottest_matters_more: bool
+
+
+@dataclass(frozen=True)
+class CaseReading:
+    """One case, its true class by name, and both models' views."""
+
+    case: CaseStudy
+    true: str
+    anchor: str
+    figure: str
+    views: tuple[ViewReading, ...]
+    same_answer: bool
+
+
+@dataclass(frozen=True)
+class CasesReading:
+    """All cases, and what they amount to.
+
+    Attributes:
+        views: maps counted, one per case and model.
+        with_map: those that are not zero everywhere.
+        mostly_border: of those, how many hold more of their weight in the border ring than an even map would.
+        hottest_first: views in which covering the hottest fifth costs more than covering the coldest.
+    """
+
+    cases: tuple[CaseReading, ...]
+    views: int
+    with_map: int
+    mostly_border: int
+    hottest_first: int
+
+
+def read_cases(context: ReportContext) -> CasesReading:
+    """Read every case, in the order of the rules."""
+    cases = tuple(_read_case(context, case) for case in context.cases.cases)
+    views = [view for case in cases for view in case.views]
+    return CasesReading(
+        cases=cases,
+        views=len(views),
+        with_map=sum(view.border is not None for view in views),
+        mostly_border=sum(view.border == "more" for view in views),
+        hottest_first=sum(view.hottest_matters_more for view in views),
+    )
+
+
+def _read_case(context: ReportContext, case: CaseStudy) -> CaseReading:
+    views = tuple(_read_view(context, case, view) for view in case.views)
+    return CaseReading(
+        case=case,
+        true=context.class_name(case.true),
+        anchor=f"fig:case-{case.id}",
+        figure=f"case-{case.id}",
+        views=views,
+        same_answer=len({view.answer for view in views}) == 1,
+    )
+
+
+def _read_view(context: ReportContext, case: CaseStudy, view: ModelView) -> ViewReading:
+    return ViewReading(
+        view=view,
+        answer=context.class_name(view.predicted),
+        is_right=view.predicted == case.true,
+        probability=float(view.probabilities[view.predicted]),
+        true_probability=float(view.probabilities[case.true]),
+        border=_border(view, context.cases),
+        hottest=_effect(view.hottest_drop),
+        hottest_change=abs(view.hottest_drop),
+        coldest=_effect(view.coldest_drop),
+        coldest_change=abs(view.coldest_drop),
+        hottest_matters_more=view.hottest_drop > view.coldest_drop,
+    )
+
+
+def _border(view: ModelView, cases: CaseStudies) -> Literal["more", "less", "even"] | None:
+    if view.border_share is None:
+        return None
+    if abs(view.border_share - cases.border_area) <= NEAR:
+        return "even"
+    return "more" if view.border_share > cases.border_area else "less"
+
+
+def _effect(drop: float) -> Effect:
+    if abs(drop) < SHOWN:
+        return "leaves"
+    return "lowers" if drop > 0 else "raises"

@@ -1,0 +1,163 @@
+"""The order of the report: chapters, figures and tables, their numbers, and what an anchor is called."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from pipeline.records import FigureAsset
+
+
+@dataclass(frozen=True)
+class Section:
+    """A chapter, or a titled part of one.
+
+    Attributes:
+        anchor: its id in the page.
+        number: as printed; empty where it has none.
+        kind: "chapter", or "part" for one that stands within a chapter.
+        figures, tables: names, in the order of their appearance. "case-*" stands for every case's figure.
+        claims: ids of the findings that are discussed there.
+    """
+
+    anchor: str
+    number: str
+    title: str
+    kind: str = "chapter"
+    figures: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
+
+
+SECTIONS = (
+    Section("sec:summary", "", "Summary", figures=("headline",), tables=("ledger",)),
+    Section(
+        "sec:data", "1", "The data", figures=("class-distribution", "sample-grid"), tables=("channels",)
+    ),
+    Section(
+        "sec:models",
+        "2",
+        "The two models",
+        figures=("architecture",),
+        tables=("techniques", "layers-baseline", "layers-regularized", "recipe"),
+    ),
+    Section(
+        "sec:baseline",
+        "3",
+        "Training the baseline",
+        figures=("loss-curves",),
+        claims=("baseline-test", "baseline-train", "baseline-gap", "overfitting-onset", "stability"),
+    ),
+    Section(
+        "sec:errors",
+        "4",
+        "Error analysis",
+        figures=(
+            "confusion-baseline",
+            "confusion-regularized",
+            "confusion-difference",
+            "class-recall",
+            "confident-errors-baseline",
+            "confident-errors-regularized",
+        ),
+        tables=("confusions", "per-class"),
+        claims=("best-class", "worst-class", "dog-cat", "airplane-ship"),
+    ),
+    Section(
+        "sec:regularization",
+        "5",
+        "Regularization and augmentation",
+        figures=("augmentation", "accuracy-curves", "gap-curves"),
+        tables=("results",),
+        claims=(
+            "regularized-test",
+            "regularized-train",
+            "regularized-gap",
+            "gap-improvement",
+            "no-overfitting",
+            "dropout",
+            "batchnorm",
+            "augmentation",
+        ),
+    ),
+    Section(
+        "sec:attribution",
+        "6",
+        "What the models look at",
+        figures=("case-*",),
+        tables=("cases",),
+        claims=("context-not-shape",),
+    ),
+    Section("sec:lessons", "7", "What we learned", claims=("more-reliable",)),
+    Section("sec:limits", "", "What this does not show", kind="part"),
+    Section("sec:reproduce", "8", "How to reproduce this", tables=("runs", "stages", "drawings")),
+    Section("sec:references", "", "References"),
+)
+
+
+@dataclass(frozen=True)
+class NumberedFigure:
+    """A figure and its number in the report."""
+
+    number: int
+    asset: FigureAsset
+
+    @property
+    def anchor(self) -> str:
+        """Its id in the page."""
+        return f"fig:{self.asset.name}"
+
+    @property
+    def path(self) -> str:
+        """Where its file lies, relative to the page."""
+        return f"figures/{self.asset.name}.{self.asset.format}"
+
+
+@dataclass(frozen=True)
+class Outline:
+    """The numbered parts of one report."""
+
+    sections: Mapping[str, Section]
+    figures: Mapping[str, NumberedFigure]
+    tables: Mapping[str, int]
+
+    def label(self, anchor: str) -> str:
+        """What a reader calls the part with id ``anchor``: "Figure 3", "Table 1", "Chapter 4".
+
+        Raises:
+            KeyError: where the report has no such part.
+        """
+        kind, _, name = anchor.partition(":")
+        if kind == "fig":
+            return f"Figure {self.figures[name].number}"
+        if kind == "tab":
+            return f"Table {self.tables[name]}"
+        section = self.sections[anchor]
+        return f"Chapter {section.number}" if section.number else section.title
+
+
+def outline(figures: Mapping[str, FigureAsset], case_ids: Sequence[str]) -> Outline:
+    """Number the figures and tables in the order in which the report shows them.
+
+    Raises:
+        KeyError: where a figure that the report shows was not drawn.
+    """
+    names = [name for section in SECTIONS for name in _expanded(section.figures, case_ids)]
+    tables = [name for section in SECTIONS for name in section.tables]
+    return Outline(
+        sections=MappingProxyType({section.anchor: section for section in SECTIONS}),
+        figures=MappingProxyType(
+            {name: NumberedFigure(number, figures[name]) for number, name in enumerate(names, start=1)}
+        ),
+        tables=MappingProxyType({name: number for number, name in enumerate(tables, start=1)}),
+    )
+
+
+def section_of_claim(claim: str) -> str:
+    """The anchor of the chapter that discusses a finding."""
+    return next((s.anchor for s in SECTIONS if claim in s.claims), "sec:lessons")
+
+
+def _expanded(names: Sequence[str], case_ids: Sequence[str]) -> list[str]:
+    """``names`` with "case-*" replaced by the cases' own figures."""
+    cases = [f"case-{case_id}" for case_id in case_ids]
+    return [each for name in names for each in (cases if name == "case-*" else [name])]

@@ -1,0 +1,215 @@
+"""What the prose may say: each decision once, by a rule that is written here, never in a template."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.records import Comparison, DataSummary, EpochRecord, Estimate, Evaluation
+from pipeline.report.context import ReportContext
+
+LOSS_RISE = 0.05
+"""The test loss counts as having risen again once it ends this share above its lowest value."""
+
+Sign = Literal["positive", "negative", "unclear"]
+
+
+def sign(estimate: Estimate) -> Sign:
+    """Which side of zero an estimate is on; unclear where its interval holds zero."""
+    if estimate.low > 0:
+        return "positive"
+    return "negative" if estimate.high < 0 else "unclear"
+
+
+def negated(estimate: Estimate) -> Estimate:
+    """The same difference, taken the other way round."""
+    return Estimate(-estimate.value, -estimate.high, -estimate.low)
+
+
+@dataclass(frozen=True)
+class TrainingReading:
+    """What one model's curves show.
+
+    Attributes:
+        first, onset, last: the first epoch, the one of lowest test loss, the last.
+        overfits: the test loss rose again (see ``LOSS_RISE``) while the clean train loss went on falling.
+        rises: the test loss rose again.
+        onset_is_last: the test loss was still at its lowest when training ended.
+        loss_rise: last test loss above the lowest, as a share of the lowest.
+        test_gain_after_onset: test accuracy at the last epoch - at the onset.
+        gap, apparent_gap: which side of zero.
+        is_flattered: the clean gap is above zero although the apparent one is below: only how the training
+            accuracy was measured made the gap look inverted.
+    """
+
+    first: EpochRecord
+    onset: EpochRecord
+    last: EpochRecord
+    overfits: bool
+    rises: bool
+    onset_is_last: bool
+    loss_rise: float
+    test_gain_after_onset: float
+    gap: Sign
+    apparent_gap: Sign
+    is_flattered: bool
+
+
+def read_training(evaluation: Evaluation) -> TrainingReading:
+    """Read one model's curves."""
+    onset, last = evaluation.history[evaluation.onset_epoch - 1], evaluation.history[-1]
+    loss_rise = last.test_loss / onset.test_loss - 1
+    rises = loss_rise > LOSS_RISE
+    gap, apparent_gap = sign(evaluation.generalization_gap), sign(evaluation.apparent_gap)
+    return TrainingReading(
+        first=evaluation.history[0],
+        onset=onset,
+        last=last,
+        overfits=rises and last.train_loss < onset.train_loss,
+        rises=rises,
+        onset_is_last=onset.epoch == last.epoch,
+        loss_rise=loss_rise,
+        test_gain_after_onset=last.test_accuracy - onset.test_accuracy,
+        gap=gap,
+        apparent_gap=apparent_gap,
+        is_flattered=gap == "positive" and apparent_gap == "negative",
+    )
+
+
+@dataclass(frozen=True)
+class ErrorReading:
+    """How one model errs.
+
+    Attributes:
+        errors: wrong answers on the test set.
+        best, worst: labels of the classes of highest and lowest recall; None where all are equal.
+    """
+
+    errors: int
+    best: int | None
+    worst: int | None
+
+
+def read_errors(evaluation: Evaluation) -> ErrorReading:
+    """Count one model's errors and find where recall is highest and lowest (ties go to the first class)."""
+    recalls = [scores.recall.value for scores in evaluation.per_class]
+    is_even = max(recalls) == min(recalls)
+    return ErrorReading(
+        errors=int(evaluation.confusion.sum() - evaluation.confusion.trace()),
+        best=None if is_even else recalls.index(max(recalls)),
+        worst=None if is_even else recalls.index(min(recalls)),
+    )
+
+
+@dataclass(frozen=True)
+class ComparisonReading:
+    """What tells the models apart.
+
+    Attributes:
+        accuracy: sign of regularized - baseline test accuracy.
+        gap: sign of baseline - regularized clean gap (positive: regularization narrows it).
+        gap_difference, apparent_gap_difference: regularized - baseline.
+        better, worse: labels whose recall's interval lies above / below zero.
+        same_answers: no image is right in one model and wrong in the other.
+        fixed, introduced: counts.
+        more_confident: the variant that is surer of its errors, None where both err equally surely or not at all.
+        same_top_confusion: the most frequent confusion of both models is of the same two classes.
+    """
+
+    accuracy: Sign
+    gap: Sign
+    gap_difference: Estimate
+    apparent_gap_difference: Estimate
+    better: tuple[int, ...]
+    worse: tuple[int, ...]
+    same_answers: bool
+    fixed: int
+    introduced: int
+    more_confident: str | None
+    same_top_confusion: bool
+
+
+def read_comparison(baseline: Evaluation, regularized: Evaluation, comparison: Comparison) -> ComparisonReading:
+    """Read the regularized model against the baseline."""
+    recalls = [sign(estimate) for estimate in comparison.per_class_recall]
+    fixed, introduced = len(comparison.fixed), len(comparison.introduced)
+    return ComparisonReading(
+        accuracy=sign(comparison.test_accuracy),
+        gap=sign(comparison.generalization_gap),
+        gap_difference=negated(comparison.generalization_gap),
+        apparent_gap_difference=negated(comparison.apparent_gap),
+        better=tuple(label for label, side in enumerate(recalls) if side == "positive"),
+        worse=tuple(label for label, side in enumerate(recalls) if side == "negative"),
+        same_answers=fixed == introduced == 0,
+        fixed=fixed,
+        introduced=introduced,
+        more_confident=_surer(baseline, regularized),
+        same_top_confusion=_top_pair(baseline) is not None and _top_pair(baseline) == _top_pair(regularized),
+    )
+
+
+def _surer(baseline: Evaluation, regularized: Evaluation) -> str | None:
+    """Compared as they are printed, to a tenth of a percent; and only where both make errors."""
+    if not (baseline.confident_errors and regularized.confident_errors):
+        return None
+    means = [round(each.mean_error_confidence, 3) for each in (baseline, regularized)]
+    if means[0] == means[1]:
+        return None
+    return "baseline" if means[0] > means[1] else "regularized"
+
+
+def _top_pair(evaluation: Evaluation) -> frozenset[int] | None:
+    if not evaluation.confused_pairs:
+        return None
+    return frozenset((evaluation.confused_pairs[0].true, evaluation.confused_pairs[0].predicted))
+
+
+@dataclass(frozen=True)
+class DataReading:
+    """What the images' numbers say.
+
+    Attributes:
+        is_balanced: every class has as many training images as the next, and as many test images.
+        smallest, largest: labels by training images.
+        guess_accuracy: test accuracy of always answering the class that is most frequent in training.
+        guess_is_chance: classes are balanced, so that guessing at random does as well.
+    """
+
+    is_balanced: bool
+    smallest: int
+    largest: int
+    guess_accuracy: float
+
+
+def read_data(data: DataSummary) -> DataReading:
+    """Read the class counts."""
+    train, test = data.train_counts, data.test_counts
+    largest = train.index(max(train))
+    return DataReading(
+        is_balanced=len(set(train)) == len(set(test)) == 1,
+        smallest=train.index(min(train)),
+        largest=largest,
+        guess_accuracy=test[largest] / sum(test),
+    )
+
+
+@dataclass(frozen=True)
+class Readings:
+    """Every decision of one report."""
+
+    data: DataReading
+    baseline: TrainingReading
+    regularized: TrainingReading
+    baseline_errors: ErrorReading
+    regularized_errors: ErrorReading
+    comparison: ComparisonReading
+
+
+def read(context: ReportContext) -> Readings:
+    """Decide everything that the prose of this report turns on."""
+    return Readings(
+        data=read_data(context.data),
+        baseline=read_training(context.baseline),
+        regularized=read_training(context.regularized),
+        baseline_errors=read_errors(context.baseline),
+        regularized_errors=read_errors(context.regularized),
+        comparison=read_comparison(context.baseline, context.regularized, context.comparison),
+    )

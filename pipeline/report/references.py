@@ -1,0 +1,73 @@
+"""The works that the report cites."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A cited work. ``short`` is how the text names it."""
+
+    key: str
+    short: str
+    entry: str
+    url: str
+
+    @property
+    def anchor(self) -> str:
+        """Its id in the page."""
+        return f"ref:{self.key}"
+
+
+REFERENCES = (
+    Reference(
+        "adebayo",
+        "Adebayo et al. 2018",
+        "J. Adebayo, J. Gilmer, M. Muelly, I. Goodfellow, M. Hardt and B. Kim (2018). Sanity checks for saliency "
+        "maps. Advances in Neural Information Processing Systems 31.",
+        "https://arxiv.org/abs/1810.03292",
+    ),
+    Reference(
+        "ioffe",
+        "Ioffe and Szegedy 2015",
+        "S. Ioffe and C. Szegedy (2015). Batch normalization: accelerating deep network training by reducing "
+        "internal covariate shift. International Conference on Machine Learning.",
+        "https://arxiv.org/abs/1502.03167",
+    ),
+    Reference(
+        "kingma",
+        "Kingma and Ba 2015",
+        "D. P. Kingma and J. Ba (2015). Adam: a method for stochastic optimization. International Conference on "
+        "Learning Representations.",
+        "https://arxiv.org/abs/1412.6980",
+    ),
+    Reference(
+        "krizhevsky",
+        "Krizhevsky 2009",
+        "A. Krizhevsky (2009). Learning multiple layers of features from tiny images. Technical report, "
+        "University of Toronto.",
+        "https://www.cs.toronto.edu/~kriz/learning-features-2009-TR.pdf",
+    ),
+    Reference(
+        "selvaraju",
+        "Selvaraju et al. 2017",
+        "R. R. Selvaraju, M. Cogswell, A. Das, R. Vedantam, D. Parikh and D. Batra (2017). Grad-CAM: visual "
+        "explanations from deep networks via gradient-based localization. International Conference on Computer "
+        "Vision.",
+        "https://arxiv.org/abs/1610.02391",
+    ),
+    Reference(
+        "srivastava",
+        "Srivastava et al. 2014",
+        "N. Srivastava, G. Hinton, A. Krizhevsky, I. Sutskever and R. Salakhutdinov (2014). Dropout: a simple way "
+        "to prevent neural networks from overfitting. Journal of Machine Learning Research 15, 1929–1958.",
+        "https://jmlr.org/papers/v15/srivastava14a.html",
+    ),
+    Reference(
+        "wilson",
+        "Wilson 1927",
+        "E. B. Wilson (1927). Probable inference, the law of succession, and statistical inference. Journal of "
+        "the American Statistical Association 22, 209–212.",
+        "https://doi.org/10.1080/01621459.1927.10502953",
+    ),
+)
+"""In alphabetical order, as the report lists them."""

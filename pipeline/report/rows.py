@@ -1,0 +1,244 @@
+"""The rows of the report's tables, in their order."""
+
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from pipeline import formats
+from pipeline.records import ClassScores, ConfusedPair, Estimate, Evaluation, Finding
+from pipeline.report.context import ReportContext
+from pipeline.report.outline import Outline, section_of_claim
+from pipeline.report.readings import Sign, negated, sign
+from pipeline.study import Variant
+
+ORIGINAL_RECIPE = {"epochs": "25", "optimizer": "Adam", "loss": "cross-entropy"}
+"""What the original study states of its recipe; the rest it leaves open."""
+
+
+@dataclass(frozen=True)
+class HeadlineNumber:
+    """One of the summary's four numbers, with its interval."""
+
+    variant: str
+    label: str
+    value: str
+    interval: str
+    note: str
+
+
+@dataclass(frozen=True)
+class ResultRow:
+    """A measure of both models and, where it means something, the difference."""
+
+    measure: str
+    note: str
+    baseline: str
+    regularized: str
+    difference: str
+
+
+@dataclass(frozen=True)
+class ClassRow:
+    """Both models' scores of one class, and regularized - baseline recall."""
+
+    name: str
+    support: int
+    baseline: ClassScores
+    regularized: ClassScores
+    difference: Estimate
+    side: Sign
+
+
+@dataclass(frozen=True)
+class PairCell:
+    """A confusion with its classes' names."""
+
+    true: str
+    taken: str
+    pair: ConfusedPair
+
+
+@dataclass(frozen=True)
+class ConfusionRow:
+    """Each model's confusion of this rank; None where a model has fewer."""
+
+    rank: int
+    baseline: PairCell | None
+    regularized: PairCell | None
+
+
+@dataclass(frozen=True)
+class LedgerRow:
+    """A finding, the links to its evidence as (anchor, label), and the chapter that discusses it."""
+
+    finding: Finding
+    evidence: tuple[tuple[str, str], ...]
+    home: str
+
+    @property
+    def anchor(self) -> str:
+        """Id of the place in the text where the finding is discussed."""
+        return f"claim:{self.finding.id}"
+
+
+@dataclass(frozen=True)
+class TechniqueRow:
+    """A way of regularizing, in words that fit into a sentence, and what each variant has of it."""
+
+    name: str
+    phrase: str
+    baseline: str
+    regularized: str
+    differs: bool
+
+
+@dataclass(frozen=True)
+class RecipeRow:
+    """A part of the recipe: ours, and the original's as far as it is stated."""
+
+    name: str
+    ours: str
+    original: str
+
+
+def headline_numbers(context: ReportContext) -> tuple[HeadlineNumber, ...]:
+    """Test accuracy and clean generalization gap of both models."""
+    accuracies = [
+        HeadlineNumber(
+            each.variant,
+            "test accuracy",
+            formats.percent(each.test_accuracy.value),
+            f"{formats.span(each.test_accuracy.low, each.test_accuracy.high)}%",
+            f"last loss {formats.loss(each.test_loss)}",
+        )
+        for each in context.evaluations
+    ]
+    gaps = [
+        HeadlineNumber(
+            each.variant,
+            "generalization gap",
+            formats.signed_points(each.generalization_gap.value),
+            formats.span(each.generalization_gap.low, each.generalization_gap.high),
+            f"clean train accuracy {formats.percent(each.train_accuracy.value)}",
+        )
+        for each in context.evaluations
+    ]
+    return (*accuracies, *gaps)
+
+
+def result_rows(context: ReportContext) -> tuple[ResultRow, ...]:
+    """Both models side by side; differences are regularized - baseline."""
+    before, after, comparison = context.baseline, context.regularized, context.comparison
+    percent, points = formats.estimate_percent, formats.estimate_signed_points
+
+    def row(measure: str, note: str, text, difference: str = formats.DASH) -> ResultRow:
+        return ResultRow(measure, note, text(before), text(after), difference)
+
+    return (
+        row(
+            "Running train accuracy",
+            "over the last epoch’s training batches",
+            lambda e: formats.percent(e.running_train_accuracy),
+            formats.signed_points(after.running_train_accuracy - before.running_train_accuracy),
+        ),
+        row(
+            "Clean train accuracy",
+            "whole training set, after the last epoch",
+            lambda e: percent(e.train_accuracy),
+            formats.signed_points(after.train_accuracy.value - before.train_accuracy.value),
+        ),
+        row("Test accuracy", "", lambda e: percent(e.test_accuracy), points(comparison.test_accuracy)),
+        row(
+            "Generalization gap",
+            "clean train − test",
+            lambda e: points(e.generalization_gap),
+            points(negated(comparison.generalization_gap)),
+        ),
+        row(
+            "Apparent gap",
+            "running train − test",
+            lambda e: points(e.apparent_gap),
+            points(negated(comparison.apparent_gap)),
+        ),
+        row("Clean train loss", "", lambda e: formats.loss(e.train_loss)),
+        row("Test loss, lowest", "and its epoch", _lowest),
+        row("Test loss, last", "", lambda e: formats.loss(e.test_loss)),
+    )
+
+
+def _lowest(evaluation: Evaluation) -> str:
+    return f"{formats.loss(evaluation.lowest_test_loss)} (epoch {evaluation.onset_epoch})"
+
+
+def class_rows(context: ReportContext) -> tuple[ClassRow, ...]:
+    """One row a class, in the order of the labels."""
+    before, after = (each.per_class for each in context.evaluations)
+    return tuple(
+        ClassRow(context.class_name(b.label), b.support, b, r, difference, sign(difference))
+        for b, r, difference in zip(before, after, context.comparison.per_class_recall, strict=True)
+    )
+
+
+def confusion_rows(context: ReportContext) -> tuple[ConfusionRow, ...]:
+    """The most frequent confusions of both models by rank."""
+
+    def cell(pair: ConfusedPair | None) -> PairCell | None:
+        return pair and PairCell(context.class_name(pair.true), context.class_name(pair.predicted), pair)
+
+    pairs = zip_longest(*(each.confused_pairs for each in context.evaluations))
+    return tuple(ConfusionRow(rank, cell(b), cell(r)) for rank, (b, r) in enumerate(pairs, start=1))
+
+
+def ledger_rows(context: ReportContext, outline: Outline) -> tuple[LedgerRow, ...]:
+    """The claims ledger; raises KeyError where evidence is named that the report does not have."""
+    return tuple(
+        LedgerRow(
+            finding,
+            tuple((anchor, outline.label(anchor)) for anchor in finding.evidence),
+            section_of_claim(finding.id),
+        )
+        for finding in context.findings.ledger
+    )
+
+
+def technique_rows(context: ReportContext) -> tuple[TechniqueRow, ...]:
+    """What each variant has of the three techniques."""
+    before, after = context.study.variants.baseline, context.study.variants.regularized
+
+    def row(name: str, phrase: str, text) -> TechniqueRow:
+        return TechniqueRow(name, phrase, text(before), text(after), text(before) != text(after))
+
+    return (
+        row(
+            "Batch normalization",
+            "batch normalization after each convolution",
+            lambda v: "after each convolution" if v.batch_norm else "none",
+        ),
+        row("Dropout", "dropout before the last layer", _dropout),
+        row(
+            "Augmentation",
+            "randomly flipped and shifted training images",
+            lambda v: "random flips and crops" if v.augmentation else "none",
+        ),
+    )
+
+
+def _dropout(variant: Variant) -> str:
+    if not variant.dropout_rate:
+        return "none"
+    return f"{formats.percent(variant.dropout_rate, 0)} before the last layer"
+
+
+def recipe_rows(context: ReportContext) -> tuple[RecipeRow, ...]:
+    """What both models share."""
+    recipe = context.study.recipe
+    unstated = "not stated"
+    return (
+        RecipeRow("Optimizer", "Adam", ORIGINAL_RECIPE["optimizer"]),
+        RecipeRow("Loss", "cross-entropy", ORIGINAL_RECIPE["loss"]),
+        RecipeRow("Epochs", formats.count(recipe.epochs), ORIGINAL_RECIPE["epochs"]),
+        RecipeRow("Learning rate", f"{recipe.learning_rate:g}", unstated),
+        RecipeRow("Batch size", formats.count(recipe.batch_size), unstated),
+        RecipeRow("Seed", str(context.study.seed), unstated),
+        RecipeRow("Normalisation", "the training set’s channel statistics", unstated),
+        RecipeRow("Weights kept", "the last epoch’s", unstated),
+    )

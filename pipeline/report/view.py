@@ -1,0 +1,161 @@
+"""What the templates see: the records, and every value that had to be computed from them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Literal
+
+from pipeline import formats
+from pipeline.evaluation.intervals import CONFIDENCE
+from pipeline.records import Architecture, CaseStudies, Comparison, DataSummary, Evaluation, Findings
+from pipeline.report import rows
+from pipeline.report.cases import CasesReading, read_cases
+from pipeline.report.context import ReportContext
+from pipeline.report.outline import Outline, outline
+from pipeline.report.provenance import Provenance, trace
+from pipeline.report.readings import ErrorReading, Readings, TrainingReading, read
+from pipeline.report.references import REFERENCES, Reference
+from pipeline.study import Study
+
+Medium = Literal["screen", "paper"]
+
+IMAGE_SIDE_PX = 32
+GAP_OF_THE_ORIGINAL = "−7 points"
+"""What the original study printed for the regularized model's gap."""
+
+
+@dataclass(frozen=True)
+class ModelView:
+    """One of the two models: what it is, how it was measured, what its numbers say.
+
+    Attributes:
+        label: how the prose names it, after "the".
+        short: how a table's head names it.
+    """
+
+    variant: str
+    label: str
+    short: str
+    architecture: Architecture
+    evaluation: Evaluation
+    training: TrainingReading
+    errors: ErrorReading
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """How many claims hold, fail and are undecided."""
+
+    holds: int
+    fails: int
+    undecided: int
+
+
+@dataclass(frozen=True)
+class ReportView:
+    """The names a template may use; an unknown one is an error."""
+
+    medium: Medium
+    study: Study
+    data: DataSummary
+    published: bool
+    command: str
+    train_size: int
+    test_size: int
+    class_count: int
+    image_side_px: int
+    interval_level: str
+    original_gap: str
+    baseline: ModelView
+    regularized: ModelView
+    comparison: Comparison
+    findings: Findings
+    cases: CaseStudies
+    readings: Readings
+    outline: Outline
+    numbers: tuple[rows.HeadlineNumber, ...]
+    ledger: tuple[rows.LedgerRow, ...]
+    claims: Mapping[str, tuple[rows.LedgerRow, ...]]
+    verdicts: Verdicts
+    results: tuple[rows.ResultRow, ...]
+    techniques: tuple[rows.TechniqueRow, ...]
+    added: tuple[str, ...]
+    recipe: tuple[rows.RecipeRow, ...]
+    channels: tuple[tuple[str, float, float], ...]
+    classes: tuple[rows.ClassRow, ...]
+    confusions: tuple[rows.ConfusionRow, ...]
+    attribution: CasesReading
+    provenance: Provenance
+    references: Mapping[str, Reference]
+
+    def names(self) -> dict[str, object]:
+        """The fields by name, as a template takes them."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+def report_view(context: ReportContext, medium: Medium) -> ReportView:
+    """Compute all that the templates need."""
+    parts = outline(context.figures, [case.id for case in context.cases.cases])
+    readings = read(context)
+    ledger = rows.ledger_rows(context, parts)
+    techniques = rows.technique_rows(context)
+    return ReportView(
+        medium=medium,
+        study=context.study,
+        data=context.data,
+        published=context.published,
+        command=context.command,
+        train_size=context.train_size,
+        test_size=context.test_size,
+        class_count=len(context.data.classes),
+        image_side_px=IMAGE_SIDE_PX,
+        interval_level=formats.percent(CONFIDENCE, 0),
+        original_gap=GAP_OF_THE_ORIGINAL,
+        baseline=_model(context, readings, 0),
+        regularized=_model(context, readings, 1),
+        comparison=context.comparison,
+        findings=context.findings,
+        cases=context.cases,
+        readings=readings,
+        outline=parts,
+        numbers=rows.headline_numbers(context),
+        ledger=ledger,
+        claims={
+            section: tuple(row for row in ledger if row.home == section) for section in parts.sections
+        },
+        verdicts=_verdicts(context.findings),
+        results=rows.result_rows(context),
+        techniques=techniques,
+        added=tuple(row.phrase for row in techniques if row.differs),
+        recipe=rows.recipe_rows(context),
+        channels=tuple(
+            zip(
+                ("red", "green", "blue"),
+                context.data.channel_mean,
+                context.data.channel_std,
+                strict=True,
+            )
+        ),
+        classes=rows.class_rows(context),
+        confusions=rows.confusion_rows(context),
+        attribution=read_cases(context),
+        provenance=trace(context, parts),
+        references={reference.key: reference for reference in REFERENCES},
+    )
+
+
+def _model(context: ReportContext, readings: Readings, position: int) -> ModelView:
+    is_baseline = position == 0
+    return ModelView(
+        variant="baseline" if is_baseline else "regularized",
+        label="baseline" if is_baseline else "regularized model",
+        short="Baseline" if is_baseline else "Regularized",
+        architecture=context.architectures[position],
+        evaluation=context.evaluations[position],
+        training=readings.baseline if is_baseline else readings.regularized,
+        errors=readings.baseline_errors if is_baseline else readings.regularized_errors,
+    )
+
+
+def _verdicts(findings: Findings) -> Verdicts:
+    given = [finding.verdict for finding in findings.ledger]
+    return Verdicts(given.count("holds"), given.count("fails"), given.count("undecided"))

@@ -1,0 +1,311 @@
+"""The stages of a study in the order of the data: what each is made from, and the function that makes it.
+
+Heavy libraries are imported by the function that needs them, so that a build in which nothing is stale loads none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from pipeline.errors import PipelineError
+from pipeline.graph import Node
+from pipeline.records import (
+    Architecture,
+    CaseStudies,
+    Chapter,
+    Comparison,
+    DataSummary,
+    Evaluation,
+    Findings,
+    Predictions,
+    ReportFiles,
+    Splits,
+    StageOrigin,
+    TrainedRun,
+)
+from pipeline.study import Study
+
+VARIANTS = ("baseline", "regularized")
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+
+TRAIN_VERSION = 1
+PREDICT_VERSION = 1
+CASES_VERSION = 1
+"""Raised when what these expensive stages mean changes; a test notices a change of their code."""
+
+ReadImages = Callable[[], Splits]
+ReadSummary = Callable[[], DataSummary]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The nodes of one study on one data set."""
+
+    study: Study
+    images: Node
+    data: Node
+    architectures: dict[str, Node]
+    runs: dict[str, Node]
+    predictions: dict[str, Node]
+    evaluations: dict[str, Node]
+    comparison: Node
+    cases: Node
+    findings: Node
+    chapters: dict[str, Node]
+    weights: Node
+
+    @property
+    def results(self) -> tuple[Node, ...]:
+        """Every node but the images and the pages, in the order of the data."""
+        by_variant = (self.architectures, self.runs, self.predictions, self.evaluations)
+        nodes = [node for group in by_variant for node in group.values()]
+        return (self.data, *nodes, self.comparison, self.cases, self.findings, *self.chapters.values(), self.weights)
+
+
+def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: ReadSummary, device: str) -> Plan:
+    """All nodes of a study but the rendering.
+
+    Args:
+        fingerprint: of the data set; all that the keys know of it.
+        read_images, read_summary: called only where the data is needed and not cached.
+        device: where predictions and attributions are computed.
+    """
+    images = Node("images", "read images", Splits, read_images, params={"fingerprint": fingerprint})
+    data = Node(
+        "data",
+        "summarise data",
+        DataSummary,
+        read_summary,
+        params={"fingerprint": fingerprint, "source": study.data.source},
+    )
+    runs, predictions, evaluations, architectures = {}, {}, {}, {}
+    for name in VARIANTS:
+        architectures[name] = _architecture(study, name, data)
+        runs[name] = _run(study, name, images, data)
+        predictions[name] = Node(
+            "predictions",
+            f"predict with {name}",
+            Predictions,
+            partial(_predict, study.variant(name), device),
+            {"run": runs[name], "images": images, "data": data},
+            version=PREDICT_VERSION,
+        )
+        evaluations[name] = Node(
+            "evaluation",
+            f"evaluate {name}",
+            Evaluation,
+            _evaluate,
+            {"run": runs[name], "predictions": predictions[name]},
+            code=("evaluation",),
+        )
+    comparison = Node(
+        "comparison",
+        "compare the models",
+        Comparison,
+        _compare,
+        {
+            f"{name}_{what}": nodes[name]
+            for name in VARIANTS
+            for what, nodes in (("predictions", predictions), ("evaluation", evaluations))
+        },
+        code=("evaluation",),
+    )
+    cases = Node(
+        "cases",
+        "explain cases with Grad-CAM",
+        CaseStudies,
+        partial(_study_cases, study, device),
+        {
+            "images": images,
+            "data": data,
+            **{f"{n}_run": runs[n] for n in VARIANTS},
+            **{f"{n}_predictions": predictions[n] for n in VARIANTS},
+        },
+        version=CASES_VERSION,
+    )
+    measured = {"data": data, **evaluations, "comparison": comparison, "cases": cases}
+    findings = Node("findings", "find", Findings, _find, measured, code=("findings.py", "formats.py"))
+    chapters = {chapter.params["chapter"]: chapter for chapter in _chapters(images, architectures, measured)}
+    weights = Node("weights", "export weights", ReportFiles, _export_weights, dict(runs))
+    return Plan(
+        study,
+        images,
+        data,
+        architectures,
+        runs,
+        predictions,
+        evaluations,
+        comparison,
+        cases,
+        findings,
+        chapters,
+        weights,
+    )
+
+
+def _architecture(study: Study, name: str, data: Node) -> Node:
+    def compute(data: DataSummary) -> Architecture:
+        from pipeline.models import describe
+
+        return describe(name, study.variant(name), len(data.classes))
+
+    params = {"variant": name, **study.variant(name).model_dump()}
+    return Node("architecture", f"describe {name}", Architecture, compute, {"data": data}, params, code=("models.py",))
+
+
+def _run(study: Study, name: str, images: Node, data: Node) -> Node:
+    def compute(**_inputs: object) -> TrainedRun:
+        raise PipelineError(f"the run of {name} went missing while it was needed; run the same command again")
+
+    params = {
+        "variant": name,
+        "seed": study.seed,
+        "recipe": study.recipe.model_dump(),
+        **study.variant(name).model_dump(),
+    }
+    return Node(
+        "train", f"train {name}", TrainedRun, compute, {"images": images, "data": data}, params, version=TRAIN_VERSION
+    )
+
+
+def _predict(variant, device, run: TrainedRun, images: Splits, data: DataSummary) -> Predictions:
+    from pipeline.evaluation.forward import predict
+
+    return predict(variant, run, images, data, device)
+
+
+def _evaluate(run: TrainedRun, predictions: Predictions) -> Evaluation:
+    from pipeline.evaluation import evaluate
+
+    return evaluate(run, predictions)
+
+
+def _compare(**inputs) -> Comparison:
+    from pipeline.evaluation import compare
+
+    return compare(*(inputs[f"{name}_{what}"] for what in ("predictions", "evaluation") for name in VARIANTS))
+
+
+def _study_cases(study: Study, device: str, **inputs) -> CaseStudies:
+    from pipeline.attribution import study_cases
+
+    return study_cases(study, device, **inputs)
+
+
+def _find(**inputs) -> Findings:
+    from pipeline.findings import find
+
+    return find(**inputs)
+
+
+def _export_weights(**runs: TrainedRun) -> ReportFiles:
+    from pipeline.training.export import weights_file
+
+    return ReportFiles({f"models/{name}_model.pth": weights_file(run) for name, run in runs.items()})
+
+
+# -- figures -------------------------------------------------------------------------------------------
+
+CHAPTERS: dict[str, tuple[str, ...]] = {
+    "distribution": ("data",),
+    "samples": ("data", "images"),
+    "architecture": VARIANTS,
+    "headline": ("data", *VARIANTS),
+    "curves": VARIANTS,
+    "confusion": ("data", *VARIANTS, "comparison"),
+    "errors": ("data", "images", *VARIANTS),
+    "cases": ("data", "cases", "images"),
+}
+"""Figure module -> the records it draws. Those that draw images are kept as drawn where there are none."""
+
+
+def _chapters(images: Node, architectures: dict[str, Node], measured: dict[str, Node]) -> Iterator[Node]:
+    for module, names in CHAPTERS.items():
+        available = {**measured, "images": images, **(architectures if module == "architecture" else {})}
+        yield Node(
+            f"figures-{module}",
+            f"draw {module}",
+            Chapter,
+            partial(_draw, module),
+            {name: available[name] for name in names},
+            {"chapter": module},
+            code=(f"figures/{module}.py", "figures/style.py", "formats.py"),
+            keep_drawn="images" in names,
+        )
+
+
+def _draw(module: str, **inputs) -> Chapter:
+    from importlib import import_module
+
+    if module == "architecture":
+        return import_module("pipeline.figures.architecture").draw(tuple(inputs.values()))
+    if "images" in inputs:
+        inputs["splits"] = inputs.pop("images")
+    return import_module(f"pipeline.figures.{module}").draw(**inputs)
+
+
+# -- rendering -----------------------------------------------------------------------------------------
+
+
+def renderings(plan: Plan, origins: tuple[StageOrigin, ...], published: bool, command: str) -> tuple[Node, ...]:
+    """The nodes that make the pages. They alone depend on how results were obtained: they tell it."""
+    inputs = {
+        "data": plan.data,
+        **{f"{name}_architecture": plan.architectures[name] for name in VARIANTS},
+        **plan.evaluations,
+        "comparison": plan.comparison,
+        "cases": plan.cases,
+        "findings": plan.findings,
+        **{f"{name}_figures": node for name, node in plan.chapters.items()},
+    }
+    params = {
+        "study": plan.study.model_dump(mode="json"),
+        "published": published,
+        "command": command,
+        "origins": {o.stage: [o.key, o.published, o.device, o.seconds, o.commit, o.versions] for o in origins},
+        "templates": template_digests(),
+    }
+    context = partial(_context, plan.study, origins, published, command)
+
+    def html(**records) -> ReportFiles:
+        from pipeline.report import html_files
+
+        return ReportFiles(html_files(context(**records)))
+
+    def pdf(**records) -> ReportFiles:
+        from pipeline.report import pdf_file
+
+        return ReportFiles({"study.pdf": pdf_file(context(**records))})
+
+    return tuple(
+        Node(stage, f"render {stage}", ReportFiles, compute, inputs, params, code=("report", "formats.py"))
+        for stage, compute in (("html", html), ("pdf", pdf))
+    )
+
+
+def _context(study: Study, origins: tuple[StageOrigin, ...], published: bool, command: str, **records):
+    from pipeline.report.context import ReportContext
+
+    chapters = [record for name, record in records.items() if name.endswith("_figures")]
+    return ReportContext(
+        study=study,
+        published=published,
+        architectures=tuple(records[f"{name}_architecture"] for name in VARIANTS),
+        figures={figure.name: figure for chapter in chapters for figure in chapter.figures},
+        origins=origins,
+        command=command,
+        **{n: records[n] for n in ("data", *VARIANTS, "comparison", "cases", "findings")},
+    )
+
+
+def template_digests() -> dict[str, str]:
+    """Each template, style sheet and font: its path below templates/, and the start of its sha256."""
+    files = sorted(path for path in TEMPLATES.rglob("*") if path.is_file())
+    return {
+        path.relative_to(TEMPLATES).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in files
+    }
