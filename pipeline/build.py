@@ -41,12 +41,14 @@ class Options:
         data: a folder or archive of images; None looks for the official archive.
         device: "auto", "cuda", "mps" or "cpu".
         fresh: train again what is cached.
+        published_only: look for no images; build on the runs that come with the project.
         root: the project folder, with cache/ and report/ in it.
     """
 
     data: Path | None = None
     device: str = "auto"
     fresh: bool = False
+    published_only: bool = False
     root: Path = ROOT
 
 
@@ -81,6 +83,8 @@ class Build:
     @cached_property
     def plan(self) -> stages.Plan:
         """The nodes of the study on the images at hand; where there are none, on those of the cached runs."""
+        if self.options.published_only:
+            return self._plan_from_cache(DataUnavailable(f"no published runs of the study {self.study.name}"))
         try:
             source = find_source(self.study, self.options.data, self.store.root / "downloads", self.console.say)
         except DataUnavailable as problem:
@@ -103,6 +107,8 @@ class Build:
 
         plans = []
         for entry in self.store.entries("data"):
+            if self.options.published_only and entry.root != self.store.published:
+                continue
             params = entry.manifest["made_from"]["params"]
             if params["source"] == self.study.data.source:
                 fingerprint = params["fingerprint"]
@@ -143,6 +149,28 @@ class Build:
             said.append((node, "its inputs are stale" if follows else why))
         return said
 
+    def publish(self) -> int:
+        """Make this study's results the published ones; their size in bytes.
+
+        No images are among them. The exported weights and the pages aren't either: they are quick to make again.
+        """
+        with self._lock():
+            self._compute_results()
+            nodes = [node for node in self.plan.results if node is not self.plan.weights]
+            return self.store.publish([self.graph.entry(node) for node in nodes])
+
+    def readme(self) -> dict[Path, bytes]:
+        """The project's README and its figures as the results give them: path -> what should stand there."""
+        from pipeline.report.readme import blocks, figure_files, refresh
+
+        with self._lock():
+            self._compute_results()
+            records = {name: self.graph.get(node) for name, node in stages.told_records(self.plan).items()}
+        context = stages.context(self.study, self._telling, records)
+        path = self.options.root / "README.md"
+        files = {self.options.root / name: content for name, content in figure_files(context).items()}
+        return {path: refresh(path.read_text("utf-8"), blocks(context)).encode(), **files}
+
     # -- computing -------------------------------------------------------------------------------------
 
     def _compute_results(self) -> None:
@@ -152,12 +180,7 @@ class Build:
             self.graph.entry(node)
         stale = self.graph.stale(*results)
         self._train([node for node in stale if node.stage == "train"])
-        for node in results:
-            self._get_or_spare(node)
-
-    def _get_or_spare(self, node: Node) -> None:
-        """Compute a stale node. A damaged one that nothing stale needs may stay away when its images are gone."""
-        if self.graph.entry(node) is None:
+        for node in stale:
             self.graph.get(node)
 
     def _train(self, nodes: list[Node]) -> None:
@@ -223,8 +246,12 @@ class Build:
     # -- rendering -------------------------------------------------------------------------------------
 
     def _renderings(self) -> tuple[Node, ...]:
+        return stages.renderings(self.plan, self._telling)
+
+    @property
+    def _telling(self) -> stages.Telling:
         command = "make report" if self.study.name == "cifar10" else f"make report STUDY={self.study.name}"
-        return stages.renderings(self.plan, self._origins(), self.published, command)
+        return stages.Telling(self._origins(), self.published, command)
 
     def _origins(self) -> tuple[StageOrigin, ...]:
         """How each result was obtained, from its manifest."""

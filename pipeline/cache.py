@@ -200,11 +200,12 @@ class Store:
 
     def publish(self, entries: list[Entry]) -> int:
         """Make the read-only store hold exactly ``entries``; the bytes it then has."""
+        contents = [(entry, self.load(entry)) for entry in entries]  # some may be read from what is replaced
         shutil.rmtree(self.published, ignore_errors=True)
         target = Store(self.published, self.published, self.warn)
-        for entry in entries:
+        for entry, files in contents:
             m = entry.manifest
-            target.save(entry.stage, entry.key, m["made_from"], self.load(entry), m["made_by"])
+            target.save(entry.stage, entry.key, m["made_from"], files, m["made_by"])
         shutil.rmtree(self.published / "tmp", ignore_errors=True)
         return sum(path.stat().st_size for path in self.published.rglob("*") if path.is_file())
 

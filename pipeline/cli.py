@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from pipeline.build import Build, Options
+from pipeline.errors import PipelineError
 from pipeline.progress import Console
 from pipeline.study import load_study
 
@@ -66,3 +67,27 @@ def explain(study_name: str, data: Path | None, device: str) -> None:
     build = Build(load_study(study_name), Options(data, device), Console())
     for node, why in build.explain():
         click.echo(f"{'stale' if why else 'fresh'}  {node.label:<34} {why}".rstrip())
+
+
+@main.command()
+@study_options
+def publish(study_name: str, data: Path | None, device: str) -> None:
+    """Make the study's cached runs the ones that come with the project (cache/published)."""
+    build = Build(load_study(study_name), Options(data, device), Console())
+    size = build.publish()
+    click.echo(f"{build.store.published}: {size / 1e6:.1f} MB")
+
+
+@main.command()
+@click.option("--check", is_flag=True, help="Change nothing; fail if something is out of date.")
+def readme(check: bool) -> None:
+    """Regenerate the README's figures and tables from the published runs."""
+    build = Build(load_study("cifar10"), Options(published_only=True), Console())
+    wanted = build.readme()
+    outdated = [path for path, content in wanted.items() if not path.exists() or path.read_bytes() != content]
+    if check and outdated:
+        names = ", ".join(str(path.relative_to(build.options.root)) for path in outdated)
+        raise PipelineError(f"out of date: {names}; run make readme and commit the result")
+    for path in outdated:
+        build.store.write(path, wanted[path])
+    click.echo("the README is up to date" if not outdated else f"written: {', '.join(map(str, outdated))}")

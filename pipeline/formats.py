@@ -3,7 +3,7 @@
 Fractions come in, percent and points go out. A minus is U+2212, and a value that rounds to zero has no sign.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from pipeline.records import Estimate
 
@@ -51,30 +51,37 @@ def loss(value: float) -> str:
     return number(value, 3)
 
 
-def span(low: float, high: float, decimals: int = 1) -> str:
+def span(low: float, high: float) -> str:
     """The limits of an interval of fractions, for prose: "67.6 to 69.4".
 
     A narrow interval gets the decimals that tell its limits apart, three at most: "−0.02 to 0.02".
     """
-    first, last = (number(100 * limit, decimals) for limit in (low, high))
-    if first == last and decimals < 3:
-        return span(low, high, decimals + 1)
-    return f"{first} to {last}"
+    return " to ".join(_limits(low, high, number))
 
 
 def estimate_percent(estimate: Estimate) -> str:
     """An accuracy with its interval: "68.5% [67.6, 69.4]"."""
-    return f"{percent(estimate.value)} [{number(100 * estimate.low)}, {number(100 * estimate.high)}]"
+    return f"{percent(estimate.value)} {_brackets(estimate, number)}"
 
 
 def estimate_points(estimate: Estimate) -> str:
     """A gap with its interval: "30.2 points [29.3, 31.1]"."""
-    return f"{points(estimate.value)} [{number(100 * estimate.low)}, {number(100 * estimate.high)}]"
+    return f"{points(estimate.value)} {_brackets(estimate, number)}"
 
 
 def estimate_signed_points(estimate: Estimate) -> str:
     """A difference with its interval: "+1.1 points [−0.1, +2.3]"."""
-    return f"{signed_points(estimate.value)} [{signed(100 * estimate.low)}, {signed(100 * estimate.high)}]"
+    return f"{signed_points(estimate.value)} {_brackets(estimate, signed)}"
+
+
+def _brackets(estimate: Estimate, style: Callable[[float, int], str]) -> str:
+    return f"[{', '.join(_limits(estimate.low, estimate.high, style))}]"
+
+
+def _limits(low: float, high: float, style: Callable[[float, int], str], decimals: int = 1) -> tuple[str, str]:
+    """Both limits with as many decimals, up to three, as tell them apart."""
+    first, last = style(100 * low, decimals), style(100 * high, decimals)
+    return _limits(low, high, style, decimals + 1) if first == last and decimals < 3 else (first, last)
 
 
 def plural(value: int, singular: str, many: str | None = None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import torch
@@ -83,21 +84,25 @@ def describe(name: str, variant: Variant, num_classes: int) -> Architecture:
 
 
 def _layers(name: str, module: nn.Module, shape: tuple[int, ...]) -> list[Layer]:
-    """What ``module`` contributes to the layer table; pooling follows each block's last convolution part."""
+    """The row of ``module`` in the layer table, if it has one, and of what the forward pass applies after it.
+
+    Listed in the original's order, ReLU before pooling.
+    """
     parameters = sum(p.numel() for p in module.parameters())
-    pooled = (shape[0], shape[1] // 2, shape[2] // 2) if len(shape) == 3 else shape
+    rows = []
     match module:
         case nn.Conv2d():
             kind = f"Conv2d {module.in_channels}→{module.out_channels}, 3×3, padding 1"
-            cost = module.weight.numel() * shape[1] * shape[2]
-            return [Layer(name, kind, shape, parameters, cost)]
+            rows = [Layer(name, kind, shape, parameters, module.weight.numel() * shape[1] * shape[2])]
         case nn.BatchNorm2d():
-            return [Layer(name, "BatchNorm2d", shape, parameters, shape[0] * shape[1] * shape[2])]
+            rows = [Layer(name, "BatchNorm2d", shape, parameters, math.prod(shape))]
         case nn.Linear():
             kind = f"Linear {module.in_features}→{module.out_features}"
-            return [Layer(name, kind, shape, parameters, module.weight.numel())]
+            rows = [Layer(name, kind, shape, parameters, module.weight.numel())]
         case nn.Dropout() if module.p > 0:
-            return [Layer(name, f"Dropout {module.p:g}", shape, 0, 0)]
-        case nn.ReLU():
-            return [Layer("", "ReLU", shape, 0, 0), Layer("", "MaxPool2d 2", pooled, 0, 0)]
-    return []
+            rows = [Layer(name, f"Dropout {module.p:g}", shape, 0, 0)]
+    if name in ("norm1", "relu2", "fc1"):
+        rows.append(Layer("", "ReLU", shape, 0, 0))
+    if name in ("norm1", "relu2"):
+        rows.append(Layer("", "MaxPool2d 2", (shape[0], shape[1] // 2, shape[2] // 2), 0, 0))
+    return rows

@@ -308,8 +308,9 @@ class ModelView:
         attribution_true: the same for the true class.
         border_share: share of the predicted class's attribution in the border ring (outer two of 16 cells,
             44% of the area); None where the map is zero everywhere.
-        hottest_drop, coldest_drop: how much the predicted class's probability falls when the hottest /
-            coldest fifth of the image by that map is replaced by the training mean colour (negative: it rises).
+        hottest_drop, coldest_drop: how much the predicted class's probability falls when the hottest / coldest
+            fifth of the image by that map is replaced by the training mean colour (negative: it rises); None
+            where the map is zero everywhere.
         mask_share: share of the attribution inside the object mask; None where there is no mask.
     """
 
@@ -319,8 +320,8 @@ class ModelView:
     attribution_predicted: Array
     attribution_true: Array
     border_share: float | None
-    hottest_drop: float
-    coldest_drop: float
+    hottest_drop: float | None
+    coldest_drop: float | None
     mask_share: float | None = None
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import PipelineError
 from pipeline.graph import Node
@@ -28,6 +29,9 @@ from pipeline.records import (
     TrainedRun,
 )
 from pipeline.study import Study
+
+if TYPE_CHECKING:
+    from pipeline.report.context import ReportContext
 
 VARIANTS = ("baseline", "regularized")
 
@@ -129,7 +133,7 @@ def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: 
         version=CASES_VERSION,
     )
     measured = {"data": data, **evaluations, "comparison": comparison, "cases": cases}
-    findings = Node("findings", "find", Findings, _find, measured, code=("findings.py", "formats.py"))
+    findings = Node("findings", "find", Findings, _find, measured, code=("findings", "formats.py"))
     chapters = {chapter.params["chapter"]: chapter for chapter in _chapters(images, architectures, measured)}
     weights = Node("weights", "export weights", ReportFiles, _export_weights, dict(runs))
     return Plan(
@@ -191,10 +195,12 @@ def _compare(**inputs) -> Comparison:
     return compare(*(inputs[f"{name}_{what}"] for what in ("predictions", "evaluation") for name in VARIANTS))
 
 
-def _study_cases(study: Study, device: str, **inputs) -> CaseStudies:
+def _study_cases(study: Study, device: str, images: Splits, data: DataSummary, **by_name) -> CaseStudies:
     from pipeline.attribution import study_cases
 
-    return study_cases(study, device, **inputs)
+    runs = {name: by_name[f"{name}_run"] for name in VARIANTS}
+    predictions = {name: by_name[f"{name}_predictions"] for name in VARIANTS}
+    return study_cases(study, device, images, data, runs, predictions)
 
 
 def _find(**inputs) -> Findings:
@@ -252,9 +258,24 @@ def _draw(module: str, **inputs) -> Chapter:
 # -- rendering -----------------------------------------------------------------------------------------
 
 
-def renderings(plan: Plan, origins: tuple[StageOrigin, ...], published: bool, command: str) -> tuple[Node, ...]:
-    """The nodes that make the pages. They alone depend on how results were obtained: they tell it."""
-    inputs = {
+@dataclass(frozen=True)
+class Telling:
+    """What the pages say of how their results were obtained: they alone depend on it.
+
+    Attributes:
+        origins: of each result.
+        published: whether the runs are those that come with the project.
+        command: what builds this report.
+    """
+
+    origins: tuple[StageOrigin, ...]
+    published: bool
+    command: str
+
+
+def told_records(plan: Plan) -> dict[str, Node]:
+    """The nodes whose records the pages are made from."""
+    return {
         "data": plan.data,
         **{f"{name}_architecture": plan.architectures[name] for name in VARIANTS},
         **plan.evaluations,
@@ -263,42 +284,55 @@ def renderings(plan: Plan, origins: tuple[StageOrigin, ...], published: bool, co
         "findings": plan.findings,
         **{f"{name}_figures": node for name, node in plan.chapters.items()},
     }
+
+
+def renderings(plan: Plan, telling: Telling) -> tuple[Node, ...]:
+    """The nodes that make the pages."""
     params = {
         "study": plan.study.model_dump(mode="json"),
-        "published": published,
-        "command": command,
-        "origins": {o.stage: [o.key, o.published, o.device, o.seconds, o.commit, o.versions] for o in origins},
+        "published": telling.published,
+        "command": telling.command,
+        "origins": {
+            o.stage: {"key": o.key, "published": o.published, "device": o.device, "seconds": o.seconds,
+                      "commit": o.commit, "versions": o.versions}
+            for o in telling.origins
+        },
         "templates": template_digests(),
-    }
-    context = partial(_context, plan.study, origins, published, command)
+    }  # fmt: skip
 
     def html(**records) -> ReportFiles:
         from pipeline.report import html_files
 
-        return ReportFiles(html_files(context(**records)))
+        return ReportFiles(html_files(context(plan.study, telling, records)))
 
     def pdf(**records) -> ReportFiles:
         from pipeline.report import pdf_file
 
-        return ReportFiles({"study.pdf": pdf_file(context(**records))})
+        return ReportFiles({"study.pdf": pdf_file(context(plan.study, telling, records))})
 
+    code = ("report", "formats.py")
     return tuple(
-        Node(stage, f"render {stage}", ReportFiles, compute, inputs, params, code=("report", "formats.py"))
+        Node(stage, f"render {stage}", ReportFiles, compute, told_records(plan), params, code=code)
         for stage, compute in (("html", html), ("pdf", pdf))
     )
 
 
-def _context(study: Study, origins: tuple[StageOrigin, ...], published: bool, command: str, **records):
+def context(study: Study, telling: Telling, records: dict[str, Any]) -> ReportContext:
+    """What the templates may use.
+
+    Args:
+        records: of ``told_records``, by the same names.
+    """
     from pipeline.report.context import ReportContext
 
     chapters = [record for name, record in records.items() if name.endswith("_figures")]
     return ReportContext(
         study=study,
-        published=published,
+        published=telling.published,
         architectures=tuple(records[f"{name}_architecture"] for name in VARIANTS),
         figures={figure.name: figure for chapter in chapters for figure in chapter.figures},
-        origins=origins,
-        command=command,
+        origins=telling.origins,
+        command=telling.command,
         **{n: records[n] for n in ("data", *VARIANTS, "comparison", "cases", "findings")},
     )
 

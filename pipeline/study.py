@@ -17,7 +17,7 @@ STUDIES = Path(__file__).parent / "studies"
 class Part(BaseModel):
     """A table of the study file: frozen, strict about types, without unknown keys."""
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False)
 
 
 class Data(Part):
@@ -99,7 +99,7 @@ def load_study(name_or_path: str) -> Study:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise StudyError(f"{path}: not valid TOML: {error}") from error
     try:
-        return Study.model_validate_json(json.dumps(tree, default=str))
+        return Study.model_validate_json(json.dumps(tree, default=_date))
     except ValidationError as error:
         raise StudyError(f"{path}: {_first_problem(error)}") from error
 
@@ -114,9 +114,15 @@ def _find(name_or_path: str) -> Path:
     return path
 
 
+def _date(value: object) -> dict[str, str]:
+    """TOML has dates, JSON has none, and no key of a study is one."""
+    return {"date": str(value)}
+
+
 def _first_problem(error: ValidationError) -> str:
-    """The first of pydantic's complaints as ``key = value: what is allowed``."""
-    problem = error.errors()[0]
+    """One of pydantic's complaints as ``key = value: what is allowed``."""
+    # An unknown key first: it is often the misspelt name of one that is then missing.
+    problem = min(error.errors(), key=lambda p: p["type"] != "extra_forbidden")
     key = ".".join(str(part) for part in problem["loc"])
     if problem["type"] == "extra_forbidden":
         return f"unknown key {key}; allowed there: {', '.join(_allowed_keys(problem['loc'][:-1]))}"

@@ -205,9 +205,7 @@ def predictions(variant: str, data: DataSummary, model: Model, seed: int = 0) ->
     answers = np.where(right, labels, _wrong_answers(labels, data.classes, rng))
     logits = rng.normal(0, 0.3 * model.scale, (len(labels), len(data.classes)))
     best_other = logits.max(axis=1)
-    logits[np.arange(len(labels)), answers] = (
-        best_other + model.scale * rng.gamma(1.2, 0.8, len(labels)) + 1e-3
-    )
+    logits[np.arange(len(labels)), answers] = best_other + model.scale * rng.gamma(1.2, 0.8, len(labels)) + 1e-3
     train_size = sum(data.train_counts)
     return Predictions(
         variant=variant,
@@ -347,8 +345,7 @@ def _blob(rng: np.random.Generator) -> np.ndarray:
     """Two warm spots on a 16 x 16 map."""
     y, x = np.mgrid[:16, :16]
     spots = [
-        np.exp(-((y - rng.uniform(1, 15)) ** 2 + (x - rng.uniform(1, 15)) ** 2) / rng.uniform(4, 20))
-        for _ in range(2)
+        np.exp(-((y - rng.uniform(1, 15)) ** 2 + (x - rng.uniform(1, 15)) ** 2) / rng.uniform(4, 20)) for _ in range(2)
     ]
     return (rng.uniform(0.2, 2.0) * (spots[0] + 0.5 * spots[1])).astype(np.float32)
 
@@ -442,9 +439,7 @@ def world(name: str = "original") -> World:
     return assemble(name, data, models, seeds)
 
 
-def assemble(
-    name: str, data: DataSummary, models: tuple[Model, Model], seeds: tuple[int, int] = (1, 2)
-) -> World:
+def assemble(name: str, data: DataSummary, models: tuple[Model, Model], seeds: tuple[int, int] = (1, 2)) -> World:
     """A world from a data summary and two models; equal seeds and models make equal answers."""
     variants = ("baseline", "regularized")
     pair = tuple(predictions(v, data, m, s) for v, m, s in zip(variants, models, seeds, strict=True))

@@ -48,7 +48,7 @@ def _star(u, v):
     # a pentagram lies on the inner side of at least four of its five lines; 309, 951, ... = 1000 sin, cos of 18 degrees
     inside = sum(
         (a * u + b * v <= 340_000).astype(np.int8)
-        for a, b in ((0, 1000), (951, 309), (-951, 309), (588, -809), (-588, -809))
+        for a, b in ((0, -1000), (951, -309), (-951, -309), (588, 809), (-588, 809))
     )
     return inside >= 4
 
@@ -96,12 +96,12 @@ def _chip(u, v):
 CLUTTER: tuple[Outline, ...] = (_bar, _splinter, _chip)
 """Pieces that lie about and belong to no class."""
 
-STEP = 256
-_QUARTER = tuple(round(16384 * np.sin(np.pi / 2 * i / (STEP // 4))) for i in range(STEP // 4 + 1))
+STEPS = 256
+_QUARTER = tuple(round(16384 * np.sin(np.pi / 2 * i / (STEPS // 4))) for i in range(STEPS // 4 + 1))
 
 
 def sine(step: int) -> int:
     """16384 times the sine of ``step`` 256ths of a turn."""
-    quadrant, rest = divmod(step % STEP, STEP // 4)
-    value = _QUARTER[STEP // 4 - rest] if quadrant % 2 else _QUARTER[rest]
+    quadrant, rest = divmod(step % STEPS, STEPS // 4)
+    value = _QUARTER[STEPS // 4 - rest] if quadrant % 2 else _QUARTER[rest]
     return -value if quadrant > 1 else value

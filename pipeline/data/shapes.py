@@ -10,37 +10,59 @@ from functools import cached_property
 
 import numpy as np
 
-from pipeline.data.outlines import CLUTTER, OUTLINES, UNIT, Outline, sine
+from pipeline.data.dice import Dice
+from pipeline.data.outlines import OUTLINES
+from pipeline.data.scene import SIDE_PX, draw_scene
 from pipeline.data.summary import summarize
 from pipeline.records import DataSummary, Images, Splits
 
 VERSION = 1
 """Raise it when the images change."""
 
-SIDE_PX = 32
-FINE = 4
-"""Samples along a pixel's side: coverage comes in sixteenths."""
-
 CUE_PERCENT = {"train": 70, "test": 0}
-"""How often an image stands before the background of its class, apart from chance."""
+"""How often an image stands before the background of its class, apart from chance (one in ten)."""
 
-# -- random numbers --------------------------------------------------------------------------------------
+CLASSES = tuple(OUTLINES)
 
 
-class Dice:
-    """Random integers of one image."""
+@dataclass(frozen=True)
+class Shapes:
+    """The generated data set; its parameters are those of the study file."""
 
-    def __init__(self, seed: int, split: str, index: int) -> None:
-        key = np.random.SeedSequence((seed, ("train", "test").index(split), index))
-        self._bits = np.random.PCG64(key)
-        self._words = iter(self._bits.random_raw(96).tolist())
+    seed: int
+    train_size: int
+    test_size: int
 
-    def between(self, low: int, high: int) -> int:
-        """An integer in [low, high]."""
-        return low + ((next(self._words) >> 32) * (high - low + 1) >> 32)
+    @property
+    def label(self) -> str:
+        """For the terminal."""
+        return f"{self.train_size:,} + {self.test_size:,} generated shapes"
 
-    def noise(self, count: int, amplitude: int) -> np.ndarray:
-        """Integers in [-amplitude, amplitude], int32 (count,), bell-shaped: half the sum of two dice."""
-        words = self._bits.random_raw(-(-count // 4)).view(np.uint16)[:count].astype(np.int32)
-        a, b = words & 255, words >> 8
-        return ((a + b - 255) * amplitude) // 256
+    @property
+    def signature(self) -> str:
+        """Sha256 over the parameters and the version of the generator."""
+        return hashlib.sha256(repr((VERSION, self)).encode()).hexdigest()
+
+    def read(self) -> tuple[Splits, DataSummary]:
+        """Draw all images: a few seconds for some thousands."""
+        train = draw_split("train", self.train_size, self.seed)
+        test = draw_split("test", self.test_size, self.seed)
+        splits = Splits(train, test)
+        return splits, summarize(splits, CLASSES, name="shapes", edition=self._edition)
+
+    @property
+    def _edition(self) -> str:
+        return f"images of coloured shapes that this project generates (seed {self.seed})"
+
+
+def draw_split(split: str, size: int, seed: int) -> Images:
+    """The first ``size`` images of a split; classes take turns."""
+    pixels = np.empty((size, 3, SIDE_PX, SIDE_PX), np.uint8)
+    masks = np.empty((size, SIDE_PX, SIDE_PX), bool)
+    labels = np.arange(size, dtype=np.int64) % len(CLASSES)
+    for index, label in enumerate(labels.tolist()):
+        dice = Dice(seed, split, index)
+        at_home = dice.between(0, 99) < CUE_PERCENT[split]
+        place = label if at_home else dice.between(0, len(CLASSES) - 1)
+        pixels[index], masks[index] = draw_scene(dice, label, place)
+    return Images(pixels, labels, masks)

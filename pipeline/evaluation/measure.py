@@ -80,8 +80,7 @@ def compare(
             test,
         ),
         per_class_recall=tuple(
-            _paired(after[labels == label], before[labels == label])
-            for label in range(len(baseline.confusion))
+            _paired(after[labels == label], before[labels == label]) for label in range(len(baseline.confusion))
         ),
         confusion_difference=regularized.confusion - baseline.confusion,
         fixed=np.flatnonzero(after & ~before).astype(np.int64),

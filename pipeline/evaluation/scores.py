@@ -81,9 +81,7 @@ def confident_errors(
     certainty = log_probabilities.max(axis=1)
     wrong = np.flatnonzero(predicted != labels)
     order = wrong[np.argsort(-certainty[wrong], kind="stable")][:most]
-    return tuple(
-        ConfidentError(int(i), int(labels[i]), int(predicted[i]), float(np.exp(certainty[i]))) for i in order
-    )
+    return tuple(ConfidentError(int(i), int(labels[i]), int(predicted[i]), float(np.exp(certainty[i]))) for i in order)
 
 
 def mean_error_confidence(log_probabilities: np.ndarray, labels: np.ndarray) -> float:

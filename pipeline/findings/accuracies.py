@@ -10,7 +10,7 @@ from statistics import fmean
 from pipeline import formats
 from pipeline.evaluation.intervals import wilson
 from pipeline.findings.facts import Answer, Facts, interval_clause, lies_near, limits, nearness
-from pipeline.records import Evaluation, Verdict
+from pipeline.records import Estimate, Evaluation, Verdict
 
 TEST_FIGURE = 0.72
 BASELINE_TRAIN_FIGURE = 0.97
@@ -25,35 +25,30 @@ def baseline_test(facts: Facts) -> Answer:
     Levelled off: the mean of the last five epochs is within a point of that of the five before. With fewer
     than ten epochs, undecided.
     """
-    measured = facts.baseline.test_accuracy
-    near = lies_near(measured, TEST_FIGURE) if facts.is_comparable else "holds"
+    near, sentence = _test(facts, facts.baseline, "The baseline")
     level, trend = _levelling(facts.baseline)
-    place = nearness(near, measured.value, TEST_FIGURE) if facts.is_comparable else ""
-    return Answer(
-        verdict=_both(near, level),
-        ours=formats.estimate_percent(measured),
-        statement=(
-            f"The baseline ends with {formats.percent(measured.value)} of the test images right "
-            f"({interval_clause(measured)}){', ' + place if place else ''}. {trend}"
-        ),
-        evidence=("fig:accuracy-curves", "tab:results"),
-        value=measured.value,
-        interval=limits(measured),
-    )
+    return _test_answer(facts.baseline, _both(near if facts.is_comparable else "holds", level), f"{sentence} {trend}")
 
 
 def regularized_test(facts: Facts) -> Answer:
     """Holds if the interval lies within the tolerance of the original's figure, fails if outside."""
-    measured = facts.regularized.test_accuracy
-    verdict = lies_near(measured, TEST_FIGURE) if facts.is_comparable else "undecided"
-    end = nearness(verdict, measured.value, TEST_FIGURE) if facts.is_comparable else facts.elsewhere
+    return _test_answer(facts.regularized, *_test(facts, facts.regularized, "The regularized model"))
+
+
+def _test(facts: Facts, evaluation: Evaluation, model: str) -> tuple[Verdict, str]:
+    """Whether the test accuracy is near the original's, and a sentence that says so."""
+    measured = evaluation.test_accuracy
+    verdict, end = _against_original(facts, measured, TEST_FIGURE)
+    right = formats.percent(measured.value)
+    return verdict, f"{model} ends with {right} of the test images right ({interval_clause(measured)}){end}."
+
+
+def _test_answer(evaluation: Evaluation, verdict: Verdict, statement: str) -> Answer:
+    measured = evaluation.test_accuracy
     return Answer(
         verdict=verdict,
         ours=formats.estimate_percent(measured),
-        statement=(
-            f"The regularized model ends with {formats.percent(measured.value)} of the test images right "
-            f"({interval_clause(measured)}){',' if facts.is_comparable else ';'} {end}."
-        ),
+        statement=statement,
         evidence=("fig:accuracy-curves", "tab:results"),
         value=measured.value,
         interval=limits(measured),
@@ -74,21 +69,27 @@ def _running(facts: Facts, evaluation: Evaluation, model: str, figure: float) ->
     size = sum(facts.data.train_counts)
     running = wilson(evaluation.running_train_accuracy * size, size)
     clean = evaluation.train_accuracy
-    verdict = lies_near(running, figure) if facts.is_comparable else "undecided"
-    end = nearness(verdict, running.value, figure) if facts.is_comparable else facts.elsewhere
+    verdict, end = _against_original(facts, running, figure)
     return Answer(
         verdict=verdict,
         ours=f"{formats.estimate_percent(running)}; clean {formats.percent(clean.value)}",
         statement=(
             f"Counted during the last epoch of training, as the original counted it, {model}'s training "
-            f"accuracy is {formats.percent(running.value)}{',' if facts.is_comparable else ';'} {end}. "
-            f"Measured cleanly once training is over, it is {formats.percent(clean.value)} "
-            f"({interval_clause(clean)})."
+            f"accuracy is {formats.percent(running.value)}{end}. Measured cleanly, after training, it is "
+            f"{formats.percent(clean.value)} ({interval_clause(clean)})."
         ),
         evidence=("fig:accuracy-curves", "tab:results"),
         value=running.value,
         interval=limits(running),
     )
+
+
+def _against_original(facts: Facts, measured: Estimate, figure: float) -> tuple[Verdict, str]:
+    """The verdict on one accuracy, and what follows it in the sentence."""
+    if not facts.is_comparable:
+        return "undecided", f"; {facts.elsewhere}"
+    verdict = lies_near(measured, figure)
+    return verdict, f", {nearness(verdict, measured.value, figure)}"
 
 
 def _levelling(evaluation: Evaluation) -> tuple[Verdict, str]:

@@ -87,13 +87,13 @@ def _often(facts: Facts, true: str, taken: str) -> Answer:
     rate = count / row.sum() if row.sum() else 0.0
     return Answer(
         verdict=verdict,
-        ours=f"{formats.percent(rate)} of {true}s; {true} recall {formats.percent(recall.value)}",
+        ours=f"{formats.estimate_percent(share)} of the errors on {true}s" if errors else "no error",
         statement=(
             f"The baseline recognizes {formats.percent(recall.value)} of the {true}s and takes "
             f"{formats.percent(rate)} of them for {taken}s. {_share_sentence(verdict, errors, share, len(row), taken)}"
         ),
         evidence=evidence,
-        value=share.value,
+        value=share.value if errors else None,
         interval=limits(share) if errors else None,
     )
 
@@ -133,7 +133,7 @@ def _extreme(scores: tuple[ClassScores, ...], label: int, sign: int) -> Verdict:
 
 def _rival(facts: Facts, label: int, sign: int) -> ClassScores:
     """The best (or worst) of the other classes."""
-    others = [scores for scores in facts.baseline.per_class if scores.label != label]
+    others = [scores for scores in facts.baseline.per_class if scores.label != label and scores.support]
     return max(others, key=lambda scores: sign * scores.recall.value)
 
 
@@ -150,12 +150,13 @@ def _standing(facts: Facts, label: int, verdict: Verdict, sign: int) -> str:
     named = f"{facts.data.classes[rival.label]}, at {formats.percent(rival.recall.value)}"
     word, nearest = ("best", "highest") if sign > 0 else ("worst", "lowest")
     if verdict == "holds":
-        return f"no other class comes near, the {nearest} of them being {named}"
+        return f"no other class is as {'high' if sign > 0 else 'low'}, and the next is {named}"
     if verdict == "fails":
         return f"the {word} class is {named}"
     ahead = sign * (facts.baseline.per_class[label].recall.value - rival.recall.value)
     if ahead == 0:
-        return f"it shares its place with {named}"
+        ties = sum(s.recall.value == rival.recall.value for s in facts.baseline.per_class) - 1
+        return f"{formats.plural(ties, 'other class does', 'other classes do')} exactly as well"
     if ahead > 0:
         return f"that is the {nearest} recall, but {named}, is too close to call"
     return f"the {word} class is {named}, but the two are too close to call"
@@ -176,11 +177,12 @@ def _mistakes(facts: Facts, true: int) -> str:
     """For what a class is most often mistaken: a sentence."""
     row = facts.baseline.confusion[true].astype(float)
     support, row[true] = row.sum(), 0.0
+    name = facts.data.classes[true]
     if not row.any():
-        return f"No {facts.data.classes[true]} is mistaken for anything else."
-    foremost = [facts.data.classes[label] for label in np.flatnonzero(row == row.max())]
-    share = formats.percent(row.max() / support)
-    return f"Most often they are taken for {formats.listing(foremost, 'or')} ({share} of them)."
+        return f"No {name} is mistaken for anything else."
+    foremost = [formats.with_article(facts.data.classes[k]) for k in np.flatnonzero(row == row.max())]
+    share = f"{formats.percent(row.max() / support)} of the {name}s{' each' if len(foremost) > 1 else ''}"
+    return f"Where it is wrong, it most often takes them for {formats.listing(foremost, 'or')} ({share})."
 
 
 def _without(facts: Facts, name: str, word: str, evidence: tuple[str, ...]) -> Answer:

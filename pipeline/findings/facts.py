@@ -13,6 +13,7 @@ TOLERANCE = 0.05
 A choice, made before any run: the original rounds its figures and states neither learning rate, batch size
 nor seed, so a faithful run may well land a few points off.
 """
+ALLOWED = formats.number(100 * TOLERANCE, 0)
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,16 @@ def interval_clause(estimate: Estimate) -> str:
     return f"95% interval {formats.span(estimate.low, estimate.high)}"
 
 
+def oriented(estimate: Estimate) -> Estimate:
+    """A difference as its own size, for sentences that say the direction in words: "falls by 2.0 (1.1 to 2.9)"."""
+    return negated(estimate) if estimate.value < 0 else estimate
+
+
+def negated(estimate: Estimate) -> Estimate:
+    """The same difference taken the other way round."""
+    return Estimate(-estimate.value, -estimate.high, -estimate.low)
+
+
 def lies_above(estimate: Estimate, bound: float) -> Verdict:
     """Holds where the whole interval lies above the bound, fails where it lies below; else undecided."""
     if estimate.low > bound:
@@ -81,12 +92,15 @@ def lies_near(estimate: Estimate, figure: float) -> Verdict:
 
 def nearness(verdict: Verdict, value: float, figure: float) -> str:
     """How ``lies_near`` decided, in words that end a clause."""
+    side = "below" if value < figure else "above"
+    return {
+        "holds": f"{_distance(value, figure, side)}, within the {ALLOWED} that we allow",
+        "fails": f"{_distance(value, figure, side)}, more than the {ALLOWED} that we allow",
+        "undecided": f"{_distance(value, figure, side)}, too close to the {ALLOWED} that we allow to call",
+    }[verdict]
+
+
+def _distance(value: float, figure: float, side: str) -> str:
     original = f"the original's {formats.percent(figure, 0)}"
     distance = formats.points(abs(value - figure))
-    if verdict == "undecided":
-        tolerance = formats.points(TOLERANCE, 0)
-        return f"too close to {tolerance} from {original} to say whether it is the same"
-    if formats.points(value - figure) == formats.points(0):
-        return f"the same as {original}"
-    side = "below" if value < figure else "above"
-    return f"{distance} {side} {original}"
+    return f"the same as {original}" if distance == formats.points(0) else f"{distance} {side} {original}"

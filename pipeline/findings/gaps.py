@@ -5,12 +5,27 @@ Verdicts rest on the clean gap, in which both accuracies are measured alike; sta
 """
 
 from pipeline import formats
-from pipeline.findings.facts import TOLERANCE, Answer, Facts, interval_clause, lies_above, limits
+from pipeline.findings.facts import (
+    ALLOWED,
+    TOLERANCE,
+    Answer,
+    Facts,
+    interval_clause,
+    lies_above,
+    limits,
+    negated,
+    oriented,
+)
 from pipeline.records import Estimate, Verdict
 from pipeline.study import Variant
 
 BASELINE_GAP_FIGURE = 0.25
 IMPROVEMENT_FIGURE = 0.32
+_AGAINST_ZERO = {
+    "holds": "clear of zero",
+    "fails": "on the wrong side of zero",
+    "undecided": "not to be told from zero",
+}
 
 
 def baseline_gap(facts: Facts) -> Answer:
@@ -19,7 +34,7 @@ def baseline_gap(facts: Facts) -> Answer:
     On other images than the original's: if it is above zero.
     """
     clean, apparent = facts.baseline.generalization_gap, facts.baseline.apparent_gap
-    verdict, size = _at_least(facts, clean, BASELINE_GAP_FIGURE, ("wider", "narrower"))
+    verdict, size = _at_least(facts, clean, BASELINE_GAP_FIGURE)
     return Answer(
         verdict=verdict,
         ours=formats.estimate_points(clean),
@@ -38,14 +53,14 @@ def baseline_gap(facts: Facts) -> Answer:
 def regularized_gap(facts: Facts) -> Answer:
     """Holds if the clean gap's whole interval lies below zero, fails if it lies above."""
     clean, apparent = facts.regularized.generalization_gap, facts.regularized.apparent_gap
-    verdict = lies_above(Estimate(-clean.value, -clean.high, -clean.low), 0.0)
+    verdict = lies_above(negated(clean), 0.0)
     return Answer(
         verdict=verdict,
         ours=f"{formats.estimate_points(clean)}; apparent {formats.points(apparent.value)}",
         statement=(
-            f"As the original measured it, the gap is {formats.points(apparent.value)}, but that sets a training "
-            f"accuracy {_counting(facts.variants.regularized)} against a test accuracy of the finished model. "
-            f"Measured alike, the gap is {formats.points(clean.value)} ({interval_clause(clean)}): "
+            f"As the original measured it, the gap is {formats.points(apparent.value)}: its training accuracy is "
+            f"counted {_counting(facts.variants.regularized)}, its test accuracy is not. Measured alike, the gap is "
+            f"{formats.points(clean.value)} ({interval_clause(clean)}): "
             f"{_inversion(verdict, apparent)}."
         ),
         evidence=("fig:gap-curves", "fig:accuracy-curves", "tab:results"),
@@ -61,15 +76,14 @@ def gap_improvement(facts: Facts) -> Answer:
     """
     clean, apparent = facts.comparison.generalization_gap, facts.comparison.apparent_gap
     before, after = facts.baseline.generalization_gap.value, facts.regularized.generalization_gap.value
-    verdict, size = _at_least(facts, clean, IMPROVEMENT_FIGURE, ("more", "less"))
+    verdict, size = _at_least(facts, clean, IMPROVEMENT_FIGURE)
     return Answer(
         verdict=verdict,
         ours=f"{formats.estimate_points(clean)}; apparent {formats.points(apparent.value)}",
         statement=(
-            f"The clean gap goes from {formats.points(before)} in the baseline to {formats.points(after)} in the "
-            f"regularized model, an improvement of {formats.points(clean.value)} ({interval_clause(clean)}), "
-            f"{size}. With training accuracies counted during training, as in the original, it would be "
-            f"{formats.points(apparent.value)}."
+            f"The clean gap is {formats.points(before)} in the baseline and {formats.points(after)} in the "
+            f"regularized model: it {_change(clean.value)} ({interval_clause(oriented(clean))}), {size}. With training "
+            f"accuracies counted during training, as in the original, it {_change(apparent.value)}."
         ),
         evidence=("fig:gap-curves", "tab:results"),
         value=clean.value,
@@ -77,38 +91,42 @@ def gap_improvement(facts: Facts) -> Answer:
     )
 
 
+def _change(narrowing: float) -> str:
+    if formats.points(narrowing) == formats.points(0):
+        return "stays the same"
+    return f"{'shrinks' if narrowing > 0 else 'grows'} by {formats.points(abs(narrowing))}"
+
+
 def _counting(variant: Variant) -> str:
     """How a running training accuracy comes about."""
-    switched_on = [
-        name for name, is_on in [("dropout", variant.dropout_rate), ("augmentation", variant.augmentation)] if is_on
-    ]
-    with_them = f"counted with {formats.listing(switched_on)} on, and " if switched_on else ""
-    return f"{with_them}averaged over an epoch in which the weights move,"
+    parts = {"dropout": variant.dropout_rate > 0, "augmentation": variant.augmentation}
+    switched_on = [name for name, is_on in parts.items() if is_on]
+    verb = "is" if len(switched_on) == 1 else "are"
+    with_them = f"{formats.listing(switched_on)} {verb} on and " if switched_on else ""
+    return f"while {with_them}the weights still move"
 
 
 def _inversion(verdict: Verdict, apparent: Estimate) -> str:
-    if verdict == "holds":
-        return "it is inverted even so, and the model does better on the test images than on its training images"
     if verdict == "undecided":
         return "too close to zero to say which way it points"
+    if verdict == "holds":
+        way = "inverted even so" if apparent.value < 0 else "inverted, though not as the original measures it"
+        return f"{way}, with more of the test images right than of the training images"
     if apparent.value < 0:
-        return "the inversion was in the measuring, and the model does better on the images it has seen"
-    return "it is inverted neither way, and the model does better on the images it has seen"
+        return "the inversion came from the measuring, and the model does better on the images it was trained on"
+    return "not inverted by either measure, as the model does better on the images it was trained on"
 
 
-def _at_least(
-    facts: Facts, measured: Estimate, figure: float, comparatives: tuple[str, str]
-) -> tuple[Verdict, str]:
+def _at_least(facts: Facts, measured: Estimate, figure: float) -> tuple[Verdict, str]:
     """The verdict on "at least about this much", and a clause that compares with the original."""
     if not facts.is_comparable:
         verdict = lies_above(measured, 0.0)
-        side = {"holds": "above zero", "fails": "below zero", "undecided": "which may as well be zero"}[verdict]
-        return verdict, f"{side} ({facts.elsewhere})"
+        return verdict, f"{_AGAINST_ZERO[verdict]}; {facts.elsewhere}"
     verdict = lies_above(measured, figure - TOLERANCE)
     original = f"the original's {formats.number(100 * figure, 0)}"
     if verdict == "undecided":
-        bound = formats.points(figure - TOLERANCE, 0)
-        return verdict, f"too close to {bound}, the least that we would count as {original}, to call"
-    if abs(measured.value - figure) <= TOLERANCE and verdict == "holds":
-        return verdict, f"close to {original}"
-    return verdict, f"{comparatives[0 if measured.value > figure else 1]} than {original}"
+        least = formats.number(100 * (figure - TOLERANCE), 0)
+        return verdict, f"too close to {least}, the least that we count as {original}, to call"
+    if verdict == "fails":
+        return verdict, f"short of {original} by more than the {ALLOWED} that we allow"
+    return verdict, f"{'wider than' if measured.value > figure + TOLERANCE else 'close to'} {original}"

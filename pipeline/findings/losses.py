@@ -11,7 +11,7 @@ ONSET_FIGURE = 6
 ONSET_TOLERANCE = 3
 SMOOTHED_EPOCHS = 3
 CLEAR_RISE = 0.10
-NO_RISE = 0.05
+NO_RISE = 0.03
 ROUGHER = 1.5
 FIRST_EVEN_EPOCH = 3
 
@@ -19,116 +19,136 @@ FIRST_EVEN_EPOCH = 3
 def overfitting_onset(facts: Facts) -> Answer:
     """Holds if the baseline's test loss rises clearly while its training loss falls, from near epoch 6 on.
 
-    A clear rise is one of at least 10% from the lowest to the last mean of three epochs; below 5% there is
+    A clear rise is one of at least 10% from the lowest to the last mean of three epochs; below 3% there is
     none, and in between it is undecided. Near is within three epochs, asked for on the original's images only.
     A run too short to have turned by then is undecided.
     """
-    baseline = facts.baseline
-    rise = _late_rise(baseline)
-    is_near = abs(baseline.onset_epoch - ONSET_FIGURE) <= ONSET_TOLERANCE or not facts.is_comparable
-    if rise < CLEAR_RISE and len(baseline.history) < ONSET_FIGURE + ONSET_TOLERANCE:
-        verdict, end = "undecided", "and the run is too short to show a turn"
-    elif rise < NO_RISE:
-        verdict, end = "fails", "so it has not turned upward"
-    elif rise < CLEAR_RISE:
-        verdict, end = "undecided", f"a rise of {formats.percent(rise, 0)} over three-epoch means, too small to call"
-    elif not _train_loss_falls_after_onset(baseline):
-        verdict, end = "fails", "but the training loss does not fall meanwhile"
-    else:
-        verdict, end = "holds" if is_near else "fails", _onset_clause(facts, is_near)
+    run = facts.baseline
+    verdict, end = _onset_verdict(facts, run, late_rise(run))
     return Answer(
         verdict=verdict,
-        ours=f"epoch {baseline.onset_epoch}",
-        statement=f"The baseline's test loss {_course(baseline)}, {end}.",
+        ours=f"epoch {run.onset_epoch}",
+        statement=f"The baseline's test loss is lowest in epoch {run.onset_epoch}{_course(run)}. {end}",
         evidence=("fig:loss-curves",),
-        value=float(baseline.onset_epoch),
+        value=float(run.onset_epoch),
     )
+
+
+def _onset_verdict(facts: Facts, run: Evaluation, rise: float) -> tuple[Verdict, str]:
+    """The verdict on the turn of the test loss, and the sentence that gives the reason."""
+    if rise < CLEAR_RISE:
+        if _is_short(run):
+            return "undecided", "The run is too short to show a turn."
+        if rise < NO_RISE:
+            return "fails", f"It does not turn upward: {_end(rise)}."
+        return "undecided", f"That is too little to call a turn: {_end(rise)}."
+    if run.history[-1].train_loss >= run.history[run.onset_epoch - 1].train_loss:
+        return "fails", "But the training loss does not fall meanwhile."
+    if not facts.is_comparable:
+        return "holds", f"From there on it overfits; {facts.elsewhere}."
+    if abs(run.onset_epoch - ONSET_FIGURE) <= ONSET_TOLERANCE:
+        return "holds", f"From there on it overfits, near the original's epoch {ONSET_FIGURE}."
+    return "fails", f"It does overfit, but not from near the original's epoch {ONSET_FIGURE} on."
 
 
 def no_overfitting(facts: Facts) -> Answer:
     """Holds if both losses of the regularized model end below where they began and the test loss has not risen.
 
-    Risen by the same measure as the baseline's: below 5% is no rise, from 10% on a clear one.
+    Risen by the same measure as the baseline's: below 3% is no rise, from 10% on a clear one.
     """
     run = facts.regularized
     first, last = run.history[0], run.history[-1]
-    rise = _late_rise(run)
-    fall = last.train_loss < first.train_loss and last.test_loss < first.test_loss
-    if len(run.history) < ONSET_FIGURE + ONSET_TOLERANCE and rise < CLEAR_RISE:
-        verdict, end = "undecided", "and the run is too short to show more"
-    elif rise >= CLEAR_RISE or not fall:
-        verdict, end = "fails", "so the two do not fall together"
-    elif rise >= NO_RISE:
-        verdict, end = "undecided", f"a rise of {formats.percent(rise, 0)} over three-epoch means, too small to call"
-    else:
-        verdict, end = "holds", "and the two fall together to the end"
+    rise = late_rise(run)
+    verdict, end = _together(run, rise)
     return Answer(
         verdict=verdict,
-        ours=f"test loss {formats.loss(run.lowest_test_loss)} at its lowest, {formats.loss(run.test_loss)} at the end",
-        statement=f"The regularized model's test loss {_course(run)}, {end}.",
+        ours=f"test loss ends {formats.percent(rise)} above its lowest",
+        statement=(
+            f"From the first epoch to the last, the regularized model's training loss goes from "
+            f"{formats.loss(first.train_loss)} to {formats.loss(last.train_loss)} and its test loss from "
+            f"{formats.loss(first.test_loss)} to {formats.loss(last.test_loss)}, with its lowest, "
+            f"{formats.loss(run.lowest_test_loss)}, in epoch {run.onset_epoch}. {end}"
+        ),
         evidence=("fig:loss-curves",),
         value=rise,
     )
+
+
+def _together(run: Evaluation, rise: float) -> tuple[Verdict, str]:
+    """Whether training and test loss fall together, and the sentence that gives the reason."""
+    first, last = run.history[0], run.history[-1]
+    if _is_short(run) and rise < CLEAR_RISE:
+        return "undecided", "The run is too short to show more."
+    if last.train_loss >= first.train_loss or last.test_loss >= first.test_loss:
+        return "fails", "They do not both fall."
+    if rise >= CLEAR_RISE:
+        return "fails", f"They part ways: {_end(rise)}."
+    if rise >= NO_RISE:
+        return "undecided", f"Whether they part ways is too close to call: {_end(rise)}."
+    return "holds", f"They fall together: {_end(rise)}."
 
 
 def stability(facts: Facts) -> Answer:
     """Holds if the baseline's test loss is at least 1.5 times as rough as the regularized model's.
 
     Roughness: the mean distance of an epoch's test loss from the midpoint of its neighbours', from the third
-    epoch on, which leaves a steady rise or fall out of account. Fails if the baseline's is no rougher.
+    epoch on, which leaves a steady rise or fall out of account. Fails if it is the other way round.
     """
     rough, smooth = _roughness(facts.baseline), _roughness(facts.regularized)
     if rough is None or smooth is None:
         epochs = formats.plural(len(facts.baseline.history), "epoch")
-        return Answer("undecided", formats.DASH, f"{epochs} are too few to tell.", ("fig:loss-curves",))
-    verdict: Verdict = "fails" if rough <= smooth else "holds" if rough >= ROUGHER * smooth else "undecided"
-    end = {
-        "holds": "In this pair of runs, one seed each, the baseline is the less steady one",
-        "fails": "In this pair of runs, one seed each, the baseline is no less steady than the regularized model",
-        "undecided": "With one seed each, the difference is too small to call",
-    }[verdict]
+        return Answer("undecided", formats.DASH, f"A run of {epochs} is too short to tell.", ("fig:loss-curves",))
+    verdict, end = _steadier(rough, smooth)
     return Answer(
         verdict=verdict,
         ours=f"{formats.loss(rough)} against {formats.loss(smooth)}",
         statement=(
             f"The test loss of an epoch strays from the midpoint of its neighbours by {formats.loss(rough)} on "
-            f"average in the baseline and by {formats.loss(smooth)} in the regularized model. {end}."
+            f"average in the baseline and by {formats.loss(smooth)} in the regularized model. {end}"
         ),
         evidence=("fig:loss-curves",),
         value=rough - smooth,
     )
 
 
+def _steadier(rough: float, smooth: float) -> tuple[Verdict, str]:
+    """Which of the two is the steadier, and a sentence that says so."""
+    if rough >= ROUGHER * smooth > 0 or rough > smooth == 0:
+        return "holds", "In this pair of runs, one seed each, the baseline is the less steady one."
+    if smooth >= ROUGHER * rough > 0 or smooth > rough == 0:
+        return "fails", "In this pair of runs, one seed each, it is the regularized model that is less steady."
+    return "undecided", "With one seed each, that is too much alike to call one of them the steadier."
+
+
 def _course(run: Evaluation) -> str:
-    """Lowest and last test loss, and what the training loss does meanwhile."""
+    """What follows the epoch of lowest test loss, and what the training loss does meanwhile."""
     last, onset = run.history[-1], run.history[run.onset_epoch - 1]
     if run.onset_epoch == last.epoch:
-        return f"is lowest in the last epoch, epoch {last.epoch}, at {formats.loss(last.test_loss)}"
+        return f", the last, at {formats.loss(last.test_loss)}"
     return (
-        f"is lowest in epoch {run.onset_epoch} at {formats.loss(run.lowest_test_loss)} and ends at "
-        f"{formats.loss(last.test_loss)} in epoch {last.epoch}, while the training loss goes from "
-        f"{formats.loss(onset.train_loss)} to {formats.loss(last.train_loss)}"
+        f" at {formats.loss(run.lowest_test_loss)} and ends at {formats.loss(last.test_loss)} in epoch "
+        f"{last.epoch}, while the training loss goes from {formats.loss(onset.train_loss)} to "
+        f"{formats.loss(last.train_loss)}"
     )
 
 
-def _onset_clause(facts: Facts, is_near: bool) -> str:
-    if not facts.is_comparable:
-        return f"so it overfits from there on ({facts.elsewhere})"
-    if is_near:
-        return f"so it overfits from there on, near the original's epoch {ONSET_FIGURE}"
-    return f"so it does overfit, but not from near the original's epoch {ONSET_FIGURE}"
+def _end(rise: float) -> str:
+    """Where the test loss ends: a clause."""
+    if formats.percent(rise) == formats.percent(0):
+        return "averaged over three epochs, the test loss ends at its lowest"
+    return f"averaged over three epochs, the test loss ends {formats.percent(rise)} above its lowest"
 
 
-def _late_rise(run: Evaluation) -> float:
+def _is_short(run: Evaluation) -> bool:
+    return len(run.history) < ONSET_FIGURE + ONSET_TOLERANCE
+
+
+def late_rise(run: Evaluation) -> float:
     """From the lowest to the last mean of three epochs' test losses, as a share of the lowest."""
     losses = [record.test_loss for record in run.history]
     width = min(SMOOTHED_EPOCHS, len(losses))
     means = [fmean(losses[start : start + width]) for start in range(len(losses) - width + 1)]
     return means[-1] / min(means) - 1
-
-
-def _train_loss_falls_after_onset(run: Evaluation) -> bool:
-    return run.history[-1].train_loss < run.history[run.onset_epoch - 1].train_loss
 
 
 def _roughness(run: Evaluation) -> float | None:

@@ -6,6 +6,8 @@ from types import MappingProxyType
 
 from pipeline.records import FigureAsset
 
+WIDE_PX = 480
+
 
 @dataclass(frozen=True)
 class Section:
@@ -30,9 +32,7 @@ class Section:
 
 SECTIONS = (
     Section("sec:summary", "", "Summary", figures=("headline",), tables=("ledger",)),
-    Section(
-        "sec:data", "1", "The data", figures=("class-distribution", "sample-grid"), tables=("channels",)
-    ),
+    Section("sec:data", "1", "The data", figures=("class-distribution", "sample-grid"), tables=("channels",)),
     Section(
         "sec:models",
         "2",
@@ -105,6 +105,11 @@ class NumberedFigure:
     def anchor(self) -> str:
         """Its id in the page."""
         return f"fig:{self.asset.name}"
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it would be hard to read squeezed into a phone's width."""
+        return self.asset.width_px >= WIDE_PX
 
     @property
     def path(self) -> str:

@@ -82,10 +82,18 @@ class LedgerRow:
 
 @dataclass(frozen=True)
 class TechniqueRow:
-    """A way of regularizing, in words that fit into a sentence, and what each variant has of it."""
+    """A way of regularizing, and what each variant has of it.
+
+    Attributes:
+        phrase: names it within a sentence.
+        meaning: what it does, in a sentence that begins with its name.
+        reference: key of the work that introduced it; empty where there is none to name.
+    """
 
     name: str
     phrase: str
+    meaning: str
+    reference: str
     baseline: str
     regularized: str
     differs: bool
@@ -203,23 +211,40 @@ def ledger_rows(context: ReportContext, outline: Outline) -> tuple[LedgerRow, ..
 def technique_rows(context: ReportContext) -> tuple[TechniqueRow, ...]:
     """What each variant has of the three techniques."""
     before, after = context.study.variants.baseline, context.study.variants.regularized
-
-    def row(name: str, phrase: str, text) -> TechniqueRow:
-        return TechniqueRow(name, phrase, text(before), text(after), text(before) != text(after))
-
-    return (
-        row(
-            "Batch normalization",
-            "batch normalization after each convolution",
-            lambda v: "after each convolution" if v.batch_norm else "none",
-        ),
-        row("Dropout", "dropout before the last layer", _dropout),
-        row(
-            "Augmentation",
-            "randomly flipped and shifted training images",
-            lambda v: "random flips and crops" if v.augmentation else "none",
-        ),
+    texts = (
+        lambda v: "after each convolution" if v.batch_norm else "none",
+        _dropout,
+        lambda v: "random flips and crops" if v.augmentation else "none",
     )
+    return tuple(
+        TechniqueRow(*words, text(before), text(after), text(before) != text(after))
+        for words, text in zip(_TECHNIQUES, texts, strict=True)
+    )
+
+
+_TECHNIQUES = (
+    (
+        "Batch normalization",
+        "batch normalization after each convolution",
+        "Batch normalization rescales every channel by its mean and variance over the batch, and by running "
+        "averages of them once training is over.",
+        "ioffe",
+    ),
+    (
+        "Dropout",
+        "dropout before the last layer",
+        "Dropout silences hidden features at random, others at each training step, so that no feature can "
+        "count on another.",
+        "srivastava",
+    ),
+    (
+        "Augmentation",
+        "randomly flipped and shifted training images",
+        "Augmentation shows a new version of each training image in every epoch: mirrored or not, and shifted "
+        "by a few pixels.",
+        "",
+    ),
+)
 
 
 def _dropout(variant: Variant) -> str:

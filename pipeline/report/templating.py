@@ -33,7 +33,7 @@ def _environment(**options) -> Environment:
         keep_trailing_newline=True,
         **options,
     )
-    environment.filters.update(_formats())
+    environment.filters.update(_formats() | _FILTERS)
     return environment
 
 
@@ -46,4 +46,48 @@ def _formats() -> dict[str, object]:
 def _escape_markdown(value: object) -> object:
     if isinstance(value, Markup):
         return value
-    return Markup(str(value).replace("\n", " ").translate(_MARKDOWN_SIGNS))  # noqa: S704  # escaped just here
+    return Markup(str(value).replace("\n", " ").translate(_MARKDOWN_SIGNS))  # escaped just here
+
+
+# -- filters -------------------------------------------------------------------------------------------
+
+
+def typographic(text: str) -> str:
+    """Text that was typed with straight apostrophes, set with real ones."""
+    return text.replace("'", "’")
+
+
+def share(fraction: float) -> str:
+    """A percentage in a column whose head says that it is one: "68.5"."""
+    return formats.number(100 * fraction)
+
+
+def signed_share(fraction: float) -> str:
+    """A difference in points, likewise: "+1.1"."""
+    return formats.signed(100 * fraction)
+
+
+def choose(count: int, singular: str, plural: str) -> str:
+    """The word that agrees with a count that stands elsewhere in the sentence."""
+    return singular if count == 1 else plural
+
+
+def without_stop(sentence: str) -> str:
+    """A sentence as a heading."""
+    return sentence.removesuffix(".")
+
+
+def without_scheme(url: str) -> str:
+    """An address as it is printed."""
+    return url.removeprefix("https://")
+
+
+def obtained(published: bool) -> str:
+    """Where a stage's output came from."""
+    return "published runs" if published else "this machine"
+
+
+_FILTERS = {
+    function.__name__: function
+    for function in (typographic, share, signed_share, choose, without_stop, without_scheme, obtained)
+}

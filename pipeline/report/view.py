@@ -6,7 +6,7 @@ from typing import Literal
 
 from pipeline import formats
 from pipeline.evaluation.intervals import CONFIDENCE
-from pipeline.records import Architecture, CaseStudies, Comparison, DataSummary, Evaluation, Findings
+from pipeline.records import Architecture, CaseStudies, Comparison, DataSummary, Evaluation, Findings, Layer
 from pipeline.report import rows
 from pipeline.report.cases import CasesReading, read_cases
 from pipeline.report.context import ReportContext
@@ -19,7 +19,8 @@ from pipeline.study import Study
 Medium = Literal["screen", "paper"]
 
 IMAGE_SIDE_PX = 32
-GAP_OF_THE_ORIGINAL = "−7 points"
+ORIGINAL_DATA = "CIFAR-10"
+ORIGINAL_GAP = "−7 points"
 """What the original study printed for the regularized model's gap."""
 
 
@@ -30,12 +31,17 @@ class ModelView:
     Attributes:
         label: how the prose names it, after "the".
         short: how a table's head names it.
+        multiply_adds: per image, of the whole model.
+        heaviest: the layer with most parameters, and its share of them all.
     """
 
     variant: str
     label: str
     short: str
     architecture: Architecture
+    multiply_adds: int
+    heaviest: Layer
+    heaviest_share: float
     evaluation: Evaluation
     training: TrainingReading
     errors: ErrorReading
@@ -64,9 +70,12 @@ class ReportView:
     class_count: int
     image_side_px: int
     interval_level: str
+    original_data: str
     original_gap: str
     baseline: ModelView
     regularized: ModelView
+    model_labels: Mapping[str, str]
+    devices: tuple[str, ...]
     comparison: Comparison
     findings: Findings
     cases: CaseStudies
@@ -74,14 +83,18 @@ class ReportView:
     outline: Outline
     numbers: tuple[rows.HeadlineNumber, ...]
     ledger: tuple[rows.LedgerRow, ...]
-    claims: Mapping[str, tuple[rows.LedgerRow, ...]]
+    chapter_claims: Mapping[str, tuple[rows.LedgerRow, ...]]
     verdicts: Verdicts
     results: tuple[rows.ResultRow, ...]
     techniques: tuple[rows.TechniqueRow, ...]
     added: tuple[str, ...]
+    extra_parameters: int
     recipe: tuple[rows.RecipeRow, ...]
     channels: tuple[tuple[str, float, float], ...]
     classes: tuple[rows.ClassRow, ...]
+    better_names: tuple[str, ...]
+    worse_names: tuple[str, ...]
+    disagreements: int
     confusions: tuple[rows.ConfusionRow, ...]
     attribution: CasesReading
     provenance: Provenance
@@ -98,6 +111,7 @@ def report_view(context: ReportContext, medium: Medium) -> ReportView:
     readings = read(context)
     ledger = rows.ledger_rows(context, parts)
     techniques = rows.technique_rows(context)
+    models = [_model(context, readings, position) for position in (0, 1)]
     return ReportView(
         medium=medium,
         study=context.study,
@@ -109,9 +123,12 @@ def report_view(context: ReportContext, medium: Medium) -> ReportView:
         class_count=len(context.data.classes),
         image_side_px=IMAGE_SIDE_PX,
         interval_level=formats.percent(CONFIDENCE, 0),
-        original_gap=GAP_OF_THE_ORIGINAL,
-        baseline=_model(context, readings, 0),
-        regularized=_model(context, readings, 1),
+        original_data=ORIGINAL_DATA,
+        original_gap=ORIGINAL_GAP,
+        baseline=models[0],
+        regularized=models[1],
+        model_labels={model.variant: model.label for model in models},
+        devices=_devices(context),
         comparison=context.comparison,
         findings=context.findings,
         cases=context.cases,
@@ -119,13 +136,12 @@ def report_view(context: ReportContext, medium: Medium) -> ReportView:
         outline=parts,
         numbers=rows.headline_numbers(context),
         ledger=ledger,
-        claims={
-            section: tuple(row for row in ledger if row.home == section) for section in parts.sections
-        },
+        chapter_claims={section: tuple(row for row in ledger if row.home == section) for section in parts.sections},
         verdicts=_verdicts(context.findings),
         results=rows.result_rows(context),
         techniques=techniques,
         added=tuple(row.phrase for row in techniques if row.differs),
+        extra_parameters=context.architectures[1].parameters - context.architectures[0].parameters,
         recipe=rows.recipe_rows(context),
         channels=tuple(
             zip(
@@ -136,6 +152,9 @@ def report_view(context: ReportContext, medium: Medium) -> ReportView:
             )
         ),
         classes=rows.class_rows(context),
+        better_names=tuple(map(context.class_name, readings.comparison.better)),
+        worse_names=tuple(map(context.class_name, readings.comparison.worse)),
+        disagreements=readings.comparison.fixed + readings.comparison.introduced,
         confusions=rows.confusion_rows(context),
         attribution=read_cases(context),
         provenance=trace(context, parts),
@@ -145,15 +164,26 @@ def report_view(context: ReportContext, medium: Medium) -> ReportView:
 
 def _model(context: ReportContext, readings: Readings, position: int) -> ModelView:
     is_baseline = position == 0
+    architecture = context.architectures[position]
+    heaviest = max(architecture.layers, key=lambda layer: layer.parameters)
     return ModelView(
         variant="baseline" if is_baseline else "regularized",
         label="baseline" if is_baseline else "regularized model",
         short="Baseline" if is_baseline else "Regularized",
-        architecture=context.architectures[position],
+        architecture=architecture,
+        multiply_adds=sum(layer.multiply_adds for layer in architecture.layers),
+        heaviest=heaviest,
+        heaviest_share=heaviest.parameters / architecture.parameters,
         evaluation=context.evaluations[position],
         training=readings.baseline if is_baseline else readings.regularized,
         errors=readings.baseline_errors if is_baseline else readings.regularized_errors,
     )
+
+
+def _devices(context: ReportContext) -> tuple[str, ...]:
+    """What the models were trained on, each device once."""
+    runs = [context.training_origin(each.variant) for each in context.evaluations]
+    return tuple(dict.fromkeys(run.device for run in runs if run and run.device)) or ("not recorded",)
 
 
 def _verdicts(findings: Findings) -> Verdicts:

@@ -1,0 +1,60 @@
+# Each target is one command; the graph of the stages lives in pipeline/build.py.
+# Variables: STUDY (a name or a TOML path), DATA (a folder or archive), DEVICE (auto, cuda, mps, cpu), FRESH=1 (retrain).
+
+PYTHON ?= python3
+STUDY  ?= cifar10
+DEVICE ?= auto
+
+VENV  := .venv
+READY := $(VENV)/.ready
+RUN   := $(VENV)/bin/python -m pipeline
+ON     = --study '$(STUDY)' --device '$(DEVICE)' $(if $(DATA),--data '$(DATA)') $(if $(filter-out 0,$(FRESH)),--fresh)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup report demo explain readme readme-check publish test lint clean
+
+help: ## Show this help
+	@echo 'make report builds the CIFAR-10 study. Targets:'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' Makefile
+	@echo 'Variables: STUDY=name|file.toml  DATA=path  DEVICE=auto|cuda|mps|cpu  FRESH=1'
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo 'error: Python 3.11 or newer is needed; name one with make PYTHON=python3.12 ...' >&2; exit 1; }
+	@echo 'setting up $(VENV): a few minutes, once'
+	@$(PYTHON) -m venv $(VENV)
+	@$(VENV)/bin/python -m pip install --quiet --upgrade pip
+	@$(VENV)/bin/python -m pip install --quiet --editable '.[dev]'
+	@touch $@
+
+setup: $(READY) ## Make the virtual environment (the other targets do it when needed)
+
+report: $(READY) ## Bring the report up to date and print where it is
+	@$(RUN) report $(ON)
+
+demo: $(READY) ## Train and report the embedded study of generated shapes: no download, about 3 minutes
+	@$(RUN) report --study shapes --device '$(DEVICE)' $(if $(filter-out 0,$(FRESH)),--fresh)
+
+explain: $(READY) ## Say for each stage whether it is fresh, or stale and why
+	@$(RUN) explain $(ON)
+
+readme: $(READY) ## Regenerate the README's figures and tables from the published runs
+	@$(RUN) readme
+
+readme-check: $(READY) ## Fail if the README is not what the published runs give
+	@$(RUN) readme --check
+
+publish: $(READY) ## Make the cached runs of STUDY the published ones (cache/published)
+	@$(RUN) publish $(ON)
+
+test: $(READY) ## Run the tests
+	@$(VENV)/bin/python -m pytest
+
+lint: $(READY) ## Check style and formatting
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+
+clean: ## Remove built studies and the tools' leavings; spares the cache and the virtual environment
+	@rm -rf .pytest_cache .ruff_cache build *.egg-info
+	@find report -mindepth 1 -maxdepth 1 -type d ! -name figures -exec rm -rf {} +
+	@find pipeline tests -name __pycache__ -type d -prune -exec rm -rf {} +

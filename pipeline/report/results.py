@@ -1,0 +1,147 @@
+"""results.json: the study's results for other programs. Keys may be added, never renamed or removed."""
+
+import json
+
+from pipeline.records import CaseStudy, EpochRecord, Estimate, Evaluation, Finding, ModelView
+from pipeline.report.context import ReportContext
+
+SCHEMA = 1
+
+
+def results_json(context: ReportContext) -> bytes:
+    """All results as JSON: accuracies as fractions, losses in nats, ``confusion[i][j]`` counting true i taken for j.
+
+    Raises:
+        ValueError: if a number is not finite.
+    """
+    data = context.data
+    tree = {
+        "schema": SCHEMA,
+        "study": context.study.name,
+        "data": {
+            "name": data.name,
+            "edition": data.edition,
+            "official": data.official,
+            "fingerprint": data.fingerprint,
+            "classes": list(data.classes),
+            "train": context.train_size,
+            "test": context.test_size,
+        },
+        "runs": [_run(context, each) for each in context.evaluations],
+        "comparison": _comparison(context),
+        "headline": context.findings.headline,
+        "findings": [_finding(each) for each in context.findings.ledger],
+        "cases": [_case(context, each) for each in context.cases.cases],
+        "unmet_rules": list(context.cases.unmet_rules),
+    }
+    return (json.dumps(tree, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
+
+
+def _run(context: ReportContext, evaluation: Evaluation) -> dict:
+    origin = context.training_origin(evaluation.variant)
+    return {
+        "variant": evaluation.variant,
+        "seed": evaluation.seed,
+        "device": origin.device if origin else "",
+        "seconds": origin.seconds if origin else None,
+        "history": [_epoch(record) for record in evaluation.history],
+        "final": _final(context, evaluation),
+    }
+
+
+def _epoch(record: EpochRecord) -> dict:
+    return {
+        "epoch": record.epoch,
+        "running_train_loss": record.running_train_loss,
+        "running_train_accuracy": record.running_train_accuracy,
+        "train_loss": record.train_loss,
+        "train_accuracy": record.train_accuracy,
+        "test_loss": record.test_loss,
+        "test_accuracy": record.test_accuracy,
+    }
+
+
+def _final(context: ReportContext, evaluation: Evaluation) -> dict:
+    return {
+        "train_accuracy": evaluation.train_accuracy.value,
+        "train_accuracy_interval": _interval(evaluation.train_accuracy),
+        "running_train_accuracy": evaluation.running_train_accuracy,
+        "test_accuracy": evaluation.test_accuracy.value,
+        "test_accuracy_interval": _interval(evaluation.test_accuracy),
+        "train_loss": evaluation.train_loss,
+        "test_loss": evaluation.test_loss,
+        "lowest_test_loss": evaluation.lowest_test_loss,
+        "onset_epoch": evaluation.onset_epoch,
+        "generalization_gap": evaluation.generalization_gap.value,
+        "generalization_gap_interval": _interval(evaluation.generalization_gap),
+        "apparent_gap": evaluation.apparent_gap.value,
+        "apparent_gap_interval": _interval(evaluation.apparent_gap),
+        "mean_error_confidence": evaluation.mean_error_confidence,
+        "confusion": evaluation.confusion.tolist(),
+        "per_class": [
+            {
+                "class": context.class_name(scores.label),
+                "precision": scores.precision,
+                "recall": scores.recall.value,
+                "recall_interval": _interval(scores.recall),
+                "f1": scores.f1,
+                "support": scores.support,
+            }
+            for scores in evaluation.per_class
+        ],
+    }
+
+
+def _comparison(context: ReportContext) -> dict:
+    comparison = context.comparison
+    estimates = {
+        "test_accuracy": comparison.test_accuracy,
+        "generalization_gap": comparison.generalization_gap,
+        "apparent_gap": comparison.apparent_gap,
+    }
+    return {
+        **{name: {"value": each.value, "interval": _interval(each)} for name, each in estimates.items()},
+        "fixed": comparison.fixed.tolist(),
+        "introduced": comparison.introduced.tolist(),
+        "both_right": comparison.both_right,
+        "both_wrong": comparison.both_wrong,
+    }
+
+
+def _finding(finding: Finding) -> dict:
+    return {
+        "id": finding.id,
+        "claim": finding.claim,
+        "statement": finding.statement,
+        "verdict": finding.verdict,
+        "value": finding.value,
+        "interval": list(finding.interval) if finding.interval else None,
+        "original": finding.original,
+        "ours": finding.ours,
+    }
+
+
+def _case(context: ReportContext, case: CaseStudy) -> dict:
+    return {
+        "id": case.id,
+        "rule": case.rule,
+        "split": "test",
+        "index": case.index,
+        "true": context.class_name(case.true),
+        "predictions": {view.variant: _view(context, view) for view in case.views},
+    }
+
+
+def _view(context: ReportContext, view: ModelView) -> dict:
+    return {
+        "predicted": context.class_name(view.predicted),
+        "probabilities": [round(float(value), 6) for value in view.probabilities],
+        "border_share": view.border_share,
+        "hottest_drop": view.hottest_drop,
+        "coldest_drop": view.coldest_drop,
+        "mask_share": view.mask_share,
+    }
+
+
+def _interval(estimate: Estimate) -> list[float]:
+    return [estimate.low, estimate.high]

@@ -1,0 +1,98 @@
+"""The report's tables as CSV: raw numbers, one header line, UTF-8."""
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import astuple, fields
+
+from pipeline.records import EpochRecord, Evaluation
+from pipeline.report.context import ReportContext
+
+
+def csv_tables(context: ReportContext) -> dict[str, bytes]:
+    """File name -> content."""
+    return {
+        "history.csv": _history(context),
+        "per_class.csv": _per_class(context),
+        "confusion_baseline.csv": _confusion(context, context.baseline),
+        "confusion_regularized.csv": _confusion(context, context.regularized),
+        "confusions.csv": _confusions(context),
+        "ledger.csv": _ledger(context),
+    }
+
+
+def _csv(header: Iterable[object], rows: Iterable[Iterable[object]]) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+def _history(context: ReportContext) -> bytes:
+    return _csv(
+        ["variant", "seed", *(field.name for field in fields(EpochRecord))],
+        ([each.variant, each.seed, *astuple(record)] for each in context.evaluations for record in each.history),
+    )
+
+
+def _per_class(context: ReportContext) -> bytes:
+    return _csv(
+        ["variant", "class", "precision", "recall", "recall_low", "recall_high", "f1", "support"],
+        (
+            [
+                each.variant,
+                context.class_name(scores.label),
+                scores.precision,
+                *astuple(scores.recall),
+                scores.f1,
+                scores.support,
+            ]
+            for each in context.evaluations
+            for scores in each.per_class
+        ),
+    )
+
+
+def _confusion(context: ReportContext, evaluation: Evaluation) -> bytes:
+    names = context.data.classes
+    counts = evaluation.confusion.tolist()
+    return _csv(["true \\ predicted", *names], ([name, *row] for name, row in zip(names, counts, strict=True)))
+
+
+def _confusions(context: ReportContext) -> bytes:
+    return _csv(
+        ["variant", "rank", "true", "predicted", "count", "rate"],
+        (
+            [
+                each.variant,
+                rank,
+                context.class_name(pair.true),
+                context.class_name(pair.predicted),
+                pair.count,
+                pair.rate,
+            ]
+            for each in context.evaluations
+            for rank, pair in enumerate(each.confused_pairs, start=1)
+        ),
+    )
+
+
+def _ledger(context: ReportContext) -> bytes:
+    return _csv(
+        ["id", "claim", "original", "ours", "verdict", "value", "low", "high", "statement", "evidence"],
+        (
+            [
+                each.id,
+                each.claim,
+                each.original,
+                each.ours,
+                each.verdict,
+                each.value,
+                *(each.interval or (None, None)),
+                each.statement,
+                " ".join(each.evidence),
+            ]
+            for each in context.findings.ledger
+        ),
+    )

@@ -1,0 +1,44 @@
+"""Small studies for the tests: generated shapes, two epochs."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.study import Study, load_study
+
+TINY = """
+name = "tiny"
+title = "A tiny study"
+seeds = [0]
+[data]
+source = "shapes"
+seed = 0
+train_size = 80
+test_size = 60
+[recipe]
+epochs = 2
+batch_size = 16
+learning_rate = 1e-3
+[variants.baseline]
+batch_norm = false
+dropout_rate = 0.0
+augmentation = false
+[variants.regularized]
+batch_norm = true
+dropout_rate = 0.5
+augmentation = true
+"""
+
+
+@pytest.fixture
+def tiny_file(tmp_path: Path) -> Path:
+    """A study file that trains in moments."""
+    path = tmp_path / "tiny.toml"
+    path.write_text(TINY, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def tiny_study(tiny_file: Path) -> Study:
+    """The study in ``tiny_file``."""
+    return load_study(str(tiny_file))

@@ -1,0 +1,184 @@
+"""The store: what is written is whole, what is damaged is noticed."""
+
+import errno
+import os
+
+import pytest
+
+from pipeline.cache import Corrupt, Store, object_path, seal, sha256, unseal, write_atomically
+from pipeline.errors import CacheError
+
+KEY = "k" * 64
+
+
+@pytest.fixture
+def warnings() -> list[str]:
+    """Lines that the store warned with."""
+    return []
+
+
+@pytest.fixture
+def store(tmp_path, warnings) -> Store:
+    """An empty store."""
+    return Store(tmp_path / "cache", tmp_path / "cache" / "published", warnings.append)
+
+
+def save(store: Store, files: dict[str, bytes] | None = None):
+    """An entry under KEY."""
+    return store.save("stage", KEY, {"params": 1}, files or {"a": b"alpha", "b": b"beta"}, {"seconds": 1.0})
+
+
+def test_saved_entry_is_found_and_loaded(store):
+    """What went in comes out."""
+    save(store)
+    entry = store.find("stage", KEY)
+    assert store.load(entry) == {"a": b"alpha", "b": b"beta"}
+    assert entry.made_by == {"seconds": 1.0}
+    assert store.find("stage", "x" * 64) is None
+    assert store.find("other", KEY) is None
+
+
+def test_nothing_is_left_in_tmp(store):
+    """A finished write leaves no temporary file."""
+    save(store)
+    assert list((store.root / "tmp").iterdir()) == []
+
+
+@pytest.mark.parametrize("position", range(0, 200, 7))
+def test_flipped_bit_anywhere_in_a_manifest_is_a_miss(store, warnings, position):
+    """Every byte of the manifest is under its seal."""
+    save(store)
+    path = store.root / "stages" / "stage" / f"{KEY}.json"
+    content = bytearray(path.read_bytes())
+    content[position] ^= 1
+    path.write_bytes(content)
+    assert store.find("stage", KEY) is None or unseal(bytes(content))
+    if store.find("stage", KEY) is None:
+        assert len(warnings) == 1
+        assert store.damaged == {KEY}
+
+
+@pytest.mark.parametrize("damage", ["flip", "truncate", "empty", "delete"])
+def test_damaged_object_is_a_miss_with_one_line(store, warnings, damage):
+    """A file that isn't what was written counts as missing, is set aside, and can be computed again."""
+    save(store)
+    path = object_path(store.root, sha256(b"alpha"))
+    if damage == "delete":
+        path.unlink()
+    else:
+        path.write_bytes({"flip": b"alphb", "truncate": b"alp", "empty": b""}[damage])
+    assert store.find("stage", KEY) is None
+    assert len(warnings) == 1
+    assert "computed again" in warnings[0]
+    assert damage == "delete" or (store.root / "quarantine" / path.name).exists()
+    save(store)
+    assert store.load(store.find("stage", KEY))["a"] == b"alpha"
+
+
+def test_equal_contents_are_kept_once(store):
+    """Two entries with the same file share it."""
+    save(store, {"a": b"same"})
+    store.save("stage", "l" * 64, {}, {"b": b"same"}, {})
+    assert sum(1 for p in (store.root / "objects").rglob("*") if p.is_file()) == 1
+
+
+def test_published_entries_are_read_but_never_touched(store, warnings):
+    """Behind the local store stands the published one; damage there is reported and left for git to restore."""
+    store.publish([save(store)])
+    for path in (store.root / "stages").rglob("*.json"):
+        path.unlink()
+    entry = store.find("stage", KEY)
+    assert entry.root == store.published
+    damaged = object_path(store.published, sha256(b"alpha"))
+    damaged.write_bytes(b"alphb")
+    assert store.find("stage", KEY) is None
+    assert damaged.exists()
+    assert len(warnings) == 1
+
+
+def test_publishing_what_is_published_keeps_it(store):
+    """Publishing again, from the published store itself, loses nothing."""
+    store.publish([save(store)])
+    for path in (store.root / "stages").rglob("*.json"):
+        path.unlink()
+    store.publish([store.find("stage", KEY)])
+    assert store.load(store.find("stage", KEY)) == {"a": b"alpha", "b": b"beta"}
+
+
+def test_full_disk_is_one_line_and_keeps_what_stood_there(tmp_path, monkeypatch):
+    """No space: a clear error, the older file intact, no temporary file left."""
+    path = tmp_path / "file"
+    write_atomically(path, b"old", tmp_path / "tmp")
+
+    def full(_handle):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(CacheError, match="disk is full: free some space") as caught:
+        write_atomically(path, b"new", tmp_path / "tmp")
+    assert "\n" not in caught.value.format_message()
+    assert path.read_bytes() == b"old"
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def test_full_disk_keeps_the_older_checkpoint(store, monkeypatch):
+    """A checkpoint that can't be written leaves the one before."""
+    store.save_checkpoint(KEY, 1, {"state": b"one"})
+
+    def full(_handle):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(CacheError, match="disk is full"):
+        store.save_checkpoint(KEY, 2, {"state": b"two"})
+    monkeypatch.undo()
+    assert store.load_checkpoint(KEY) == {"state": b"one"}
+
+
+def test_read_only_folder_is_one_line(tmp_path, monkeypatch):
+    """No permission: said, not traced back."""
+
+    def refused(*_args, **_options):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr("tempfile.mkstemp", refused)
+    with pytest.raises(CacheError, match="read-only"):
+        write_atomically(tmp_path / "file", b"x", tmp_path / "tmp")
+
+
+def test_the_last_two_checkpoints_are_kept(store):
+    """Older states go."""
+    for step in (1, 2, 3, 4):
+        store.save_checkpoint(KEY, step, {"state": bytes([step])})
+    assert sorted(p.name for p in (store.root / "partial" / KEY).iterdir()) == [
+        "000003.json",
+        "000003.state",
+        "000004.json",
+        "000004.state",
+    ]
+    assert store.checkpoint_step(KEY) == 4
+    assert store.load_checkpoint(KEY) == {"state": b"\x04"}
+
+
+@pytest.mark.parametrize("victim", ["000002.state", "000002.json"])
+def test_damaged_checkpoint_falls_back_to_the_one_before(store, warnings, victim):
+    """A flipped bit costs one epoch, not the run."""
+    for step in (1, 2):
+        store.save_checkpoint(KEY, step, {"state": bytes([step]) * 9})
+    path = store.root / "partial" / KEY / victim
+    content = bytearray(path.read_bytes())
+    content[5] ^= 1
+    path.write_bytes(content)
+    assert store.load_checkpoint(KEY) == {"state": b"\x01" * 9}
+    assert len(warnings) == 1
+    store.drop_checkpoints(KEY)
+    assert store.load_checkpoint(KEY) is None
+
+
+def test_seal_notices_any_change():
+    """A sealed tree comes back as it was; anything else is corrupt."""
+    sealed = seal({"a": [1, 2.5, None], "b": "é"})
+    assert unseal(sealed) == {"a": [1, 2.5, None], "b": "é"}
+    for broken in (sealed.replace(b"2.5", b"2.6"), b"", b"[]", b"{}", sealed[:-1], b"\xff\xfe"):
+        with pytest.raises(Corrupt):
+            unseal(broken)

@@ -1,0 +1,73 @@
+"""Records to bytes and back."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from pipeline.cache import Corrupt
+from pipeline.codec import decode, encode
+from pipeline.records import Chapter, EpochRecord, FigureAsset, TrainedRun
+
+EPOCH = EpochRecord(1, 0.1, 0.2, 0.30000000000000004, 0.4, 0.5, 0.6)
+
+
+def run() -> TrainedRun:
+    """A run with two small arrays."""
+    weights = {"fc.weight": np.arange(6, dtype=np.float32).reshape(2, 3), "fc.bias": np.array([np.nan, np.inf])}
+    return TrainedRun("baseline", 0, (EPOCH, EPOCH), weights)
+
+
+def test_round_trip_keeps_everything():
+    """Numbers to the last bit, arrays with dtype and shape, tuples as tuples, nested dataclasses."""
+    back = decode(TrainedRun, encode(run()))
+    assert back.history == run().history
+    assert list(back.weights) == ["fc.weight", "fc.bias"]
+    for name, array in run().weights.items():
+        np.testing.assert_array_equal(back.weights[name], array)
+        assert back.weights[name].dtype == array.dtype
+
+
+def test_equal_records_give_equal_bytes():
+    """The bytes depend on the content alone, not on memory layout."""
+    other = run()
+    other.weights["fc.weight"] = np.asfortranarray(other.weights["fc.weight"])
+    assert encode(other) == encode(run())
+
+
+def test_bytes_become_files_of_their_own():
+    """A figure is stored as the file that it is."""
+    figure = FigureAsset("f", "svg", b"<svg/>", "c", "a", "s", 1, 2)
+    files = encode(Chapter((figure,)))
+    assert b"<svg/>" in files.values()
+    assert decode(Chapter, files) == Chapter((figure,))
+
+
+@pytest.mark.parametrize("name", ["record.json", "arrays.safetensors"])
+@pytest.mark.parametrize("content", [b"", b"{}", b"\x00" * 64])
+def test_anything_else_is_corrupt(name, content):
+    """Files that don't hold the record are reported, never half read."""
+    with pytest.raises(Corrupt, match="TrainedRun"):
+        decode(TrainedRun, {**encode(run()), name: content})
+
+
+def test_a_number_that_json_does_not_have_is_refused():
+    """NaN in a record's own numbers is a fault of the program and shows at once."""
+
+    @dataclass(frozen=True)
+    class Value:
+        value: float
+
+    with pytest.raises(ValueError, match="JSON"):
+        encode(Value(float("nan")))
+
+
+def test_an_object_that_is_no_record_is_refused():
+    """Nothing is pickled."""
+
+    @dataclass(frozen=True)
+    class Holder:
+        value: object
+
+    with pytest.raises(TypeError, match="can't hold a set"):
+        encode(Holder({1}))

@@ -1,0 +1,79 @@
+"""Numbers as readers see them."""
+
+import pytest
+
+from pipeline import formats
+from pipeline.records import Estimate
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        (formats.percent(0.6853), "68.5%"),
+        (formats.percent(0.72, 0), "72%"),
+        (formats.points(0.302), "30.2 points"),
+        (formats.points(-0.07), "−7.0 points"),
+        (formats.signed_points(0.011), "+1.1 points"),
+        (formats.signed_points(-0.011), "−1.1 points"),
+        (formats.loss(0.8741), "0.874"),
+        (formats.count(50000), "50,000"),
+        (formats.number(-1234.56), "−1,234.6"),
+    ],
+)
+def test_numbers(shown, expected):
+    """Fixed decimals, thousands separated, a true minus."""
+    assert shown == expected
+
+
+@pytest.mark.parametrize("value", [0.0, -0.0, 0.0004, -0.0004])
+def test_what_rounds_to_zero_has_no_sign(value):
+    """Neither −0.0 nor +0.0 is ever shown."""
+    assert formats.points(value) == formats.signed_points(value) == "0.0 points"
+
+
+def test_estimates():
+    """A value with its interval in brackets; signs throughout where the direction matters."""
+    assert formats.estimate_percent(Estimate(0.685, 0.6758, 0.694)) == "68.5% [67.6, 69.4]"
+    assert formats.estimate_points(Estimate(0.302, 0.293, 0.311)) == "30.2 points [29.3, 31.1]"
+    assert formats.estimate_signed_points(Estimate(0.011, -0.001, 0.023)) == "+1.1 points [−0.1, +2.3]"
+    assert formats.span(-0.001, 0.023) == "−0.1 to 2.3"
+
+
+def test_narrow_intervals_get_the_decimals_that_tell_their_limits_apart():
+    """An interval never looks like a single point unless it is one, to three decimals."""
+    assert formats.span(-0.0002, 0.0002) == "−0.02 to 0.02"
+    assert formats.estimate_percent(Estimate(1.0, 0.9996, 1.0)) == "100.0% [99.96, 100.00]"
+    assert formats.span(0.5, 0.5) == "50.000 to 50.000"
+
+
+def test_words():
+    """Counted nouns, ranks, lists and articles."""
+    assert formats.plural(1, "image") == "1 image"
+    assert formats.plural(2000, "image") == "2,000 images"
+    assert formats.plural(3, "class", "classes") == "3 classes"
+    assert [formats.ordinal(n) for n in (1, 2, 3, 4, 11, 12, 13, 21, 112)] == [
+        "1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "112th",
+    ]  # fmt: skip
+    assert formats.listing([]) == ""
+    assert formats.listing(["cat"]) == "cat"
+    assert formats.listing(["cat", "dog"], "or") == "cat or dog"
+    assert formats.listing(["bird", "cat", "dog"]) == "bird, cat and dog"
+    assert formats.with_article("airplane") == "an airplane"
+    assert formats.with_article("cat") == "a cat"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"),
+    [
+        (0.42, "0.4 s"),
+        (9.97, "10 s"),
+        (59.4, "59 s"),
+        (59.6, "1 min 00 s"),
+        (425.2, "7 min 05 s"),
+        (3599.7, "1 h 00 min"),
+        (3725, "1 h 02 min"),
+    ],
+)
+def test_durations(seconds, expected):
+    """Wall times never show 60 of a unit."""
+    assert formats.duration(seconds) == expected

@@ -1,0 +1,80 @@
+"""Study files: what is read, and what is refused in one line."""
+
+import pytest
+
+from pipeline.errors import StudyError
+from pipeline.study import STUDIES, load_study
+
+
+def refusal(path, old: str, new: str) -> str:
+    """The message for the study at ``path`` with one line changed."""
+    path.write_text(path.read_text("utf-8").replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(StudyError) as caught:
+        load_study(str(path))
+    return caught.value.format_message()
+
+
+@pytest.mark.parametrize("name", sorted(p.stem for p in STUDIES.glob("*.toml")))
+def test_studies_that_come_along_are_valid(name):
+    """Each study file of the package loads under its own name."""
+    assert load_study(name).name == name
+
+
+def test_cifar10_is_the_original_recipe():
+    """The numbers that the original states, and the three that are ours."""
+    study = load_study("cifar10")
+    assert (study.recipe.epochs, study.recipe.batch_size, study.recipe.learning_rate) == (25, 128, 1e-3)
+    assert study.seed == 0
+    assert study.variants.baseline.model_dump() == {"batch_norm": False, "dropout_rate": 0.0, "augmentation": False}
+    assert study.variants.regularized.model_dump() == {"batch_norm": True, "dropout_rate": 0.5, "augmentation": True}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "parts"),
+    [
+        ("epochs = 2", "epohcs = 2", ["unknown key recipe.epohcs", "batch_size, epochs, learning_rate"]),
+        ("epochs = 2", "epochs = 0", ["recipe.epochs = 0", "greater than or equal to 1"]),
+        ("epochs = 2", 'epochs = "two"', ['recipe.epochs = "two"', "valid integer"]),
+        ("epochs = 2", "epochs = 2.5", ["recipe.epochs = 2.5", "valid integer"]),
+        ("epochs = 2", "", ["recipe.epochs is missing"]),
+        ("learning_rate = 1e-3", "learning_rate = nan", ["recipe.learning_rate", "finite"]),
+        ("dropout_rate = 0.5", "dropout_rate = 1.0", ["variants.regularized.dropout_rate = 1.0", "less than 1"]),
+        ('source = "shapes"', 'source = "imagenet"', ['data.source = "imagenet"', "'cifar10', 'folder' or 'shapes'"]),
+        ("batch_norm = true", 'batch_norm = "yes"', ['variants.regularized.batch_norm = "yes"', "valid boolean"]),
+        ("seeds = [0]", "seeds = []", ["seeds = []", "at least 1"]),
+        ("seeds = [0]", "seeds = [0, 1]", ["seeds = [0, 1]", "at most 1"]),
+        ('name = "tiny"', 'name = "../evil"', ['name = "../evil"', "match pattern"]),
+        ("[recipe]", "[recipe", ["not valid TOML", "line"]),
+        ('title = "A tiny study"', "title = 2020-01-01", ["title"]),
+    ],
+)
+def test_refusal_names_file_key_value_and_what_is_allowed(tiny_file, old, new, parts):
+    """An unknown key, a wrong type or an impossible value is one line."""
+    message = refusal(tiny_file, old, new)
+    assert str(tiny_file) in message
+    assert "\n" not in message
+    for part in parts:
+        assert part in message
+
+
+def test_two_equal_variants_are_refused(tiny_file):
+    """A study that compares a model with itself is a mistake."""
+    text = tiny_file.read_text("utf-8")
+    same = text.replace("batch_norm = true", "batch_norm = false").replace("0.5", "0.0")
+    tiny_file.write_text(same.replace("augmentation = true", "augmentation = false"), encoding="utf-8")
+    with pytest.raises(StudyError, match="nothing to compare"):
+        load_study(str(tiny_file))
+
+
+def test_missing_file_and_unknown_name():
+    """A path that isn't there and a name that isn't known say what there is."""
+    with pytest.raises(StudyError, match=r"nowhere\.toml: can't be read"):
+        load_study("nowhere.toml")
+    with pytest.raises(StudyError, match="there are cifar10, shapes"):
+        load_study("cifar100")
+
+
+def test_study_is_frozen(tiny_study):
+    """A study can't be changed once it is read."""
+    with pytest.raises(ValueError, match="frozen"):
+        tiny_study.name = "other"
