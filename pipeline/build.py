@@ -13,15 +13,14 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pipeline import stages
-from pipeline.cache import Corrupt, Entry, Store
-from pipeline.codec import decode, encode
+from pipeline import rendering, stages
+from pipeline.cache import Entry, Store
 from pipeline.data import DataUnavailable, Source, find_source
-from pipeline.errors import CacheError, DataError, Interrupted
+from pipeline.errors import CacheError
 from pipeline.graph import Graph, Node
 from pipeline.progress import Console
 from pipeline.provenance import made_by
-from pipeline.records import DataSummary, RunState, Splits, StageOrigin, TrainedRun
+from pipeline.records import DataSummary, Splits, StageOrigin
 from pipeline.study import Study
 
 ROOT = Path(__file__).parent.parent
@@ -165,8 +164,8 @@ class Build:
 
         with self._lock():
             self._compute_results()
-            records = {name: self.graph.get(node) for name, node in stages.told_records(self.plan).items()}
-        context = stages.context(self.study, self._telling, records)
+            records = {name: self.graph.get(node) for name, node in rendering.told_records(self.plan).items()}
+        context = rendering.context(self.study, self._telling, records)
         path = self.options.root / "README.md"
         files = {self.options.root / name: content for name, content in figure_files(context).items()}
         return {path: refresh(path.read_text("utf-8"), blocks(context)).encode(), **files}
@@ -184,56 +183,11 @@ class Build:
             self.graph.get(node)
 
     def _train(self, nodes: list[Node]) -> None:
-        """Train the runs of ``nodes`` side by side, each from its newest checkpoint."""
-        if not nodes:
-            return
-        from pipeline.training.workers import train
+        if nodes:
+            from pipeline.runs import Runs
 
-        self.graph.get(self.plan.images)
-        if self.options.fresh:
-            for node in nodes:
-                self.store.drop_checkpoints(node.key)
-        states = {node.key: self._checkpoint(node.key) for node in nodes}
-        jobs = [self._job(node, states[node.key]) for node in nodes]
-        done = {job.label: len(job.state.history) if job.state else 0 for job in jobs}
-        try:
-            with self.console.training(done, self.study.recipe.epochs) as listen:
-                train(jobs, self.options.device, listen)
-        except KeyboardInterrupt:
-            kept = min(self.store.checkpoint_step(node.key) for node in nodes)
-            raise Interrupted(f"stopped; the same command goes on after epoch {kept}") from None
-        for node in nodes:
-            self._finish_run(node)
-
-    def _job(self, node: Node, state: RunState | None):
-        from pipeline.training.spec import RunSpec
-        from pipeline.training.workers import Job
-
-        data = self.graph.get(self.plan.data)
-        name = node.params["variant"]
-        spec = RunSpec(
-            name=name,
-            variant=self.study.variant(name),
-            seed=self.study.seed,
-            recipe=self.study.recipe,
-            num_classes=len(data.classes),
-            channel_mean=data.channel_mean,
-            channel_std=data.channel_std,
-        )
-        roots = (self.store.root, self.store.published)
-        images = partial(_read_images, roots, self.plan.images.key)
-        return Job(name, spec, images, state, partial(_keep_state, roots, node.key))
-
-    def _checkpoint(self, key: str) -> RunState | None:
-        files = self.store.load_checkpoint(key)
-        return decode(RunState, files) if files else None
-
-    def _finish_run(self, node: Node) -> None:
-        """Turn a run's last checkpoint into its entry."""
-        state = self._checkpoint(node.key)
-        run = TrainedRun(node.params["variant"], self.study.seed, state.history, state.weights)
-        self.graph.put(node, run, made_by(self.options.root, state.device, state.seconds))
-        self.store.drop_checkpoints(node.key)
+            runs = Runs(self.graph, self.plan, self.options.device, self._provenance, self.console)
+            runs.train(nodes, self.options.fresh)
 
     def _made_by(self, node: Node, seconds: float) -> dict:
         device = "CPU"
@@ -241,17 +195,20 @@ class Build:
             from pipeline.training.devices import choose_device, device_label
 
             device = device_label(choose_device(self.options.device))
+        return self._provenance(device, seconds)
+
+    def _provenance(self, device: str, seconds: float) -> dict:
         return made_by(self.options.root, device, seconds)
 
     # -- rendering -------------------------------------------------------------------------------------
 
     def _renderings(self) -> tuple[Node, ...]:
-        return stages.renderings(self.plan, self._telling)
+        return rendering.renderings(self.plan, self._telling)
 
     @property
-    def _telling(self) -> stages.Telling:
+    def _telling(self) -> rendering.Telling:
         command = "make report" if self.study.name == "cifar10" else f"make report STUDY={self.study.name}"
-        return stages.Telling(self._origins(), self.published, command)
+        return rendering.Telling(self._origins(), self.published, command)
 
     def _origins(self) -> tuple[StageOrigin, ...]:
         """How each result was obtained, from its manifest."""
@@ -315,24 +272,3 @@ class _Reader:
 
     def summary(self) -> DataSummary:
         return self._read[1]
-
-
-def _read_images(roots: tuple[Path, Path], key: str) -> Splits:
-    """The images, read in a training process."""
-    store = Store(*roots, warn=_warn)
-    entry = store.find("images", key)
-    if entry is None:
-        raise DataError("the decoded images went missing from the cache; run the same command again")
-    try:
-        return decode(Splits, store.load(entry))
-    except Corrupt as problem:
-        raise DataError(f"the decoded images {problem}; run the same command again") from problem
-
-
-def _keep_state(roots: tuple[Path, Path], key: str, state: RunState) -> None:
-    """Write a checkpoint, in a training process."""
-    Store(*roots, warn=_warn).save_checkpoint(key, len(state.history), encode(state))
-
-
-def _warn(line: str) -> None:
-    Console().warn(line)

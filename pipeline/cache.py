@@ -1,4 +1,4 @@
-"""The store of everything computed: content-addressed files, sealed manifests, epoch checkpoints.
+"""The store of everything computed: content-addressed files under sealed manifests.
 
 It knows nothing of machine learning. An entry is a set of named byte strings under a key; its manifest, written
 last, is the only sign that it exists. Whatever is read is checked against its sha256 before it is parsed.
@@ -11,59 +11,16 @@ last, is the only sign that it exists. Whatever is read is checked against its s
 
 from __future__ import annotations
 
-import errno
-import hashlib
-import json
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.errors import CacheError
+from pipeline.durable import Corrupt, Files, seal, sha256, unseal, write_atomically, writing
 
 SCHEMA = 1
 """Raised when the layout of the store or the making of keys changes: every entry is then a miss."""
-
-Files = dict[str, bytes]
-
-
-class Corrupt(Exception):
-    """Bytes that are not what was written."""
-
-
-def sha256(content: bytes) -> str:
-    """The sha256 of ``content``, hexadecimal."""
-    return hashlib.sha256(content).hexdigest()
-
-
-def canonical(tree: object) -> bytes:
-    """``tree`` as JSON in its one form: sorted keys, no spaces, no NaN."""
-    return json.dumps(tree, sort_keys=True, separators=(",", ":"), allow_nan=False, ensure_ascii=False).encode()
-
-
-def seal(tree: dict) -> bytes:
-    """``tree`` as JSON that carries its own checksum."""
-    return json.dumps({**tree, "seal": sha256(canonical(tree))}, sort_keys=True, indent=1).encode()
-
-
-def unseal(content: bytes) -> dict:
-    """The tree in sealed JSON.
-
-    Raises:
-        Corrupt: where it isn't what was sealed.
-    """
-    try:
-        tree = json.loads(content)
-        sealed = tree.pop("seal")
-        intact = sealed == sha256(canonical(tree))
-    except (ValueError, KeyError, AttributeError, TypeError) as error:
-        raise Corrupt("not a sealed manifest") from error
-    if not intact:
-        raise Corrupt("its seal is broken")
-    return tree
 
 
 @dataclass(frozen=True)
@@ -164,7 +121,7 @@ class Store:
             self.warn(f"{complaint}; it is computed again")
         if path.is_relative_to(self.published):
             return
-        with _writing(path):
+        with writing(path):
             target = self.root / "quarantine" / path.name
             target.parent.mkdir(parents=True, exist_ok=True)
             os.replace(path, target)
@@ -213,104 +170,7 @@ class Store:
         """Write any file on the cache's file system, whole or not at all."""
         write_atomically(path, content, self.root / "tmp")
 
-    # -- checkpoints -----------------------------------------------------------------------------------
-
-    def save_checkpoint(self, key: str, step: int, files: Files, keep: int = 2) -> None:
-        """Write the state after ``step`` of an unfinished entry; the last ``keep`` states stay."""
-        folder = self.root / "partial" / key
-        sums = {name: {"sha256": sha256(content), "size": len(content)} for name, content in files.items()}
-        for name, content in files.items():
-            self.write(folder / f"{step:06d}.{name}", content)
-        self.write(folder / f"{step:06d}.json", seal({"step": step, "files": sums}))
-        for old in sorted(folder.glob("*.json"))[:-keep]:
-            for path in [old, *folder.glob(f"{old.stem}.*")]:
-                path.unlink(missing_ok=True)
-
-    def load_checkpoint(self, key: str) -> Files | None:
-        """The newest intact state of an unfinished entry; None where there is none."""
-        folder = self.root / "partial" / key
-        for path in sorted(folder.glob("*.json"), reverse=True):
-            try:
-                return self._read_checkpoint(path)
-            except Corrupt as problem:
-                self.warn(f"checkpoint {key[:12]}/{path.stem} is damaged ({problem}); going back to the one before")
-                for part in folder.glob(f"{path.stem}.*"):
-                    self._quarantine(part)
-        return None
-
-    def checkpoint_step(self, key: str) -> int:
-        """The step of the newest checkpoint under ``key``, without reading it; 0 where there is none."""
-        return max((int(p.stem) for p in (self.root / "partial" / key).glob("*.json")), default=0)
-
-    def drop_checkpoints(self, key: str) -> None:
-        """Forget the states of an entry: it is finished, or asked for afresh."""
-        shutil.rmtree(self.root / "partial" / key, ignore_errors=True)
-
-    def _read_checkpoint(self, path: Path) -> Files:
-        files = {}
-        for name, output in unseal(path.read_bytes())["files"].items():
-            try:
-                content = (path.parent / f"{path.stem}.{name}").read_bytes()
-            except FileNotFoundError as error:
-                raise Corrupt(f"{name} is missing") from error
-            if sha256(content) != output["sha256"]:
-                raise Corrupt(f"{name} has changed")
-            files[name] = content
-        return files
-
 
 def object_path(root: Path, digest: str) -> Path:
     """Where the file with this sha256 is kept."""
     return root / "objects" / digest[:2] / digest
-
-
-def write_atomically(path: Path, content: bytes, tmp: Path) -> None:
-    """Write a file so that a reader finds the old one or the new one, whole, even after a power cut.
-
-    Args:
-        tmp: a folder on the same file system.
-
-    Raises:
-        CacheError: where it can't be written; what stood there before still does.
-    """
-    with _writing(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        tmp.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=tmp)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            os.chmod(name, 0o644)  # mkstemp's 0o600 would shut others out of a shared or published cache
-            os.replace(name, path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-        _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a rename in ``folder`` durable, where the system can."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-@contextmanager
-def _writing(path: Path) -> Iterator[None]:
-    """Turn the system's refusals into one line that says what to do."""
-    try:
-        yield
-    except OSError as error:
-        advice = {
-            errno.ENOSPC: "the disk is full: free some space and run the same command again",
-            errno.EDQUOT: "the disk quota is used up: free some space and run the same command again",
-            errno.EACCES: "no permission to write there",
-            errno.EROFS: "the file system is read-only",
-        }.get(error.errno, str(error.strerror or error))
-        raise CacheError(f"can't write {path}: {advice}; what was finished before is kept") from error

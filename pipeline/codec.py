@@ -11,7 +11,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load as load_arrays
 from safetensors.numpy import save as save_arrays
 
-from pipeline.cache import Corrupt, Files
+from pipeline.durable import Corrupt, Files
 
 T = TypeVar("T")
 

@@ -15,8 +15,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pipeline.cache import SCHEMA, Corrupt, Entry, Store, canonical, sha256
+from pipeline.cache import SCHEMA, Entry, Store
 from pipeline.codec import decode, encode
+from pipeline.durable import Corrupt, canonical, sha256
 from pipeline.errors import DataError
 
 PACKAGE = Path(__file__).parent

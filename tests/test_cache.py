@@ -5,7 +5,9 @@ import os
 
 import pytest
 
-from pipeline.cache import Corrupt, Store, object_path, seal, sha256, unseal, write_atomically
+from pipeline.cache import Store, object_path
+from pipeline.checkpoints import Checkpoints
+from pipeline.durable import Corrupt, seal, sha256, unseal, write_atomically
 from pipeline.errors import CacheError
 
 KEY = "k" * 64
@@ -21,6 +23,12 @@ def warnings() -> list[str]:
 def store(tmp_path, warnings) -> Store:
     """An empty store."""
     return Store(tmp_path / "cache", tmp_path / "cache" / "published", warnings.append)
+
+
+@pytest.fixture
+def checkpoints(tmp_path, warnings) -> Checkpoints:
+    """No checkpoints yet."""
+    return Checkpoints(tmp_path / "cache", warnings.append)
 
 
 def save(store: Store, files: dict[str, bytes] | None = None):
@@ -121,18 +129,18 @@ def test_full_disk_is_one_line_and_keeps_what_stood_there(tmp_path, monkeypatch)
     assert list((tmp_path / "tmp").iterdir()) == []
 
 
-def test_full_disk_keeps_the_older_checkpoint(store, monkeypatch):
+def test_full_disk_keeps_the_older_checkpoint(checkpoints, monkeypatch):
     """A checkpoint that can't be written leaves the one before."""
-    store.save_checkpoint(KEY, 1, {"state": b"one"})
+    checkpoints.save(KEY, 1, {"record.json": b"one"})
 
     def full(_handle):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(CacheError, match="disk is full"):
-        store.save_checkpoint(KEY, 2, {"state": b"two"})
+        checkpoints.save(KEY, 2, {"record.json": b"two"})
     monkeypatch.undo()
-    assert store.load_checkpoint(KEY) == {"state": b"one"}
+    assert checkpoints.load(KEY) == {"record.json": b"one"}
 
 
 def test_read_only_folder_is_one_line(tmp_path, monkeypatch):
@@ -146,33 +154,33 @@ def test_read_only_folder_is_one_line(tmp_path, monkeypatch):
         write_atomically(tmp_path / "file", b"x", tmp_path / "tmp")
 
 
-def test_the_last_two_checkpoints_are_kept(store):
+def test_the_last_two_checkpoints_are_kept(checkpoints):
     """Older states go."""
     for step in (1, 2, 3, 4):
-        store.save_checkpoint(KEY, step, {"state": bytes([step])})
-    assert sorted(p.name for p in (store.root / "partial" / KEY).iterdir()) == [
-        "000003.json",
-        "000003.state",
-        "000004.json",
-        "000004.state",
+        checkpoints.save(KEY, step, {"record.json": bytes([step])})
+    assert sorted(p.name for p in (checkpoints.root / "partial" / KEY).iterdir()) == [
+        "000003.manifest",
+        "000003.record.json",
+        "000004.manifest",
+        "000004.record.json",
     ]
-    assert store.checkpoint_step(KEY) == 4
-    assert store.load_checkpoint(KEY) == {"state": b"\x04"}
+    assert checkpoints.last_step(KEY) == 4
+    assert checkpoints.load(KEY) == {"record.json": b"\x04"}
 
 
-@pytest.mark.parametrize("victim", ["000002.state", "000002.json"])
-def test_damaged_checkpoint_falls_back_to_the_one_before(store, warnings, victim):
+@pytest.mark.parametrize("victim", ["000002.record.json", "000002.manifest"])
+def test_damaged_checkpoint_falls_back_to_the_one_before(checkpoints, warnings, victim):
     """A flipped bit costs one epoch, not the run."""
     for step in (1, 2):
-        store.save_checkpoint(KEY, step, {"state": bytes([step]) * 9})
-    path = store.root / "partial" / KEY / victim
+        checkpoints.save(KEY, step, {"record.json": bytes([step]) * 9})
+    path = checkpoints.root / "partial" / KEY / victim
     content = bytearray(path.read_bytes())
     content[5] ^= 1
     path.write_bytes(content)
-    assert store.load_checkpoint(KEY) == {"state": b"\x01" * 9}
+    assert checkpoints.load(KEY) == {"record.json": b"\x01" * 9}
     assert len(warnings) == 1
-    store.drop_checkpoints(KEY)
-    assert store.load_checkpoint(KEY) is None
+    checkpoints.drop(KEY)
+    assert checkpoints.load(KEY) is None
 
 
 def test_seal_notices_any_change():

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from pipeline.cache import Corrupt
 from pipeline.codec import decode, encode
+from pipeline.durable import Corrupt
 from pipeline.records import Chapter, EpochRecord, FigureAsset, TrainedRun
 
 EPOCH = EpochRecord(1, 0.1, 0.2, 0.30000000000000004, 0.4, 0.5, 0.6)

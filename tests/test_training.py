@@ -1,6 +1,5 @@
 """Training: batched augmentation, what is measured when, and resuming to the bit."""
 
-
 import numpy as np
 import pytest
 import torch

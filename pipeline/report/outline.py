@@ -19,6 +19,7 @@ class Section:
         kind: "chapter", or "part" for one that stands within a chapter.
         figures, tables: names, in the order of their appearance. "case-*" stands for every case's figure.
         claims: ids of the findings that are discussed there.
+        called: what a link to it says, where that isn't "Chapter" and its number, or its title.
     """
 
     anchor: str
@@ -28,6 +29,7 @@ class Section:
     figures: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
     claims: tuple[str, ...] = ()
+    called: str = ""
 
 
 SECTIONS = (
@@ -88,7 +90,7 @@ SECTIONS = (
         claims=("context-not-shape",),
     ),
     Section("sec:lessons", "7", "What we learned", claims=("more-reliable",)),
-    Section("sec:limits", "", "What this does not show", kind="part"),
+    Section("sec:limits", "", "What this does not show", kind="part", called="Limits"),
     Section("sec:reproduce", "8", "How to reproduce this", tables=("runs", "stages", "drawings")),
     Section("sec:references", "", "References"),
 )
@@ -137,7 +139,7 @@ class Outline:
         if kind == "tab":
             return f"Table {self.tables[name]}"
         section = self.sections[anchor]
-        return f"Chapter {section.number}" if section.number else section.title
+        return section.called or (f"Chapter {section.number}" if section.number else section.title)
 
 
 def outline(figures: Mapping[str, FigureAsset], case_ids: Sequence[str]) -> Outline:

@@ -21,6 +21,7 @@ class HeadlineNumber:
     variant: str
     label: str
     value: str
+    unit: str
     interval: str
     note: str
 
@@ -115,8 +116,9 @@ def headline_numbers(context: ReportContext) -> tuple[HeadlineNumber, ...]:
             each.variant,
             "test accuracy",
             formats.percent(each.test_accuracy.value),
+            "",
             f"{formats.span(each.test_accuracy.low, each.test_accuracy.high)}%",
-            f"last loss {formats.loss(each.test_loss)}",
+            f"test loss at the end {formats.loss(each.test_loss)}",
         )
         for each in context.evaluations
     ]
@@ -124,7 +126,8 @@ def headline_numbers(context: ReportContext) -> tuple[HeadlineNumber, ...]:
         HeadlineNumber(
             each.variant,
             "generalization gap",
-            formats.signed_points(each.generalization_gap.value),
+            formats.signed(100 * each.generalization_gap.value),
+            "points",
             formats.span(each.generalization_gap.low, each.generalization_gap.high),
             f"clean train accuracy {formats.percent(each.train_accuracy.value)}",
         )

@@ -1,0 +1,105 @@
+"""The last stages: from all records to the pages. They tell how results were obtained, so they depend on it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.graph import Node
+from pipeline.records import ReportFiles, StageOrigin
+from pipeline.stages import VARIANTS, Plan
+from pipeline.study import Study
+
+if TYPE_CHECKING:
+    from pipeline.report.context import ReportContext
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What the pages say of how their results were obtained: they alone depend on it.
+
+    Attributes:
+        origins: of each result.
+        published: whether the runs are those that come with the project.
+        command: what builds this report.
+    """
+
+    origins: tuple[StageOrigin, ...]
+    published: bool
+    command: str
+
+
+def told_records(plan: Plan) -> dict[str, Node]:
+    """The nodes whose records the pages are made from."""
+    return {
+        "data": plan.data,
+        **{f"{name}_architecture": plan.architectures[name] for name in VARIANTS},
+        **plan.evaluations,
+        "comparison": plan.comparison,
+        "cases": plan.cases,
+        "findings": plan.findings,
+        **{f"{name}_figures": node for name, node in plan.chapters.items()},
+    }
+
+
+def renderings(plan: Plan, telling: Telling) -> tuple[Node, ...]:
+    """The nodes that make the pages."""
+    params = {
+        "study": plan.study.model_dump(mode="json"),
+        "published": telling.published,
+        "command": telling.command,
+        "origins": {
+            o.stage: {"key": o.key, "published": o.published, "device": o.device, "seconds": o.seconds,
+                      "commit": o.commit, "versions": o.versions}
+            for o in telling.origins
+        },
+        "templates": template_digests(),
+    }  # fmt: skip
+
+    def html(**records) -> ReportFiles:
+        from pipeline.report import html_files
+
+        return ReportFiles(html_files(context(plan.study, telling, records)))
+
+    def pdf(**records) -> ReportFiles:
+        from pipeline.report import pdf_file
+
+        return ReportFiles({"study.pdf": pdf_file(context(plan.study, telling, records))})
+
+    code = ("report", "formats.py")
+    return tuple(
+        Node(stage, f"render {stage}", ReportFiles, compute, told_records(plan), params, code=code)
+        for stage, compute in (("html", html), ("pdf", pdf))
+    )
+
+
+def context(study: Study, telling: Telling, records: dict[str, Any]) -> ReportContext:
+    """What the templates may use.
+
+    Args:
+        records: of ``told_records``, by the same names.
+    """
+    from pipeline.report.context import ReportContext
+
+    chapters = [record for name, record in records.items() if name.endswith("_figures")]
+    return ReportContext(
+        study=study,
+        published=telling.published,
+        architectures=tuple(records[f"{name}_architecture"] for name in VARIANTS),
+        figures={figure.name: figure for chapter in chapters for figure in chapter.figures},
+        origins=telling.origins,
+        command=telling.command,
+        **{n: records[n] for n in ("data", *VARIANTS, "comparison", "cases", "findings")},
+    )
+
+
+def template_digests() -> dict[str, str]:
+    """Each template, style sheet and font: its path below templates/, and the start of its sha256."""
+    files = sorted(path for path in TEMPLATES.rglob("*") if path.is_file())
+    return {
+        path.relative_to(TEMPLATES).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in files
+    }

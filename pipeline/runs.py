@@ -1,0 +1,107 @@
+"""The stale runs of a study: trained side by side, each from its newest checkpoint, and kept when finished."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from pipeline.cache import Store
+from pipeline.checkpoints import Checkpoints
+from pipeline.codec import decode, encode
+from pipeline.durable import Corrupt
+from pipeline.errors import DataError, Interrupted
+from pipeline.graph import Graph, Node
+from pipeline.progress import Console
+from pipeline.records import RunState, Splits, TrainedRun
+from pipeline.stages import Plan
+from pipeline.training.spec import RunSpec
+from pipeline.training.workers import Job, train
+
+
+class Runs:
+    """The runs of one plan.
+
+    Args:
+        graph: where finished runs go.
+        device: "auto", "cuda", "mps" or "cpu".
+        provenance: device and seconds to what a manifest records.
+    """
+
+    def __init__(
+        self, graph: Graph, plan: Plan, device: str, provenance: Callable[[str, float], dict], console: Console
+    ) -> None:
+        self.graph = graph
+        self.plan = plan
+        self.device = device
+        self.provenance = provenance
+        self.console = console
+        self.checkpoints = Checkpoints(graph.store.root, console.warn)
+
+    def train(self, nodes: list[Node], fresh: bool) -> None:
+        """Train the runs of ``nodes``.
+
+        Args:
+            fresh: start at the first epoch, whatever checkpoints there are.
+
+        Raises:
+            Interrupted: the user pressed Ctrl-C; finished epochs are kept.
+        """
+        if self.graph.entry(self.plan.images) is None:
+            self.graph.get(self.plan.images)  # the training processes read it from the cache
+        if fresh:
+            for node in nodes:
+                self.checkpoints.drop(node.key)
+        jobs = [self._job(node) for node in nodes]
+        done = {job.label: len(job.state.history) if job.state else 0 for job in jobs}
+        try:
+            with self.console.training(done, self.plan.study.recipe.epochs) as listen:
+                train(jobs, self.device, listen)
+        except KeyboardInterrupt:
+            kept = ", ".join(f"{n.params['variant']} after epoch {self.checkpoints.last_step(n.key)}" for n in nodes)
+            raise Interrupted(f"stopped; the same command goes on where this one was: {kept}") from None
+        for node in nodes:
+            self._finish(node)
+
+    def _job(self, node: Node) -> Job:
+        data = self.graph.get(self.plan.data)
+        study = self.plan.study
+        name = node.params["variant"]
+        spec = RunSpec(
+            name=name,
+            variant=study.variant(name),
+            seed=study.seed,
+            recipe=study.recipe,
+            num_classes=len(data.classes),
+            channel_mean=data.channel_mean,
+            channel_std=data.channel_std,
+        )
+        store = self.graph.store
+        images = partial(_read_images, store.root, store.published, self.plan.images.key)
+        return Job(name, spec, images, self._state(node.key), partial(_keep_state, store.root, node.key))
+
+    def _state(self, key: str) -> RunState | None:
+        files = self.checkpoints.load(key)
+        return decode(RunState, files) if files else None
+
+    def _finish(self, node: Node) -> None:
+        """Turn a run's last state into its entry."""
+        state = self._state(node.key)
+        run = TrainedRun(node.params["variant"], self.plan.study.seed, state.history, state.weights)
+        self.graph.put(node, run, self.provenance(state.device, state.seconds))
+        self.checkpoints.drop(node.key)
+
+
+def _read_images(root: Path, published: Path, key: str) -> Splits:
+    """The images, read in a training process."""
+    store = Store(root, published, Console().warn)
+    entry = store.find("images", key)
+    try:
+        return decode(Splits, store.load(entry))
+    except (AttributeError, Corrupt) as problem:
+        raise DataError("the decoded images went missing from the cache; run the same command again") from problem
+
+
+def _keep_state(root: Path, key: str, state: RunState) -> None:
+    """Write a checkpoint, in a training process."""
+    Checkpoints(root, Console().warn).save(key, len(state.history), encode(state))

@@ -1,0 +1,39 @@
+"""Complete made-up records, consistent with each other, for tests and previews.
+
+``world(name)`` gives everything a report is made of. The names say which way the numbers fall:
+
+- "original": as in the original study's recipe; the baseline overfits, the regularized model does not.
+- "reversed": the baseline does not overfit; the regularized model is worse, its clean gap is inverted.
+- "tied": both models give the same answers with the same histories, every class is as good as the next.
+- "three-classes": a small data set of someone's own, with masks, without cat or airplane; little is decided.
+- "faultless": both models get every test image right.
+
+Labels and logits are made up so that each class's recall is exactly as asked; everything after that comes
+from the project's own evaluation and findings.
+"""
+
+from made_up.accounts import architecture, origins
+from made_up.cases import case_studies
+from made_up.data import CIFAR10_CLASSES, data_summary, noise_images, three_class_summary
+from made_up.runs import Model, history, predictions
+from made_up.worlds import EVEN, OVERFITTED, REGULARIZED, WORLDS, World, assemble, world
+
+__all__ = [
+    "CIFAR10_CLASSES",
+    "EVEN",
+    "OVERFITTED",
+    "REGULARIZED",
+    "WORLDS",
+    "Model",
+    "World",
+    "architecture",
+    "assemble",
+    "case_studies",
+    "data_summary",
+    "history",
+    "noise_images",
+    "origins",
+    "predictions",
+    "three_class_summary",
+    "world",
+]

@@ -1,0 +1,58 @@
+"""Made-up architectures and stage origins."""
+
+from pipeline.records import Architecture, Layer, StageOrigin
+
+
+def architecture(variant: str, class_count: int = 10) -> Architecture:
+    """The original study's SimpleCNN or, for any variant but the baseline, its RegularizedCNN."""
+    is_regularized = variant != "baseline"
+    norm = [_norm("norm1", 32, 32), _norm("norm2", 64, 16)] if is_regularized else [None, None]
+    dropout = Layer("dropout", "Dropout 0.5", (128,), 0, 0) if is_regularized else None
+    layers = [
+        Layer("conv1", "Conv2d 3→32, 3×3, padding 1", (32, 32, 32), 896, 884_736),
+        norm[0],
+        Layer("", "ReLU", (32, 32, 32), 0, 0),
+        Layer("", "MaxPool2d 2", (32, 16, 16), 0, 0),
+        Layer("conv2", "Conv2d 32→64, 3×3, padding 1", (64, 16, 16), 18_496, 4_718_592),
+        norm[1],
+        Layer("", "ReLU", (64, 16, 16), 0, 0),
+        Layer("", "MaxPool2d 2", (64, 8, 8), 0, 0),
+        Layer("", "Flatten", (4096,), 0, 0),
+        Layer("fc1", "Linear 4096→128", (128,), 524_416, 524_288),
+        Layer("", "ReLU", (128,), 0, 0),
+        dropout,
+        Layer("fc2", f"Linear 128→{class_count}", (class_count,), 129 * class_count, 128 * class_count),
+    ]
+    model = "RegularizedCNN" if is_regularized else "SimpleCNN"
+    return Architecture(variant, model, tuple(layer for layer in layers if layer is not None))
+
+
+def _norm(name: str, channels: int, size: int) -> Layer:
+    return Layer(name, "BatchNorm2d", (channels, size, size), 2 * channels, channels * size * size)
+
+
+def origins() -> tuple[StageOrigin, ...]:
+    """Where each stage's output came from: some computed here, some published."""
+    stages = [
+        ("data", False, 3.1),
+        ("train baseline seed 0", True, 188.4),
+        ("train regularized seed 0", True, 241.9),
+        ("predict baseline seed 0", True, 4.2),
+        ("predict regularized seed 0", True, 5.0),
+        ("evaluate baseline seed 0", False, 0.3),
+        ("evaluate regularized seed 0", False, 0.3),
+        ("attribution", False, 6.6),
+        ("findings", False, 0.02),
+    ]
+    return tuple(
+        StageOrigin(
+            stage=stage,
+            key=f"{number:02x}" * 32,
+            published=published,
+            device="cpu (2 threads)",
+            seconds=seconds,
+            commit="0123456789abcdef0123456789abcdef01234567",
+            versions={"python": "3.11.7", "numpy": "2.1.0", "torch": "2.11.0"},
+        )
+        for number, (stage, published, seconds) in enumerate(stages, start=1)
+    )

@@ -1,0 +1,142 @@
+"""Made-up studies, and the models that they are made of."""
+
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+import numpy as np
+
+from made_up.accounts import architecture, origins
+from made_up.cases import case_studies
+from made_up.data import data_summary, noise_images, three_class_summary
+from made_up.runs import Model, history, predictions
+from pipeline.evaluation import compare, evaluate
+from pipeline.records import (
+    Architecture,
+    CaseStudies,
+    Comparison,
+    DataSummary,
+    Evaluation,
+    Findings,
+    Predictions,
+    Splits,
+    StageOrigin,
+    TrainedRun,
+)
+
+WORLDS = ("original", "reversed", "tied", "three-classes", "faultless")
+
+OVERFITTED = Model(
+    recalls=(0.74, 0.80, 0.56, 0.49, 0.63, 0.58, 0.77, 0.73, 0.80, 0.75),
+    running_train=0.981, clean_train=0.987, running_train_loss=0.057, clean_train_loss=0.041,
+    test_loss=2.427, lowest_test_loss=0.874, onset_epoch=4, scale=4.0, wobble=0.04,
+)  # fmt: skip
+REGULARIZED = Model(
+    recalls=(0.72, 0.83, 0.53, 0.47, 0.66, 0.59, 0.82, 0.74, 0.82, 0.78),
+    running_train=0.576, clean_train=0.713, running_train_loss=1.178, clean_train_loss=0.825,
+    test_loss=0.880, lowest_test_loss=0.856, onset_epoch=24, scale=1.2, wobble=0.02,
+)  # fmt: skip
+FITTING = Model(
+    recalls=(0.62, 0.64, 0.66, 0.82, 0.70, 0.73, 0.51, 0.75, 0.78, 0.73),
+    running_train=0.680, clean_train=0.700, running_train_loss=0.900, clean_train_loss=0.850,
+    test_loss=0.861, lowest_test_loss=0.861, onset_epoch=25, scale=1.5,
+)  # fmt: skip
+HARMED = Model(
+    recalls=(0.55, 0.60, 0.58, 0.75, 0.60, 0.64, 0.46, 0.66, 0.70, 0.66),
+    running_train=0.720, clean_train=0.602, running_train_loss=0.740, clean_train_loss=1.120,
+    test_loss=1.900, lowest_test_loss=1.020, onset_epoch=6, scale=4.0, wobble=0.30,
+)  # fmt: skip
+EVEN = Model(
+    recalls=(0.70,) * 10,
+    running_train=0.740, clean_train=0.750, running_train_loss=0.740, clean_train_loss=0.720,
+    test_loss=0.950, lowest_test_loss=0.900, onset_epoch=12, scale=1.5,
+)  # fmt: skip
+SMALL_BASELINE = Model(
+    recalls=(0.76, 0.70, 0.72),
+    running_train=0.790, clean_train=0.800, running_train_loss=0.500, clean_train_loss=0.480,
+    test_loss=0.720, lowest_test_loss=0.690, onset_epoch=15, scale=1.5, wobble=0.02,
+)  # fmt: skip
+SMALL_REGULARIZED = Model(
+    recalls=(0.75, 0.73, 0.71),
+    running_train=0.700, clean_train=0.740, running_train_loss=0.680, clean_train_loss=0.600,
+    test_loss=0.650, lowest_test_loss=0.648, onset_epoch=22, scale=1.2, wobble=0.02,
+)  # fmt: skip
+RIGHT = Model(
+    recalls=(1.0,) * 10,
+    running_train=1.0, clean_train=1.0, running_train_loss=0.001, clean_train_loss=0.001,
+    test_loss=0.002, lowest_test_loss=0.002, onset_epoch=25, scale=9.0,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class World:
+    """Every record of one made-up study."""
+
+    name: str
+    data: DataSummary
+    runs: tuple[TrainedRun, TrainedRun]
+    predictions: tuple[Predictions, Predictions]
+    baseline: Evaluation
+    regularized: Evaluation
+    comparison: Comparison
+    architectures: tuple[Architecture, Architecture]
+    cases: CaseStudies
+    origins: tuple[StageOrigin, ...]
+
+    @cached_property
+    def findings(self) -> Findings:
+        """The claims ledger of these records."""
+        from pipeline.findings import find
+
+        return find(self.data, self.baseline, self.regularized, self.comparison, self.cases)
+
+    @cached_property
+    def splits(self) -> Splits:
+        """Blocks of noise: twenty training images a class, and every test image that the records index."""
+        labels = np.repeat(np.arange(len(self.data.classes)), 20)
+        test_labels = self.predictions[0].test_labels
+        return Splits(
+            noise_images(labels, seed=1, masks=self.data.has_masks),
+            noise_images(test_labels, seed=2, masks=self.data.has_masks),
+        )
+
+
+@cache
+def world(name: str = "original") -> World:
+    """The made-up world of that name (see the module's docstring)."""
+    data = three_class_summary() if name == "three-classes" else data_summary()
+    models = {
+        "original": (OVERFITTED, REGULARIZED),
+        "reversed": (FITTING, HARMED),
+        "tied": (EVEN, EVEN),
+        "three-classes": (SMALL_BASELINE, SMALL_REGULARIZED),
+        "faultless": (RIGHT, RIGHT),
+    }[name]
+    seeds = (1, 1) if name == "tied" else (1, 2)
+    return assemble(name, data, models, seeds)
+
+
+def assemble(name: str, data: DataSummary, models: tuple[Model, Model], seeds: tuple[int, int] = (1, 2)) -> World:
+    """A world from a data summary and two models; equal seeds and models make equal answers."""
+    variants = ("baseline", "regularized")
+    pair = tuple(predictions(v, data, m, s) for v, m, s in zip(variants, models, seeds, strict=True))
+    runs = tuple(
+        TrainedRun(v, 0, history(m, _accuracy(p), seed=s), {})
+        for v, m, p, s in zip(variants, models, pair, seeds, strict=True)
+    )
+    evaluations = tuple(evaluate(run, p) for run, p in zip(runs, pair, strict=True))
+    return World(
+        name=name,
+        data=data,
+        runs=runs,
+        predictions=pair,
+        baseline=evaluations[0],
+        regularized=evaluations[1],
+        comparison=compare(*pair, *evaluations),
+        architectures=tuple(architecture(v, len(data.classes)) for v in variants),
+        cases=case_studies(data, pair, evaluations),
+        origins=origins(),
+    )
+
+
+def _accuracy(predictions: Predictions) -> float:
+    return float((predictions.test_logits.argmax(axis=1) == predictions.test_labels).mean())
