@@ -6,21 +6,16 @@ what came out, so it is known before anything is computed; only nodes that are a
 
 from __future__ import annotations
 
-import ast
-import io
-import tokenize
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from pipeline.cache import SCHEMA, Entry, Store
+from pipeline.code import code_digests
 from pipeline.codec import decode, encode
 from pipeline.durable import Corrupt, canonical, sha256
 from pipeline.errors import DataError
-
-PACKAGE = Path(__file__).parent
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,8 +30,9 @@ class Node:
         inputs: the nodes it depends on.
         params: what is asked of it.
         version: raised by hand when the stage's meaning changes.
-        code: modules, relative to the package, whose normalised source enters the key: for stages so cheap
-            that running them again is better than remembering to raise a version.
+        code: modules or packages, as paths relative to this package, whose source enters the key, with that of
+            all they import: for stages so cheap that running them again is better than remembering to raise a
+            version.
         keep_drawn: where its images can't be had, an entry that other code made from the same inputs will do.
     """
 
@@ -59,7 +55,7 @@ class Node:
             "version": self.version,
             "params": self.params,
             "inputs": {name: node.key for name, node in self.inputs.items()},
-            "code": {module: code_digest(PACKAGE / module) for module in self.code},
+            "code": code_digests(*self.code),
         }
 
     @cached_property
@@ -220,35 +216,3 @@ def _difference(mine: dict[str, Any], other: dict[str, Any]) -> list[str]:
         else:
             said.append(f"{path.removeprefix('params.')} {old} → {new}")
     return said
-
-
-def code_digest(path: Path) -> str:
-    """One digest for a Python module's, or a package's, source without comments, docstrings and blank lines.
-
-    Made from the text, not from a syntax tree: a tree's printed form differs between Python versions.
-    """
-    files = sorted(path.rglob("*.py")) if path.is_dir() else [path]
-    return sha256("\0".join(f"{f.name}\0{normalised_source(f.read_text('utf-8'))}" for f in files).encode())
-
-
-def normalised_source(source: str) -> str:
-    """Python source without comments, docstrings and blank lines."""
-    lines = source.splitlines()
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        if token.type == tokenize.COMMENT:
-            row, column = token.start
-            lines[row - 1] = lines[row - 1][:column]
-    for node in ast.walk(ast.parse(source)):
-        body = getattr(node, "body", None)
-        if isinstance(body, list) and body and _is_docstring(body[0]):
-            for row in range(body[0].lineno - 1, body[0].end_lineno):
-                lines[row] = ""
-    return "\n".join(line.rstrip() for line in lines if line.strip())
-
-
-def _is_docstring(statement: ast.stmt) -> bool:
-    return (
-        isinstance(statement, ast.Expr)
-        and isinstance(statement.value, ast.Constant)
-        and isinstance(statement.value.value, str)
-    )

@@ -70,7 +70,7 @@ def renderings(plan: Plan, telling: Telling) -> tuple[Node, ...]:
 
         return ReportFiles({"study.pdf": pdf_file(context(plan.study, telling, records))})
 
-    code = ("report", "formats.py")
+    code = ("report",)
     return tuple(
         Node(stage, f"render {stage}", ReportFiles, compute, told_records(plan), params, code=code)
         for stage, compute in (("html", html), ("pdf", pdf))

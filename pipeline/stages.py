@@ -96,7 +96,7 @@ def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: 
             Evaluation,
             _evaluate,
             {"run": runs[name], "predictions": predictions[name]},
-            code=("evaluation",),
+            code=("evaluation/__init__.py",),
         )
     comparison = Node(
         "comparison",
@@ -108,7 +108,7 @@ def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: 
             for name in VARIANTS
             for what, nodes in (("predictions", predictions), ("evaluation", evaluations))
         },
-        code=("evaluation",),
+        code=("evaluation/__init__.py",),
     )
     cases = Node(
         "cases",
@@ -124,7 +124,7 @@ def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: 
         version=CASES_VERSION,
     )
     measured = {"data": data, **evaluations, "comparison": comparison, "cases": cases}
-    findings = Node("findings", "find", Findings, _find, measured, code=("findings", "formats.py"))
+    findings = Node("findings", "find", Findings, partial(_find, study), measured, code=("findings",))
     chapters = {chapter.params["chapter"]: chapter for chapter in _chapters(images, architectures, measured)}
     weights = Node("weights", "export weights", ReportFiles, _export_weights, dict(runs))
     return Plan(
@@ -194,10 +194,10 @@ def _study_cases(study: Study, device: str, images: Splits, data: DataSummary, *
     return study_cases(study, device, images, data, runs, predictions)
 
 
-def _find(**inputs) -> Findings:
+def _find(study: Study, **inputs) -> Findings:
     from pipeline.findings import find
 
-    return find(**inputs)
+    return find(**inputs, variants=study.variants)
 
 
 def _export_weights(**runs: TrainedRun) -> ReportFiles:
@@ -231,7 +231,7 @@ def _chapters(images: Node, architectures: dict[str, Node], measured: dict[str, 
             partial(_draw, module),
             {name: available[name] for name in names},
             {"chapter": module},
-            code=(f"figures/{module}.py", "figures/style.py", "formats.py"),
+            code=(f"figures/{module}.py",),
             keep_drawn="images" in names,
         )
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 import pytest
 
 from pipeline.cache import Store, object_path
+from pipeline.code import code_digests, normalised_source
 from pipeline.errors import DataError
-from pipeline.graph import Graph, Node, normalised_source
+from pipeline.graph import Graph, Node
 from pipeline.progress import Timer
 
 
@@ -81,7 +82,7 @@ def test_a_missing_input_of_a_fresh_node_is_not_computed(bench):
     [
         ({"params": {"size": {"n": 2}}}, "size.n 1 → 2"),
         ({"version": 2}, "version 1 → 2"),
-        ({"code": ("errors.py",)}, "code of errors.py edited"),
+        ({"code": ("formats.py",)}, "code of formats.py edited"),
     ],
 )
 def test_what_is_asked_is_in_the_key_and_explained(bench, change, why):
@@ -142,10 +143,10 @@ def test_drawings_are_kept_where_images_are_gone(bench):
     base = replace(bench.base(), compute=gone)
     path = bench.root / "cache" / "stages" / "base" / f"{base.key}.json"
     path.unlink()
-    assert bench.graph().get(bench.double(base, code=("errors.py",), keep_drawn=True)) == Number(2)
+    assert bench.graph().get(bench.double(base, code=("formats.py",), keep_drawn=True)) == Number(2)
     assert "kept as drawn before" in bench.warnings[-1]
     with pytest.raises(DataError, match="no images"):
-        bench.graph().get(bench.double(base, code=("errors.py",)))
+        bench.graph().get(bench.double(base, code=("formats.py",)))
     with pytest.raises(DataError, match="no images"):
         bench.graph().get(bench.double(base, params={"other": 1}, keep_drawn=True))
 
@@ -162,3 +163,11 @@ def test_a_comment_or_docstring_is_not_code():
     assert normalised_source(code) == normalised_source(same)
     assert normalised_source(code) != normalised_source(code.replace("x = 1", "x = 2"))
     assert '"# no comment"' in normalised_source(code)
+
+
+def test_imported_code_counts():
+    """What a module imports belongs to it; declarations don't."""
+    digests = code_digests("graph.py")
+    assert {"graph.py", "cache.py", "codec.py", "durable.py", "code.py"} <= digests.keys()
+    assert "errors.py" not in digests
+    assert code_digests("evaluation").keys() > {"evaluation/__init__.py"}

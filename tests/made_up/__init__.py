@@ -12,11 +12,12 @@ Labels and logits are made up so that each class's recall is exactly as asked; e
 from the project's own evaluation and findings.
 """
 
-from made_up.accounts import architecture, origins
-from made_up.cases import case_studies
-from made_up.data import CIFAR10_CLASSES, data_summary, noise_images, three_class_summary
-from made_up.runs import Model, history, predictions
-from made_up.worlds import EVEN, OVERFITTED, REGULARIZED, WORLDS, World, assemble, world
+from .accounts import architecture, origins
+from .cases import case_studies
+from .changed import findings, ledger, with_losses
+from .data import CIFAR10_CLASSES, data_summary, noise_images, three_class_summary
+from .runs import Model, history, predictions
+from .worlds import EVEN, OVERFITTED, REGULARIZED, WORLDS, World, assemble, world
 
 __all__ = [
     "CIFAR10_CLASSES",
@@ -30,10 +31,13 @@ __all__ = [
     "assemble",
     "case_studies",
     "data_summary",
+    "findings",
     "history",
+    "ledger",
     "noise_images",
     "origins",
     "predictions",
     "three_class_summary",
+    "with_losses",
     "world",
 ]

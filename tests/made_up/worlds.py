@@ -5,10 +5,6 @@ from functools import cache, cached_property
 
 import numpy as np
 
-from made_up.accounts import architecture, origins
-from made_up.cases import case_studies
-from made_up.data import data_summary, noise_images, three_class_summary
-from made_up.runs import Model, history, predictions
 from pipeline.evaluation import compare, evaluate
 from pipeline.records import (
     Architecture,
@@ -22,6 +18,11 @@ from pipeline.records import (
     StageOrigin,
     TrainedRun,
 )
+
+from .accounts import architecture, origins
+from .cases import case_studies
+from .data import data_summary, noise_images, three_class_summary
+from .runs import Model, history, predictions
 
 WORLDS = ("original", "reversed", "tied", "three-classes", "faultless")
 

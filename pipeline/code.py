@@ -1,0 +1,94 @@
+"""The project's own source as part of what a result is made from."""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from pipeline.durable import sha256
+
+PACKAGE = Path(__file__).parent
+
+DECLARATIONS = frozenset({"records.py", "errors.py", "study.py"})
+"""Modules that compute nothing; what of them matters to a result enters keys as parameters."""
+
+
+def code_digests(*roots: str) -> dict[str, str]:
+    """The source that a stage runs.
+
+    Args:
+        roots: modules ("figures/curves.py") or packages ("findings"), relative to this package.
+
+    Returns:
+        Path relative to this package -> the start of the sha256 of its normalised source, for the roots and for
+        every module of this package that they import, directly or not.
+    """
+    found: dict[str, str] = {}
+    open_ends = [path for root in roots for path in _files(PACKAGE / root)]
+    while open_ends:
+        path = open_ends.pop()
+        name = path.relative_to(PACKAGE).as_posix()
+        if name not in found and name not in DECLARATIONS:
+            found[name], imported = _digest_and_imports(path)
+            open_ends += imported
+    return found
+
+
+def _files(path: Path) -> list[Path]:
+    return sorted(path.rglob("*.py")) if path.is_dir() else [path]
+
+
+@cache
+def _digest_and_imports(path: Path) -> tuple[str, tuple[Path, ...]]:
+    source = path.read_text("utf-8")
+    return sha256(normalised_source(source).encode())[:16], tuple(imported_modules(ast.parse(source)))
+
+
+def imported_modules(tree: ast.Module) -> Iterator[Path]:
+    """The files of this package that a module imports."""
+    for node in ast.walk(tree):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        for name in names:
+            if name.startswith("pipeline."):
+                yield from _module_files(name.split(".")[1:])
+
+
+def _module_files(parts: list[str]) -> Iterator[Path]:
+    path = PACKAGE.joinpath(*parts)
+    for candidate in (path.with_suffix(".py"), path / "__init__.py"):
+        if candidate.is_file():
+            yield candidate
+
+
+def normalised_source(source: str) -> str:
+    """Python source without comments, docstrings and blank lines.
+
+    Made from the text, not from a syntax tree: a tree's printed form differs between Python versions.
+    """
+    lines = source.splitlines()
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            row, column = token.start
+            lines[row - 1] = lines[row - 1][:column]
+    for node in ast.walk(ast.parse(source)):
+        body = getattr(node, "body", None)
+        if isinstance(body, list) and body and _is_docstring(body[0]):
+            for row in range(body[0].lineno - 1, body[0].end_lineno):
+                lines[row] = ""
+    return "\n".join(line.rstrip() for line in lines if line.strip())
+
+
+def _is_docstring(statement: ast.stmt) -> bool:
+    return (
+        isinstance(statement, ast.Expr)
+        and isinstance(statement.value, ast.Constant)
+        and isinstance(statement.value.value, str)
+    )

@@ -1,0 +1,172 @@
+"""Verdicts and sentences on classes, techniques and cases, and on data that is not the original's."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from made_up import EVEN, OVERFITTED, REGULARIZED, assemble, data_summary, ledger, world
+
+from pipeline.records import Evaluation
+from pipeline.study import Variant, Variants
+
+PLAIN = Variant(batch_norm=False, dropout_rate=0.0, augmentation=False)
+
+
+def with_recalls(**recalls):
+    """A world whose baseline has these recalls, 0.70 for every other class."""
+    names = data_summary().classes
+    model = replace(OVERFITTED, recalls=tuple(recalls.get(name, 0.70) for name in names))
+    return assemble("recalls", data_summary(), (model, REGULARIZED))
+
+
+@pytest.mark.parametrize(
+    ("recalls", "verdict", "words"),
+    [
+        ({"frog": 0.90}, "holds", "no other class is as high, and the next is"),
+        ({"frog": 0.72}, "undecided", "that is the highest recall, but"),
+        ({"ship": 0.72}, "undecided", "the best class is ship, at 72.0%, but the two are too close to call"),
+        ({"ship": 0.90}, "fails", "the best class is ship, at 90.0%."),
+        ({}, "undecided", "9 other classes do exactly as well"),
+    ],
+)
+def test_best_class(recalls, verdict, words):
+    """Frog is best only where its recall lies above every other's by more than the test sample explains."""
+    row = ledger(with_recalls(**recalls))["best-class"]
+    assert row.verdict == verdict
+    assert words in row.statement
+
+
+@pytest.mark.parametrize(
+    ("recalls", "verdict", "words"),
+    [
+        ({"cat": 0.40}, "holds", "most often takes them for a dog"),
+        ({"cat": 0.69}, "undecided", "that is the lowest recall, but"),
+        ({"deer": 0.40}, "fails", "the worst class is deer, at 40.0%."),
+    ],
+)
+def test_worst_class(recalls, verdict, words):
+    """Cat is worst only where its recall lies below every other's."""
+    row = ledger(with_recalls(**recalls))["worst-class"]
+    assert row.verdict == verdict
+    assert words in row.statement
+
+
+def with_row(true: str, **answers: int) -> Evaluation:
+    """The baseline's evaluation with another row in its confusion matrix: 700 right, and these answers."""
+    baseline, names = world("original").baseline, data_summary().classes
+    confusion = baseline.confusion.copy()
+    row = confusion[names.index(true)]
+    row[:] = 0
+    row[names.index(true)] = 700
+    for name, count in answers.items():
+        row[names.index(name)] = count
+    return replace(baseline, confusion=confusion)
+
+
+@pytest.mark.parametrize(
+    ("answers", "verdict", "words"),
+    [
+        ({"cat": 150, "deer": 150}, "holds", "more than twice its share"),
+        ({"cat": 30, "deer": 270}, "fails", "less than twice its share"),
+        ({"cat": 66, "deer": 234}, "undecided", "too close to twice"),
+        ({}, "fails", "no error there"),
+    ],
+)
+def test_often_confused(answers, verdict, words):
+    """Often is at least twice the even share of the errors, by the interval of that share."""
+    row = ledger(baseline=with_row("dog", **answers))["dog-cat"]
+    assert row.verdict == verdict
+    assert words in row.statement
+
+
+@pytest.mark.parametrize(
+    ("answers", "verdict"),
+    [
+        ({"dog": 200, "bird": 100}, "holds"),
+        ({"dog": 100, "bird": 200}, "fails"),
+        ({"dog": 150, "bird": 150}, "undecided"),
+    ],
+)
+def test_cat_must_be_mistaken_for_dog_most_of_all(answers, verdict):
+    """The second part of the claim decides where the first holds."""
+    baseline = with_row("cat", **answers)
+    row = ledger(baseline=replace(baseline, per_class=world("original").baseline.per_class))["worst-class"]
+    assert row.verdict == verdict
+
+
+def test_absent_classes_are_named():
+    """Data without frog, cat, dog, airplane or ship: undecided, and it says what is best and worst instead."""
+    rows = ledger(world("three-classes"))
+    assert rows["best-class"].statement == (
+        "The data has no class called frog. The best here is circle, with a recall of 76.0%."
+    )
+    assert "no class called cat" in rows["worst-class"].statement
+    assert "no class called dog or cat" in rows["dog-cat"].statement
+    assert "no class called airplane or ship" in rows["airplane-ship"].statement
+
+
+def test_class_names_are_found_whatever_their_capitals():
+    """A folder called Cat is the class that the claim means."""
+    data = data_summary(classes=tuple(name.capitalize() for name in data_summary().classes))
+    assert ledger(data=data)["worst-class"].verdict == "holds"
+
+
+def test_on_other_data_sizes_are_not_compared():
+    """On images of another name, sizes are undecided and directions decided; no clause compares with a figure."""
+    rows = ledger(data=data_summary(name="my photographs"))
+    for row in ("baseline-train", "regularized-test", "regularized-train"):
+        assert rows[row].verdict == "undecided"
+    for row in ("baseline-gap", "gap-improvement", "overfitting-onset"):
+        assert rows[row].verdict == "holds"
+    assert rows["regularized-gap"].verdict == "fails"
+    for row in rows.values():
+        assert not re.search(r"the original's \d|that we allow", row.statement), row.statement
+
+
+def test_techniques_together_are_not_told_apart():
+    """Where three things differ at once, each row names the other two."""
+    rows = ledger()
+    assert "dropout comes together with batch normalization and augmentation" in rows["dropout"].statement
+    assert "augmentation comes together with dropout and batch normalization" in rows["augmentation"].statement
+
+
+def test_a_technique_alone_and_one_that_is_absent():
+    """A study of dropout alone says what changed with it, and that the other two cannot be judged."""
+    alone = Variant(batch_norm=False, dropout_rate=0.5, augmentation=False)
+    rows = ledger(variants=Variants(baseline=PLAIN, regularized=alone))
+    assert "differ in dropout alone, and the clean gap changes by −28.5 points" in rows["dropout"].statement
+    assert "do not differ in augmentation" in rows["augmentation"].statement
+    assert {rows[row].verdict for row in ("dropout", "batchnorm", "augmentation")} == {"undecided"}
+
+
+def test_context_reports_the_airplane_taken_for_a_ship():
+    """Its border share is given where there is such a case, and nothing of the kind where there is none."""
+    cases = world("original").cases
+    case = next(case for case in cases.cases if case.id == "airplane-as-ship")
+    share = f"{100 * case.views[0].border_share:.1f}%"
+    row = ledger()["context-not-shape"]
+    assert f"For an airplane that it takes for a ship, it is {share}." in row.statement
+    others = tuple(c for c in cases.cases if c.true != 0)
+    row = ledger(cases=replace(cases, cases=others))["context-not-shape"]
+    assert "airplane" not in row.statement
+
+
+def test_context_without_a_map():
+    """No case, or only maps that are zero everywhere: a dash."""
+    row = ledger(cases=replace(world("original").cases, cases=()))["context-not-shape"]
+    assert (row.ours, row.value) == ("—", None)
+
+
+def test_reliability_reports_the_confidence_of_errors():
+    """Which model errs more confidently is read off the records, in either order."""
+    made = world("original")
+    swapped = ledger(baseline=made.regularized, regularized=made.baseline)["more-reliable"].statement
+    assert "37.2% on average, and the regularized model 78.4%" in swapped
+    assert "too few to compare" in ledger(world("faultless"))["more-reliable"].statement
+
+
+def test_equal_models_are_called_equal():
+    """Two copies of one model: nothing rises, falls, narrows or widens."""
+    made = assemble("equal", data_summary(), (EVEN, EVEN), seeds=(1, 1)).findings
+    text = " ".join([made.headline, *(row.statement for row in made.ledger)])
+    assert not re.search(r"\b(raises|lowers|narrows|widens|inverts|shrinks|grows|less steady)\b", text)

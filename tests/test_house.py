@@ -1,0 +1,114 @@
+"""The house rules that can be checked: who imports whom, and that no change of an expensive stage is forgotten."""
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from stage_fingerprints import RECORDED, current
+
+import pipeline
+
+PACKAGE = Path(pipeline.__file__).parent
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+LAYERS = (
+    ("errors", "durable", "code"),
+    ("records", "study"),
+    ("formats",),
+    ("cache", "checkpoints", "codec", "graph", "provenance", "progress"),
+    ("data", "models"),
+    ("training",),
+    ("evaluation",),
+    ("attribution",),
+    ("findings",),
+    ("figures",),
+    ("report",),
+    ("stages", "rendering"),
+    ("runs",),
+    ("build",),
+    ("cli",),
+    ("__main__",),
+)
+"""A module imports from its own layer and from those above it in this list; ``code`` is a leaf of its own."""
+
+HOMES = {
+    "torch": ("data", "models", "training", "evaluation/forward", "attribution"),
+    "torchvision": (),
+    "captum": ("attribution",),
+    "matplotlib": ("figures",),
+    "seaborn": ("figures",),
+    "jinja2": ("report",),
+    "weasyprint": ("report",),
+    "pickle": (),
+    "rich": ("progress", "data"),
+}
+"""Library -> the only rooms that may import it."""
+
+
+def room(path: Path) -> str:
+    """The layer that a file belongs to."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> set[str]:
+    """Dotted names that a file imports, at any depth of its code, but for those only type checkers see."""
+    tree = ast.parse(path.read_text("utf-8"))
+    hidden = {id(n) for i in ast.walk(tree) if isinstance(i, ast.If) and "TYPE_CHECKING" in ast.dump(i.test)
+              for n in ast.walk(i)}  # fmt: skip
+    names = set()
+    for node in ast.walk(tree):
+        if id(node) in hidden:
+            continue
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_imports_point_upwards(path):
+    """A module imports from its layer or one before it."""
+    level = {name: place for place, layer in enumerate(LAYERS) for name in layer}
+    if path == PACKAGE / "__init__.py":
+        return
+    for name in imports(path):
+        parts = name.split(".")
+        if parts[0] == "pipeline" and len(parts) > 1 and parts[1] in level:
+            assert level[parts[1]] <= level[room(path)], f"{room(path)} imports {name}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_libraries_stay_in_their_rooms(path):
+    """Torch where tensors are, matplotlib where figures are drawn, pickle nowhere."""
+    place = path.relative_to(PACKAGE).with_suffix("").as_posix()
+    for name in {n.split(".")[0] for n in imports(path)} & HOMES.keys():
+        assert any(place == home or place.startswith(f"{home}/") for home in HOMES[name]), f"{place} imports {name}"
+
+
+@pytest.mark.parametrize("stage", ["train", "predictions", "cases"])
+def test_no_change_of_an_expensive_stage_is_forgotten(stage):
+    """Its code is what it was when its version was last looked at. If this fails: raise the stage's version in
+    pipeline/stages.py, or make sure that results are unchanged; then run python tests/stage_fingerprints.py."""
+    assert current()[stage] == json.loads(RECORDED.read_text("utf-8"))[stage]
+
+
+def test_the_command_line_starts_without_heavy_libraries():
+    """What a warm build needs is light."""
+    heavy = "{'torch', 'matplotlib', 'weasyprint', 'scipy', 'captum'}"
+    code = f"import sys, pipeline.cli; print(sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_public_names_have_docstrings(path):
+    """Every module, public class and public function says what it is for."""
+    tree = ast.parse(path.read_text("utf-8"))
+    assert ast.get_docstring(tree), "the module"
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            assert ast.get_docstring(node), node.name
