@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import Protocol
 
 from pipeline.data.folder import ImageFolder
+from pipeline.data.shapes import Shapes
 from pipeline.data.summary import fingerprint
 from pipeline.errors import DataError
 from pipeline.records import DataSummary, Splits
 from pipeline.study import Study
 
 __all__ = ["DataUnavailable", "Source", "find_source", "fingerprint"]
+
+
+GIVE_DATA = "DATA=path to a folder or archive of train/<class>/*, test/<class>/*"
 
 
 class DataUnavailable(DataError):
@@ -53,6 +57,13 @@ def find_source(study: Study, data: Path | None, downloads: Path, announce: Call
         DataUnavailable: the official archive is needed and can't be fetched.
         DataError: the user's folder or archive can't be used.
     """
+    asked = study.data
+    if asked.source == "shapes":
+        if data is not None:
+            raise DataError(f"the study {study.name} generates its images; leave DATA out, or choose another STUDY")
+        return Shapes(asked.seed, asked.train_size, asked.test_size)
     if data is not None:
         return ImageFolder(data)
+    if asked.source == "folder":
+        raise DataError(f"the study {study.name} needs your images; give {GIVE_DATA}")
     raise DataUnavailable("no data")

@@ -45,29 +45,45 @@ def draw_scene(dice: Dice, label: int, place: int) -> tuple[np.ndarray, np.ndarr
     canvas, tint = _background(dice, place)
     for _ in range(dice.between(2, 5)):
         piece = CLUTTER[dice.between(0, len(CLUTTER) - 1)]
-        _paint(canvas, cover(piece, _pose(dice, 20, 40)), _colour(dice))
+        _paint(canvas, *cover(piece, _pose(dice, 20, 40)), _colour(dice))
     outline = list(OUTLINES.values())[label]
-    coverage = cover(outline, _pose(dice, 52, 88))
-    _paint(canvas, coverage, _colour_unlike(dice, tint))
-    return _expose(dice, canvas), 2 * coverage >= FINE * FINE
+    box, coverage = cover(outline, _pose(dice, 52, 88))
+    _paint(canvas, box, coverage, _colour_unlike(dice, tint))
+    mask = np.zeros((SIDE_PX, SIDE_PX), bool)
+    mask[box] = 2 * coverage >= FINE * FINE
+    return _expose(dice, canvas), mask
 
 
-def cover(outline: Outline, pose: Pose) -> np.ndarray:
-    """How many of each pixel's sixteen samples lie inside, int32 (32, 32)."""
+def cover(outline: Outline, pose: Pose) -> tuple[tuple[slice, slice], np.ndarray]:
+    """Where a shape lies and how much it covers there.
+
+    Returns:
+        The rows and columns (y, x) of a box around it, and how many of each pixel's sixteen samples in that box lie
+        inside, int32 of its shape.
+    """
+    (first_x, end_x), (first_y, end_y) = _reach(pose.x, pose.radius), _reach(pose.y, pose.radius)
     cosine, sinus = sine(pose.turn + STEPS // 4), sine(pose.turn)
     scale = UNIT * 256 // pose.radius  # 256ths of the outline's unit per eighth of a pixel
-    dx, dy = (_SAMPLES - pose.x)[None, :], (_SAMPLES - pose.y)[:, None]
+    dx = (_SAMPLES[FINE * first_x : FINE * end_x] - pose.x)[None, :]
+    dy = (_SAMPLES[FINE * first_y : FINE * end_y] - pose.y)[:, None]
     u = (dx * (cosine * scale >> 14) + dy * (sinus * scale >> 14)) >> 8
     v = (dy * (cosine * scale >> 14) - dx * (sinus * scale >> 14)) >> 8
     inside = outline(u, v * 100 // pose.height_percent)
-    return inside.reshape(SIDE_PX, FINE, SIDE_PX, FINE).sum(axis=(1, 3), dtype=np.int32)
+    counts = inside.reshape(end_y - first_y, FINE, end_x - first_x, FINE).sum(axis=(1, 3), dtype=np.int32)
+    return (slice(first_y, end_y), slice(first_x, end_x)), counts
 
 
-def _paint(canvas: np.ndarray, coverage: np.ndarray, colour: Colour) -> None:
-    """Lay a colour over the canvas, int32 (3, 32, 32), as far as it covers each pixel."""
+def _reach(centre: int, radius: int) -> tuple[int, int]:
+    """The pixels along one side that a shape may touch: none reaches further than 1.14 radii (a square's corner)."""
+    reach = 5 * radius // 4
+    return max((centre - reach) // EIGHTHS, 0), min((centre + reach) // EIGHTHS + 1, SIDE_PX)
+
+
+def _paint(canvas: np.ndarray, box: tuple[slice, slice], coverage: np.ndarray, colour: Colour) -> None:
+    """Lay a colour over a box of the canvas, int32 (3, 32, 32), as far as it covers each pixel."""
     whole = FINE * FINE
-    for channel, value in zip(canvas, colour, strict=True):
-        channel += (coverage * (value - channel) + whole // 2) // whole
+    part = canvas[:, box[0], box[1]]
+    part += (coverage * (np.array(colour, np.int32)[:, None, None] - part) + whole // 2) // whole
 
 
 def _pose(dice: Dice, low: int, high: int) -> Pose:

@@ -1,0 +1,1 @@
+"""Figures, drawn from records: one module a chapter, one style. Nothing is measured while drawing."""

@@ -4,7 +4,17 @@ from collections.abc import Callable
 
 from pipeline import formats
 from pipeline.figures import style
-from pipeline.figures.panels import Curve, Panel, accuracy_limits, loss_limits, one_panel, side_by_side
+from pipeline.figures.panels import (
+    ACCURACY,
+    GAP,
+    LOSS,
+    Curve,
+    Panel,
+    accuracy_limits,
+    loss_limits,
+    one_panel,
+    side_by_side,
+)
 from pipeline.records import Chapter, Evaluation, FigureAsset
 
 
@@ -27,7 +37,7 @@ def loss_curves(pair: tuple[Evaluation, Evaluation]) -> FigureAsset:
     )
     alt = f"Two line charts on one scale, loss by epoch. {' '.join(_loss_course(e) for e in pair)}"
     with style.drawing("loss-curves"):
-        figure = side_by_side(panels, "loss", formats.number, loss_limits([c for p in panels for c in p.curves]))
+        figure = side_by_side(panels, LOSS, loss_limits([c for p in panels for c in p.curves]))
         return style.svg(figure, "loss-curves", caption, alt, "curves.py:loss_curves")
 
 
@@ -38,7 +48,7 @@ def accuracy_curves(pair: tuple[Evaluation, Evaluation]) -> FigureAsset:
     alt = f"Two line charts on one scale, accuracy by epoch. {' '.join(_accuracy_course(e) for e in pair)}"
     with style.drawing("accuracy-curves"):
         limits = accuracy_limits([c for p in panels for c in p.curves])
-        figure = side_by_side(panels, "accuracy", lambda v: formats.percent(v, 0), limits)
+        figure = side_by_side(panels, ACCURACY, limits)
         return style.svg(figure, "accuracy-curves", caption, alt, "curves.py:accuracy_curves")
 
 
@@ -51,7 +61,7 @@ def gap_curves(pair: tuple[Evaluation, Evaluation]) -> FigureAsset:
     )
     alt = f"Line chart of two gaps for each model by epoch. {' '.join(_gap_course(e) for e in pair)}"
     with style.drawing("gap-curves"):
-        figure = one_panel(curves, "gap, points", lambda v: formats.number(100 * v, 0), labels_px=170)
+        figure = one_panel(curves, GAP, labels_px=176)
         return style.svg(figure, "gap-curves", caption, alt, "curves.py:gap_curves")
 
 
@@ -85,14 +95,15 @@ def _accuracies(evaluation: Evaluation) -> tuple[Curve, ...]:
 
 
 def _gaps(evaluation: Evaluation) -> tuple[Curve, Curve]:
-    ink = style.colour(evaluation.variant)
-    clean = tuple(r.train_accuracy - r.test_accuracy for r in evaluation.history)
-    apparent = tuple(r.running_train_accuracy - r.test_accuracy for r in evaluation.history)
-    name = evaluation.variant
-    return (
-        Curve(f"{name}, clean", clean, formats.number(100 * evaluation.generalization_gap.value), _test(ink)),
-        Curve(f"{name}, apparent", apparent, formats.number(100 * evaluation.apparent_gap.value), _train(ink)),
-    )
+    """Clean and apparent gap. The baseline's lines are wider, so that equal curves of both models show."""
+    name, history, wider = evaluation.variant, evaluation.history, evaluation.variant == "baseline"
+    clean = tuple(r.train_accuracy - r.test_accuracy for r in history)
+    apparent = tuple(r.running_train_accuracy - r.test_accuracy for r in history)
+    ends = [formats.number(100 * g.value) for g in (evaluation.generalization_gap, evaluation.apparent_gap)]
+    ink = style.colour(name)
+    solid = {**_test(ink), "linewidth": 3.6 if wider else 2.1}
+    dashed = {**_train(ink), "linewidth": 1.7 if wider else 1.2}
+    return Curve(f"{name}, clean", clean, ends[0], solid), Curve(f"{name}, apparent", apparent, ends[1], dashed)
 
 
 def _curve(evaluation: Evaluation, label: str, field: str, end: str, line: dict) -> Curve:

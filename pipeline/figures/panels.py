@@ -1,17 +1,18 @@
 """Panels of curves by epoch: scales, lines, and labels where the lines end instead of a legend."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
+from pipeline import formats
 from pipeline.figures import style
 from pipeline.records import Evaluation
 
-LABELS_PX = 98
+LABELS_PX = 106
 """Room to the right of a panel for the labels of its curves."""
 
 
@@ -26,6 +27,20 @@ class Curve:
 
 
 @dataclass(frozen=True)
+class Quantity:
+    """What a y axis shows: its name, and how its ticks are written."""
+
+    name: str
+    factor: float = 1.0
+    suffix: str = ""
+
+
+LOSS = Quantity("loss, nats per example")
+ACCURACY = Quantity("accuracy", 100, "%")
+GAP = Quantity("gap, points", 100)
+
+
+@dataclass(frozen=True)
 class Panel:
     """One model's curves."""
 
@@ -35,46 +50,48 @@ class Panel:
 
 def side_by_side(
     panels: Sequence[Panel],
-    quantity: str,
-    tick: Callable[[float], str],
+    quantity: Quantity,
     limits: tuple[float, float],
     height: float = 330,
+    below: float = 0,
 ) -> Figure:
-    """Two panels with the same y axis, each curve labelled where it ends, the onset epoch marked."""
+    """Two panels with the same y axis, each curve labelled where it ends, the onset epoch marked.
+
+    Args:
+        below: room kept free under the panels, in pixels.
+    """
     figure = style.new_figure(style.WIDTH_PX, height)
-    left, top = 46.0, 52.0
+    left, top = 44.0, 48.0
     width = (style.WIDTH_PX - left - 2 * LABELS_PX - 10) / 2
     for number, panel in enumerate(panels):
         x = left + number * (width + LABELS_PX + 10)
-        axes = style.place(figure, x, top, width, height - top - 44)
-        _frame(axes, len(panel.evaluation.history), limits, tick, named=number == 0)
+        axes = style.place(figure, x, top, width, height - top - 44 - below)
+        _frame(axes, len(panel.evaluation.history), limits, quantity, named=number == 0)
         _plot(axes, panel.curves)
         label_ends(axes, panel.curves)
         _mark_onset(axes, panel.evaluation)
         _panel_title(figure, x, panel.evaluation.variant)
-        _name_scales(figure, quantity if number == 0 else "", x, top)
+        _name_scales(figure, quantity.name if number == 0 else "", axes)
     return figure
 
 
-def one_panel(
-    curves: Sequence[Curve], quantity: str, tick: Callable[[float], str], labels_px: float, height: float = 350
-) -> Figure:
+def one_panel(curves: Sequence[Curve], quantity: Quantity, labels_px: float, height: float = 340) -> Figure:
     """All curves in one panel around a line at zero."""
     figure = style.new_figure(style.WIDTH_PX, height)
-    left, top = 46.0, 34.0
+    left, top = 44.0, 28.0
     axes = style.place(figure, left, top, style.WIDTH_PX - left - labels_px, height - top - 44)
-    _frame(axes, len(curves[0].values), _limits_around_zero(curves), tick, named=True)
+    _frame(axes, len(curves[0].values), _limits_around_zero(curves), quantity, named=True)
     axes.axhline(0, color=style.SOFT, linewidth=0.9, zorder=1)
     _plot(axes, curves)
     label_ends(axes, curves)
-    _name_scales(figure, quantity, left, top)
+    _name_scales(figure, quantity.name, axes)
     return figure
 
 
-def _name_scales(figure: Figure, quantity: str, left: float, top: float) -> None:
-    height = style.size_px(figure)[1]
-    style.write(figure, 4, top - 14, quantity, color=style.SOFT, fontsize=style.SMALL)
-    style.write(figure, left, height - 6, "epoch", color=style.SOFT, fontsize=style.SMALL)
+def _name_scales(figure: Figure, quantity: str, axes: Axes) -> None:
+    frame, height = axes.get_window_extent(), style.size_px(figure)[1]
+    style.write(figure, 4, height - frame.y1 - 8, quantity, color=style.SOFT, fontsize=style.SMALL)
+    style.write(figure, frame.x0, height - frame.y0 + 38, "epoch", color=style.SOFT, fontsize=style.SMALL)
 
 
 def loss_limits(curves: Sequence[Curve]) -> tuple[float, float]:
@@ -100,15 +117,22 @@ def _finite(curves: Sequence[Curve]) -> list[float]:
     return [v for curve in curves for v in curve.values if math.isfinite(v)]
 
 
-def _frame(axes: Axes, epochs: int, limits: tuple[float, float], tick: Callable[[float], str], named: bool) -> None:
-    """Scales, grid and ticks; values are named only where ``named``."""
+def _frame(axes: Axes, epochs: int, limits: tuple[float, float], quantity: Quantity, named: bool) -> None:
+    """Scales, grid and ticks; values are written only where ``named``."""
     axes.set_xlim(*((1, epochs) if epochs > 1 else (0.5, 1.5)))
     axes.set_ylim(*limits)
     axes.xaxis.set_major_locator(MaxNLocator(5, integer=True, min_n_ticks=1))
-    axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: tick(value) if named else ""))
+    ticks = [t for t in MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(*limits) if limits[0] <= t <= limits[1]]
+    axes.set_yticks(ticks, _tick_labels(ticks, quantity) if named else [""] * len(ticks))
     axes.spines["left"].set_visible(False)
     axes.grid(True, axis="y")
+
+
+def _tick_labels(ticks: Sequence[float], quantity: Quantity) -> list[str]:
+    """As many decimals as tell the ticks apart."""
+    step = quantity.factor * (ticks[1] - ticks[0]) if len(ticks) > 1 else 1.0
+    decimals = max(0, math.ceil(-math.log10(step) - 1e-9))
+    return [formats.number(quantity.factor * tick, decimals) + quantity.suffix for tick in ticks]
 
 
 def _plot(axes: Axes, curves: Sequence[Curve]) -> None:

@@ -16,6 +16,14 @@ Effect = Literal["lowers", "raises", "leaves"]
 
 
 @dataclass(frozen=True)
+class Covering:
+    """What covering a part of the image does to the answer's probability; ``change`` is its size, >= 0."""
+
+    effect: Effect
+    change: float
+
+
+@dataclass(frozen=True)
 class ViewReading:
     """One model's view of a case, with what its sentence says.
 
@@ -24,8 +32,7 @@ class ViewReading:
         true_probability: of the true class.
         border: where the map's weight lies against an even map: "more", "less" or "even" in the border ring;
             None where the map is zero everywhere.
-        hottest, coldest: what covering that fifth of the image does to the answer's probability.
-        hottest_change, coldest_change: size of the change, >= 0.
+        hottest, coldest: covering that fifth of the image; None where the map is zero everywhere.
         hottest_matters_more: covering the hottest fifth costs more probability than covering the coldest.
     """
 
@@ -35,23 +42,25 @@ class ViewReading:
     probability: float
     true_probability: float
     border: Literal["more", "less", "even"] | None
-    hottest: Effect
-    hottest_change: float
-    coldest: Effect
-    coldest_change: float
+    hottest: Covering | None
+    coldest: Covering | None
     hottest_matters_more: bool
 
 
 @dataclass(frozen=True)
 class CaseReading:
-    """One case, its true class by name, and both models' views."""
+    """One case, its true class by name, and both models' views.
+
+    Attributes:
+        heading: who took it for what.
+        figure: name of its figure.
+    """
 
     case: CaseStudy
     true: str
-    anchor: str
+    heading: str
     figure: str
     views: tuple[ViewReading, ...]
-    same_answer: bool
 
 
 @dataclass(frozen=True)
@@ -59,10 +68,10 @@ class CasesReading:
     """All cases, and what they amount to.
 
     Attributes:
-        views: maps counted, one per case and model.
-        with_map: those that are not zero everywhere.
+        views: one per case and model.
+        with_map: those whose map is not zero everywhere.
         mostly_border: of those, how many hold more of their weight in the border ring than an even map would.
-        hottest_first: views in which covering the hottest fifth costs more than covering the coldest.
+        hottest_first: of those, in how many covering the hottest fifth costs more than covering the coldest.
     """
 
     cases: tuple[CaseReading, ...]
@@ -90,11 +99,25 @@ def _read_case(context: ReportContext, case: CaseStudy) -> CaseReading:
     return CaseReading(
         case=case,
         true=context.class_name(case.true),
-        anchor=f"fig:case-{case.id}",
+        heading=_heading(context.class_name(case.true), views),
         figure=f"case-{case.id}",
         views=views,
-        same_answer=len({view.answer for view in views}) == 1,
     )
+
+
+def _heading(true: str, views: tuple[ViewReading, ...]) -> str:
+    """E.g. "Dog, taken for cat by the baseline only"."""
+    baseline, regularized = views
+    name = true[:1].upper() + true[1:]
+    if baseline.is_right and regularized.is_right:
+        return f"{name}, recognized by both models"
+    if baseline.is_right:
+        return f"{name}, taken for {regularized.answer} by the regularized model only"
+    if regularized.is_right:
+        return f"{name}, taken for {baseline.answer} by the baseline only"
+    if baseline.answer == regularized.answer:
+        return f"{name}, taken for {baseline.answer} by both models"
+    return f"{name}, taken for {baseline.answer} by the baseline and for {regularized.answer} by the regularized model"
 
 
 def _read_view(context: ReportContext, case: CaseStudy, view: ModelView) -> ViewReading:
@@ -105,11 +128,9 @@ def _read_view(context: ReportContext, case: CaseStudy, view: ModelView) -> View
         probability=float(view.probabilities[view.predicted]),
         true_probability=float(view.probabilities[case.true]),
         border=_border(view, context.cases),
-        hottest=_effect(view.hottest_drop),
-        hottest_change=abs(view.hottest_drop),
-        coldest=_effect(view.coldest_drop),
-        coldest_change=abs(view.coldest_drop),
-        hottest_matters_more=view.hottest_drop > view.coldest_drop,
+        hottest=_covering(view.hottest_drop),
+        coldest=_covering(view.coldest_drop),
+        hottest_matters_more=_costs_more(view.hottest_drop, view.coldest_drop),
     )
 
 
@@ -121,7 +142,13 @@ def _border(view: ModelView, cases: CaseStudies) -> Literal["more", "less", "eve
     return "more" if view.border_share > cases.border_area else "less"
 
 
-def _effect(drop: float) -> Effect:
+def _covering(drop: float | None) -> Covering | None:
+    if drop is None:
+        return None
     if abs(drop) < SHOWN:
-        return "leaves"
-    return "lowers" if drop > 0 else "raises"
+        return Covering("leaves", abs(drop))
+    return Covering("lowers" if drop > 0 else "raises", abs(drop))
+
+
+def _costs_more(hottest: float | None, coldest: float | None) -> bool:
+    return hottest is not None and coldest is not None and hottest > coldest

@@ -1,5 +1,6 @@
 """The order of the report: chapters, figures and tables, their numbers, and what an anchor is called."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -98,15 +99,25 @@ SECTIONS = (
 
 @dataclass(frozen=True)
 class NumberedFigure:
-    """A figure and its number in the report."""
+    """A figure and its number in the report.
+
+    Attributes:
+        slug: its name, fit for an address: cases are named after classes, and those may be called anything.
+    """
 
     number: int
+    slug: str
     asset: FigureAsset
 
     @property
     def anchor(self) -> str:
         """Its id in the page."""
-        return f"fig:{self.asset.name}"
+        return f"fig:{self.slug}"
+
+    @property
+    def drawn_anchor(self) -> str:
+        """Id of the place that says where it is drawn."""
+        return f"drawn:{self.slug}"
 
     @property
     def is_wide(self) -> bool:
@@ -116,7 +127,7 @@ class NumberedFigure:
     @property
     def path(self) -> str:
         """Where its file lies, relative to the page."""
-        return f"figures/{self.asset.name}.{self.asset.format}"
+        return f"figures/{self.slug}.{self.asset.format}"
 
 
 @dataclass(frozen=True)
@@ -126,6 +137,11 @@ class Outline:
     sections: Mapping[str, Section]
     figures: Mapping[str, NumberedFigure]
     tables: Mapping[str, int]
+
+    def href(self, anchor: str) -> str:
+        """The id in the page of the part that records call ``anchor``."""
+        kind, _, name = anchor.partition(":")
+        return self.figures[name].anchor if kind == "fig" else anchor
 
     def label(self, anchor: str) -> str:
         """What a reader calls the part with id ``anchor``: "Figure 3", "Table 1", "Chapter 4".
@@ -153,7 +169,10 @@ def outline(figures: Mapping[str, FigureAsset], case_ids: Sequence[str]) -> Outl
     return Outline(
         sections=MappingProxyType({section.anchor: section for section in SECTIONS}),
         figures=MappingProxyType(
-            {name: NumberedFigure(number, figures[name]) for number, name in enumerate(names, start=1)}
+            {
+                name: NumberedFigure(number, slug, figures[name])
+                for number, (name, slug) in enumerate(zip(names, _slugs(names), strict=True), start=1)
+            }
         ),
         tables=MappingProxyType({name: number for number, name in enumerate(tables, start=1)}),
     )
@@ -162,6 +181,15 @@ def outline(figures: Mapping[str, FigureAsset], case_ids: Sequence[str]) -> Outl
 def section_of_claim(claim: str) -> str:
     """The anchor of the chapter that discusses a finding."""
     return next((s.anchor for s in SECTIONS if claim in s.claims), "sec:lessons")
+
+
+def _slugs(names: Sequence[str]) -> list[str]:
+    """Names in lower-case letters, digits and hyphens; where two would be the same, the later gets its place."""
+    slugs: list[str] = []
+    for place, name in enumerate(names, start=1):
+        slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+        slugs.append(f"{slug}-{place}" if slug in slugs else slug)
+    return slugs
 
 
 def _expanded(names: Sequence[str], case_ids: Sequence[str]) -> list[str]:

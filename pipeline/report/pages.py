@@ -1,5 +1,7 @@
 """The web page with its files."""
 
+import re
+
 from pipeline.report.context import ReportContext
 from pipeline.report.results import results_json
 from pipeline.report.tables import csv_tables
@@ -25,8 +27,9 @@ def html_files(context: ReportContext) -> dict[str, bytes]:
 
 
 def assets() -> dict[str, bytes]:
-    """Style sheets and fonts, by their path relative to the page (and to ``templates/``)."""
-    fonts = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.glob("fonts/*.woff2"))
+    """Style sheets, the fonts they name, and the fonts' licences, by their path relative to the page."""
+    styles = "".join((TEMPLATES / name).read_text("utf-8") for name in _STYLES)
+    fonts = sorted({f"fonts/{name}" for name in re.findall(r"\.\./fonts/([\w.-]+)", styles)})
     licences = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.glob("fonts/LICENSE*"))
     return {name: (TEMPLATES / name).read_bytes() for name in (*_STYLES, *fonts, *licences)}
 

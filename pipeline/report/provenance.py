@@ -38,7 +38,7 @@ class DrawingRow:
     @property
     def anchor(self) -> str:
         """Its id in the page."""
-        return f"drawn:{self.figure.asset.name}"
+        return self.figure.drawn_anchor
 
 
 @dataclass(frozen=True)

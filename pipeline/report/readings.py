@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from pipeline.findings.losses import CLEAR_RISE, late_rise
 from pipeline.records import Comparison, DataSummary, EpochRecord, Estimate, Evaluation
 from pipeline.report.context import ReportContext
 
-LOSS_RISE = 0.05
-"""The test loss counts as having risen again once it ends this share above its lowest value."""
-
+GapChange = Literal["narrower", "wider", "inverted", "moved", "unclear"]
 Sign = Literal["positive", "negative", "unclear"]
 
 
@@ -30,8 +29,8 @@ class TrainingReading:
 
     Attributes:
         first, onset, last: the first epoch, the one of lowest test loss, the last.
-        overfits: the test loss rose again (see ``LOSS_RISE``) while the clean train loss went on falling.
-        rises: the test loss rose again.
+        rises: the test loss rose again, clearly and lastingly, by the measure of the claims ledger.
+        overfits: it rose while the clean train loss went on falling.
         onset_is_last: the test loss was still at its lowest when training ended.
         loss_rise: last test loss above the lowest, as a share of the lowest.
         test_gain_after_onset: test accuracy at the last epoch - at the onset.
@@ -57,7 +56,7 @@ def read_training(evaluation: Evaluation) -> TrainingReading:
     """Read one model's curves."""
     onset, last = evaluation.history[evaluation.onset_epoch - 1], evaluation.history[-1]
     loss_rise = last.test_loss / onset.test_loss - 1
-    rises = loss_rise > LOSS_RISE
+    rises = late_rise(evaluation) >= CLEAR_RISE
     gap, apparent_gap = sign(evaluation.generalization_gap), sign(evaluation.apparent_gap)
     return TrainingReading(
         first=evaluation.history[0],
@@ -106,6 +105,7 @@ class ComparisonReading:
     Attributes:
         accuracy: sign of regularized - baseline test accuracy.
         gap: sign of baseline - regularized clean gap (positive: regularization narrows it).
+        gap_change: in a word; "moved" where a gap is below zero to begin with or ends there otherwise.
         gap_difference, apparent_gap_difference: regularized - baseline.
         better, worse: labels whose recall's interval lies above / below zero.
         same_answers: no image is right in one model and wrong in the other.
@@ -116,6 +116,7 @@ class ComparisonReading:
 
     accuracy: Sign
     gap: Sign
+    gap_change: GapChange
     gap_difference: Estimate
     apparent_gap_difference: Estimate
     better: tuple[int, ...]
@@ -134,6 +135,7 @@ def read_comparison(baseline: Evaluation, regularized: Evaluation, comparison: C
     return ComparisonReading(
         accuracy=sign(comparison.test_accuracy),
         gap=sign(comparison.generalization_gap),
+        gap_change=_gap_change(baseline, regularized, comparison),
         gap_difference=negated(comparison.generalization_gap),
         apparent_gap_difference=negated(comparison.apparent_gap),
         better=tuple(label for label, side in enumerate(recalls) if side == "positive"),
@@ -144,6 +146,19 @@ def read_comparison(baseline: Evaluation, regularized: Evaluation, comparison: C
         more_confident=_surer(baseline, regularized),
         same_top_confusion=_top_pair(baseline) is not None and _top_pair(baseline) == _top_pair(regularized),
     )
+
+
+def _gap_change(baseline: Evaluation, regularized: Evaluation, comparison: Comparison) -> GapChange:
+    """What becomes of the clean gap, with as much claimed as the intervals allow."""
+    change = sign(comparison.generalization_gap)
+    before, after = sign(baseline.generalization_gap), sign(regularized.generalization_gap)
+    if change == "unclear":
+        return "unclear"
+    if before == "positive" and after == "negative":
+        return "inverted"
+    if "negative" in (before, after):
+        return "moved"
+    return "narrower" if change == "positive" else "wider"
 
 
 def _surer(baseline: Evaluation, regularized: Evaluation) -> str | None:

@@ -7,7 +7,7 @@ from typing import Literal
 from pipeline import formats
 from pipeline.evaluation.intervals import CONFIDENCE
 from pipeline.records import Architecture, CaseStudies, Comparison, DataSummary, Evaluation, Findings, Layer
-from pipeline.report import rows
+from pipeline.report import recipe, rows
 from pipeline.report.cases import CasesReading, read_cases
 from pipeline.report.context import ReportContext
 from pipeline.report.outline import Outline, outline
@@ -19,6 +19,18 @@ from pipeline.study import Study
 Medium = Literal["screen", "paper"]
 
 IMAGE_SIDE_PX = 32
+SAME_CAPACITY = 0.01
+"""Models whose numbers of parameters differ by less than this share count as equally large."""
+
+GAP_VERBS = {
+    "narrower": "narrows the gap",
+    "wider": "widens the gap",
+    "inverted": "inverts the gap",
+    "moved": "moves the gap",
+    "unclear": "changes the gap too little to tell",
+}
+"""What a lesson says that regularization does, by ``ComparisonReading.gap_change``."""
+
 ORIGINAL_DATA = "CIFAR-10"
 ORIGINAL_GAP = "−7 points"
 """What the original study printed for the regularized model's gap."""
@@ -33,6 +45,7 @@ class ModelView:
         short: how a table's head names it.
         multiply_adds: per image, of the whole model.
         heaviest: the layer with most parameters, and its share of them all.
+        convolution_share: share of the multiply-adds that convolutions do.
     """
 
     variant: str
@@ -42,6 +55,7 @@ class ModelView:
     multiply_adds: int
     heaviest: Layer
     heaviest_share: float
+    convolution_share: float
     evaluation: Evaluation
     training: TrainingReading
     errors: ErrorReading
@@ -86,15 +100,19 @@ class ReportView:
     chapter_claims: Mapping[str, tuple[rows.LedgerRow, ...]]
     verdicts: Verdicts
     results: tuple[rows.ResultRow, ...]
-    techniques: tuple[rows.TechniqueRow, ...]
+    techniques: tuple[recipe.TechniqueRow, ...]
     added: tuple[str, ...]
     extra_parameters: int
-    recipe: tuple[rows.RecipeRow, ...]
+    same_capacity: bool
+    recipe: tuple[recipe.RecipeRow, ...]
     channels: tuple[tuple[str, float, float], ...]
     classes: tuple[rows.ClassRow, ...]
     better_names: tuple[str, ...]
     worse_names: tuple[str, ...]
     disagreements: int
+    disagreement_share: float
+    handicaps: tuple[str, ...]
+    gap_verbs: Mapping[str, str]
     confusions: tuple[rows.ConfusionRow, ...]
     attribution: CasesReading
     provenance: Provenance
@@ -109,62 +127,98 @@ def report_view(context: ReportContext, medium: Medium) -> ReportView:
     """Compute all that the templates need."""
     parts = outline(context.figures, [case.id for case in context.cases.cases])
     readings = read(context)
-    ledger = rows.ledger_rows(context, parts)
-    techniques = rows.technique_rows(context)
-    models = [_model(context, readings, position) for position in (0, 1)]
     return ReportView(
         medium=medium,
-        study=context.study,
-        data=context.data,
-        published=context.published,
-        command=context.command,
-        train_size=context.train_size,
-        test_size=context.test_size,
-        class_count=len(context.data.classes),
-        image_side_px=IMAGE_SIDE_PX,
-        interval_level=formats.percent(CONFIDENCE, 0),
-        original_data=ORIGINAL_DATA,
-        original_gap=ORIGINAL_GAP,
-        baseline=models[0],
-        regularized=models[1],
-        model_labels={model.variant: model.label for model in models},
-        devices=_devices(context),
-        comparison=context.comparison,
-        findings=context.findings,
-        cases=context.cases,
         readings=readings,
         outline=parts,
-        numbers=rows.headline_numbers(context),
-        ledger=ledger,
-        chapter_claims={section: tuple(row for row in ledger if row.home == section) for section in parts.sections},
-        verdicts=_verdicts(context.findings),
-        results=rows.result_rows(context),
-        techniques=techniques,
-        added=tuple(row.phrase for row in techniques if row.differs),
-        extra_parameters=context.architectures[1].parameters - context.architectures[0].parameters,
-        recipe=rows.recipe_rows(context),
-        channels=tuple(
-            zip(
-                ("red", "green", "blue"),
-                context.data.channel_mean,
-                context.data.channel_std,
-                strict=True,
-            )
-        ),
-        classes=rows.class_rows(context),
-        better_names=tuple(map(context.class_name, readings.comparison.better)),
-        worse_names=tuple(map(context.class_name, readings.comparison.worse)),
-        disagreements=readings.comparison.fixed + readings.comparison.introduced,
-        confusions=rows.confusion_rows(context),
+        original_data=ORIGINAL_DATA,
+        original_gap=ORIGINAL_GAP,
+        gap_verbs=GAP_VERBS,
+        references={reference.key: reference for reference in REFERENCES},
+        **_records(context),
+        **_models(context, readings),
+        **_claims(context, parts),
+        **_tables(context),
+        **_comparison(context, readings),
         attribution=read_cases(context),
         provenance=trace(context, parts),
-        references={reference.key: reference for reference in REFERENCES},
     )
+
+
+def _records(context: ReportContext) -> dict[str, object]:
+    """What is shown as it came, and its sizes."""
+    return {
+        "study": context.study,
+        "data": context.data,
+        "published": context.published,
+        "command": context.command,
+        "comparison": context.comparison,
+        "findings": context.findings,
+        "cases": context.cases,
+        "train_size": context.train_size,
+        "test_size": context.test_size,
+        "class_count": len(context.data.classes),
+        "image_side_px": IMAGE_SIDE_PX,
+        "interval_level": formats.percent(CONFIDENCE, 0),
+    }
+
+
+def _models(context: ReportContext, readings: Readings) -> dict[str, object]:
+    """The two models, and how they differ in size."""
+    models = [_model(context, readings, position) for position in (0, 1)]
+    sizes = [architecture.parameters for architecture in context.architectures]
+    return {
+        "baseline": models[0],
+        "regularized": models[1],
+        "model_labels": {model.variant: model.label for model in models},
+        "devices": _devices(context),
+        "extra_parameters": sizes[1] - sizes[0],
+        "same_capacity": abs(sizes[1] - sizes[0]) < SAME_CAPACITY * sizes[0],
+        "handicaps": recipe.handicaps(context.study.variants.regularized),
+    }
+
+
+def _claims(context: ReportContext, parts: Outline) -> dict[str, object]:
+    """The ledger as a whole, by chapter, and counted."""
+    ledger = rows.ledger_rows(context, parts)
+    return {
+        "ledger": ledger,
+        "chapter_claims": {name: tuple(row for row in ledger if row.home == name) for name in parts.sections},
+        "verdicts": _verdicts(context.findings),
+    }
+
+
+def _tables(context: ReportContext) -> dict[str, object]:
+    """The rows of the tables."""
+    techniques = recipe.technique_rows(context)
+    data = context.data
+    return {
+        "numbers": rows.headline_numbers(context),
+        "results": rows.result_rows(context),
+        "techniques": techniques,
+        "added": tuple(row.phrase for row in techniques if row.differs),
+        "recipe": recipe.recipe_rows(context),
+        "channels": tuple(zip(("red", "green", "blue"), data.channel_mean, data.channel_std, strict=True)),
+        "classes": rows.class_rows(context),
+        "confusions": rows.confusion_rows(context),
+    }
+
+
+def _comparison(context: ReportContext, readings: Readings) -> dict[str, object]:
+    """Counts and names of what tells the models apart."""
+    disagreements = readings.comparison.fixed + readings.comparison.introduced
+    return {
+        "better_names": tuple(map(context.class_name, readings.comparison.better)),
+        "worse_names": tuple(map(context.class_name, readings.comparison.worse)),
+        "disagreements": disagreements,
+        "disagreement_share": disagreements / context.test_size,
+    }
 
 
 def _model(context: ReportContext, readings: Readings, position: int) -> ModelView:
     is_baseline = position == 0
     architecture = context.architectures[position]
+    convolutions = sum(layer.multiply_adds for layer in architecture.layers if layer.kind.startswith("Conv"))
     heaviest = max(architecture.layers, key=lambda layer: layer.parameters)
     return ModelView(
         variant="baseline" if is_baseline else "regularized",
@@ -174,6 +228,7 @@ def _model(context: ReportContext, readings: Readings, position: int) -> ModelVi
         multiply_adds=sum(layer.multiply_adds for layer in architecture.layers),
         heaviest=heaviest,
         heaviest_share=heaviest.parameters / architecture.parameters,
+        convolution_share=convolutions / sum(layer.multiply_adds for layer in architecture.layers),
         evaluation=context.evaluations[position],
         training=readings.baseline if is_baseline else readings.regularized,
         errors=readings.baseline_errors if is_baseline else readings.regularized_errors,

@@ -1,0 +1,109 @@
+"""What was asked for: the recipe that both models share, and the techniques that they don't."""
+
+from dataclasses import dataclass
+
+from pipeline import formats
+from pipeline.report.context import ReportContext
+from pipeline.study import Variant
+
+ORIGINAL_RECIPE = {"epochs": "25", "optimizer": "Adam", "loss": "cross-entropy"}
+"""What the original study states of its recipe; the rest it leaves open."""
+
+
+@dataclass(frozen=True)
+class TechniqueRow:
+    """A way of regularizing, and what each variant has of it.
+
+    Attributes:
+        phrase: names it within a sentence.
+        meaning: what it does, in a sentence that begins with its name and has no full stop.
+        reference: key of the work that introduced it; empty where there is none to name.
+    """
+
+    name: str
+    phrase: str
+    meaning: str
+    reference: str
+    baseline: str
+    regularized: str
+    differs: bool
+
+
+@dataclass(frozen=True)
+class RecipeRow:
+    """A part of the recipe: ours, and the original's as far as it is stated."""
+
+    name: str
+    ours: str
+    original: str
+
+
+def technique_rows(context: ReportContext) -> tuple[TechniqueRow, ...]:
+    """What each variant has of the three techniques."""
+    before, after = context.study.variants.baseline, context.study.variants.regularized
+    texts = (
+        lambda v: "after each convolution" if v.batch_norm else "none",
+        _dropout,
+        lambda v: "random flips and crops" if v.augmentation else "none",
+    )
+    return tuple(
+        TechniqueRow(*words, text(before), text(after), text(before) != text(after))
+        for words, text in zip(_TECHNIQUES, texts, strict=True)
+    )
+
+
+_TECHNIQUES = (
+    (
+        "Batch normalization",
+        "batch normalization after each convolution",
+        "Batch normalization rescales every channel by its mean and variance over the batch, and by running "
+        "averages of them once training is over",
+        "ioffe",
+    ),
+    (
+        "Dropout",
+        "dropout before the last layer",
+        "Dropout silences hidden features at random, others at each training step, so that no feature can "
+        "count on another",
+        "srivastava",
+    ),
+    (
+        "Augmentation",
+        "randomly flipped and shifted training images",
+        "Augmentation shows a new version of each training image in every epoch: mirrored or not, and shifted "
+        "by a few pixels",
+        "",
+    ),
+)
+
+
+def _dropout(variant: Variant) -> str:
+    if not variant.dropout_rate:
+        return "none"
+    return f"{formats.percent(variant.dropout_rate, 0)} before the last layer"
+
+
+def handicaps(variant: Variant) -> tuple[str, ...]:
+    """What makes the running accuracy of a variant lower than its clean one, in phrases that follow "with"."""
+    phrases = (
+        (variant.augmentation, "its images altered"),
+        (variant.dropout_rate > 0, "some of its features silenced"),
+        (True, "its weights still on the move"),
+    )
+    return tuple(phrase for applies, phrase in phrases if applies)
+
+
+def recipe_rows(context: ReportContext) -> tuple[RecipeRow, ...]:
+    """What both models share."""
+    recipe = context.study.recipe
+    unstated = "not stated"
+    return (
+        RecipeRow("Optimizer", "Adam", ORIGINAL_RECIPE["optimizer"]),
+        RecipeRow("Loss", "cross-entropy", ORIGINAL_RECIPE["loss"]),
+        RecipeRow("Epochs", formats.count(recipe.epochs), ORIGINAL_RECIPE["epochs"]),
+        RecipeRow("Learning rate", f"{recipe.learning_rate:g}", unstated),
+        RecipeRow("Batch size", formats.count(recipe.batch_size), unstated),
+        RecipeRow("Seed", str(context.study.seed), unstated),
+        RecipeRow("Normalisation", "the training set’s channel statistics", unstated),
+        RecipeRow("Weights kept", "the last epoch’s", unstated),
+    )

@@ -1,0 +1,259 @@
+"""The page: complete, true to its numbers in every made-up world, the same bytes each time."""
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from jinja2 import UndefinedError, nodes
+from made_up import WORLDS
+from report_contexts import report_context
+
+from pipeline.report import html_files, render
+from pipeline.report.outline import SECTIONS
+from pipeline.report.templating import TEMPLATES, html_environment
+
+PROSE = sorted([*TEMPLATES.glob("*.html.j2"), *TEMPLATES.glob("chapters/*.j2"), *TEMPLATES.glob("readme/*.j2")])
+
+DIGITS_ALLOWED = ("F₁",)
+"""Names that hold a digit and no result: a score, as the field calls it."""
+
+
+class Page(HTMLParser):
+    """The anchors, links, images, headings and text of a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.images: list[dict[str, str]] = []
+        self.blocks: list[str] = [""]
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        attributes = dict(attrs)
+        self.ids += [attributes["id"]] if "id" in attributes else []
+        self.links += [attributes["href"]] if tag == "a" else []
+        self.images += [attributes] if tag == "img" else []
+        if tag in ("p", "li", "td", "th", "dd", "dt", "figcaption", "h1", "h2", "h3"):
+            self.blocks.append("")
+
+    def handle_data(self, data):
+        self.blocks[-1] += data
+
+    @property
+    def text(self) -> str:
+        """One line for each paragraph, cell or item."""
+        return "\n".join(" ".join(block.split()) for block in self.blocks)
+
+
+def page(name: str = "original", **changes) -> Page:
+    """The page for the screen in a made-up world, with fields of the context changed."""
+    return Page(render(replace(report_context(name), **changes), "screen"))
+
+
+# -- the whole -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_every_world_gives_a_page_whose_links_all_lead_somewhere(name):
+    """Ids are unique, and every link within the page finds its target."""
+    made = page(name)
+    assert len(made.ids) == len(set(made.ids))
+    assert not {link[1:] for link in made.links if link.startswith("#")} - set(made.ids)
+    assert {section.anchor for section in SECTIONS} <= set(made.ids)
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_no_sentence_shows_the_seams(name):
+    """No missing value, no doubled or lost space, no doubled punctuation."""
+    text = page(name).text
+    assert not re.search(r"\b(None|nan|inf|Undefined|True|False)\b(?! class)", text)
+    assert not re.search(r" [,.;:)]|\( |[,;]\.|\.\.|[a-z)\]%][.;:][A-Z“]|[a-z][,;][a-z]", text), text
+
+
+@pytest.mark.parametrize("medium", ["screen", "paper"])
+def test_figures_and_tables_are_numbered_in_the_order_they_appear(medium):
+    """Figure 1, 2, 3 … and Table 1, 2, 3 …, in both layouts."""
+    rendered = render(report_context(), medium)
+    for word in ("Figure", "Table"):
+        numbers = [int(n) for n in re.findall(rf'<b class="label">{word} (\d+)\.</b>', rendered)]
+        assert numbers == list(range(1, len(numbers) + 1))
+        assert len(numbers) > 9
+
+
+def test_the_page_and_its_files_are_the_same_bytes_each_time():
+    """Nothing of the moment gets in."""
+    assert html_files(report_context()) == html_files(report_context())
+
+
+def test_the_files_are_what_the_page_needs_and_little_more():
+    """Page, data, tables, figures, styles, fonts; every image and style is there; together they are small."""
+    files = html_files(report_context())
+    made = Page(files["index.html"].decode())
+    assert {image["src"] for image in made.images} <= set(files)
+    styles = files["css/screen.css"].decode() + files["css/print.css"].decode()
+    fonts = {f"fonts/{name}" for name in re.findall(r"\.\./fonts/([\w.-]+)", styles)}
+    assert fonts == {name for name in files if name.endswith(".woff2")}
+    assert {"index.html", "results.json", "tables/ledger.csv", "figures/headline.svg"} <= set(files)
+    assert sum(map(len, files.values())) < 2_000_000
+
+
+def test_the_page_needs_no_script_and_no_network():
+    """No script, and nothing is loaded from an address with a scheme."""
+    rendered = render(report_context(), "screen")
+    assert "<script" not in rendered
+    assert not re.search(r'(src|<link[^>]*href)="(https?:)?//', rendered)
+
+
+def test_every_figure_has_alt_text_a_caption_and_a_link_to_where_it_is_drawn():
+    """Taken from the records, not written into the template."""
+    made = page()
+    assert all(image["alt"] for image in made.images)
+    assert "A slanted line: gap-curves." in {image["alt"] for image in made.images}
+    assert "A line for gap-curves. How it was made" in made.text
+    assert "#drawn:gap-curves" in made.links
+    assert "lines.py" in made.text
+
+
+def test_a_figure_that_was_not_drawn_is_an_error():
+    """The report does not quietly leave it out."""
+    figures = {name: f for name, f in report_context().figures.items() if name != "gap-curves"}
+    with pytest.raises(KeyError, match="gap-curves"):
+        page(figures=figures)
+
+
+# -- what it says --------------------------------------------------------------------------------------
+
+
+def test_the_summary_shows_four_numbers_with_their_intervals():
+    """As hand-made in the world: 68.5% and 69.6% of 10,000; gaps of 30.2 and 1.7 points."""
+    lines = page().text.split("\n")
+    for value, interval in [
+        ("68.5%", "67.6 to 69.4%"),
+        ("69.6%", "68.7 to 70.5%"),
+        ("+30.2 points", "29.3 to 31.1"),
+        ("+1.7 points", "0.7 to 2.7"),
+    ]:
+        assert lines[lines.index(value) + 1] == interval
+
+
+def test_the_ledger_links_each_verdict_to_where_it_is_argued():
+    """Every finding is discussed once, in a chapter, and the ledger leads there."""
+    made = page()
+    ledger = report_context().findings.ledger
+    for finding in ledger:
+        assert made.ids.count(f"claim:{finding.id}") == 1
+        assert f"#claim:{finding.id}" in made.links
+        assert finding.statement.replace("'", "’") in made.text
+
+
+def test_prose_follows_the_numbers_both_ways():
+    """What the original world says, the reversed one does not, and the other way round."""
+    original, reversed_ = page("original").text, page("reversed").text
+    for sentence, there, not_there in [
+        ("That is overfitting", original, reversed_),
+        ("no onset of overfitting to be seen", reversed_, original),
+        ("it is the better of the two", original, reversed_),
+        ("it is the worse of the two", reversed_, original),
+        ("The sign turns with the measure", original, reversed_),
+        ("Only the clean gap is below zero", reversed_, original),
+        ("The regularized model overfits:", reversed_, original),
+        ("Regularization narrows the gap", original, reversed_),
+        ("more broken than fixed", reversed_, original),
+        ("The baseline is the surer of the two", original, reversed_),
+        ("The regularized model is the surer of the two", reversed_, original),
+    ]:
+        assert sentence in there, sentence
+        assert sentence not in not_there, sentence
+
+
+def test_prose_of_models_that_agree_on_everything():
+    """Where nothing differs, nothing is said to differ."""
+    text = page("tied").text
+    assert "There is no image that only one of them gets right." in text
+    assert "these test images can’t tell which is better" in text
+    assert "does equally well on every class" in text
+
+
+def test_prose_of_models_without_an_error():
+    """No confusion, no case, no error: the report says so instead of showing empty places."""
+    text = page("faultless").text
+    assert "Neither model takes any test image for anything else." in text
+    assert "There are no errors to be sure of." in text
+    assert "No test image satisfied any of the rules" in text
+
+
+def test_unequal_classes_and_notes_are_told():
+    """The three-class world: uneven counts, resized images, masks."""
+    text = page("three-classes").text
+    assert "from 280 training images of “triangle” to 500 of “circle”" in text
+    assert "gets 41.7% of the test images right" in text
+    assert "1,560 images were resized to 32×32." in text
+    assert "Each image comes with a mask" in text
+
+
+def test_published_runs_and_foreign_images_are_said_in_a_visible_line():
+    """Each with the edition; and neither line where it does not apply."""
+    assert "Published runs." not in page("original").text
+    assert "Other images." not in page("original").text
+    published = page("original", published=True).text
+    assert "No data could be had" in published
+    assert "They were trained on the official archive." in published
+    foreign = page("three-classes").text
+    assert "The models were trained on a folder of 1,560 images." in foreign
+    assert "can’t be compared" in foreign
+
+
+def test_class_names_are_shown_as_text_whatever_they_are():
+    """Folder names come from outside: no markup gets through, and case anchors stay usable."""
+    context = report_context("three-classes")
+    data = replace(context.data, classes=("<script>alert(1)</script>", "A & B", 'say "C" #1'))
+    made = render(replace(context, data=data), "screen")
+    assert "<script" not in made
+    assert "A &amp; B" in made
+
+
+def test_case_names_become_safe_file_names_and_anchors():
+    """A case may be named after a class with spaces and signs."""
+    context = report_context()
+    case = replace(context.cases.cases[0], id="big dog/taken for <cat>")
+    cases = replace(context.cases, cases=(case,))
+    figures = {**context.figures, f"case-{case.id}": context.figures["headline"]}
+    files = html_files(replace(context, cases=cases, figures=figures))
+    assert "figures/case-big-dog-taken-for-cat.svg" in files
+    assert 'id="fig:case-big-dog-taken-for-cat"' in files["index.html"].decode()
+
+
+# -- the templates -------------------------------------------------------------------------------------
+
+
+def bare_text(source: str) -> str:
+    """A template's own words: without expressions, statements, comments, tags and entities."""
+    source = re.sub(r"{#.*?#}|{{.*?}}|{%.*?%}", "", source, flags=re.DOTALL)
+    source = re.sub(r"<[^>]*>", "", source)
+    for name in DIGITS_ALLOWED:
+        source = source.replace(name, "")
+    return source
+
+
+@pytest.mark.parametrize("path", PROSE, ids=lambda path: path.name)
+def test_no_digit_is_typed_into_prose(path):
+    """Every number a reader sees comes from the records."""
+    assert not [line for line in bare_text(path.read_text("utf-8")).split("\n") if re.search(r"\d", line)]
+
+
+@pytest.mark.parametrize("path", PROSE, ids=lambda path: path.name)
+def test_templates_neither_compute_nor_sort(path):
+    """They loop, include, test and format: no arithmetic, no sorting or summing filter, no assignment of numbers."""
+    tree = html_environment().parse(path.read_text("utf-8"))
+    arithmetic = (nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Pow, nodes.Neg)
+    assert not list(tree.find_all(arithmetic))
+    used = {found.name for found in tree.find_all(nodes.Filter)}
+    assert not used & {"sort", "sum", "max", "min", "round", "groupby", "abs", "safe", "int", "float"}
+
+
+def test_a_name_that_the_view_does_not_have_is_an_error():
+    """StrictUndefined: a misspelt value does not print as nothing."""
+    with pytest.raises(UndefinedError):
+        html_environment().from_string("{{ baseline.test_acuracy }}").render(baseline=report_context().baseline)

@@ -1,0 +1,152 @@
+"""The PDF: book furniture, bundled fonts, no warning, the same bytes each time."""
+
+import io
+import logging
+import re
+import shutil
+import subprocess
+
+import pytest
+from pypdf import PdfReader
+from report_contexts import report_context
+
+from pipeline.report import pdf_file
+from pipeline.report.paper import _fetcher
+
+
+class Listener(logging.Handler):
+    """Keeps what WeasyPrint and its helpers complain of."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record):
+        self.messages.append(record.getMessage())
+
+
+@pytest.fixture(scope="module")
+def printed():
+    """The three-class world's PDF, and the warnings that it gave."""
+    listener = Listener()
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(listener)
+    try:
+        return pdf_file(report_context("three-classes")), listener.messages
+    finally:
+        logger.removeHandler(listener)
+
+
+@pytest.fixture(scope="module")
+def reader(printed):
+    """The PDF, opened."""
+    return PdfReader(io.BytesIO(printed[0]))
+
+
+def test_nothing_is_warned_of(printed):
+    """Every rule of the style sheet is understood, every file found."""
+    assert printed[1] == []
+
+
+def test_the_pdf_is_the_same_bytes_each_time(printed):
+    """No date, no random identifier."""
+    assert pdf_file(report_context("three-classes")) == printed[0]
+
+
+def test_it_has_title_and_language_and_no_author_or_date(reader):
+    """What a reader's software shows of it."""
+    assert reader.metadata.title == report_context("three-classes").study.title
+    assert reader.metadata.author is None
+    assert "/CreationDate" not in reader.metadata
+    assert "/ModDate" not in reader.metadata
+    assert reader.trailer["/Root"]["/Lang"] == "en"
+
+
+def test_it_is_tagged(reader):
+    """A screen reader finds headings and table cells, and the alt text of every figure."""
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    kinds, alts, queue = set(), [], [root["/StructTreeRoot"]]
+    while queue:
+        node = queue.pop().get_object()
+        if isinstance(node, list):
+            queue += node
+        elif isinstance(node, dict) and "/K" in node:
+            kinds.add(node.get("/S"))
+            alts += [node["/Alt"]] if "/Alt" in node else []
+            queue += [node["/K"]]
+    assert {"/H1", "/H2", "/Table", "/TD", "/Figure"} <= kinds
+    assert "A slanted line: gap-curves." in alts
+
+
+def test_bookmarks_are_the_chapters(reader):
+    """In order, with the parts of chapters beneath them."""
+    titles = [entry.title for entry in reader.outline if not isinstance(entry, list)]
+    assert titles == [
+        "Contents",
+        "Summary",
+        "1 The data",
+        "2 The two models",
+        "3 Training the baseline",
+        "4 Error analysis",
+        "5 Regularization and augmentation",
+        "6 What the models look at",
+        "7 What we learned",
+        "8 How to reproduce this",
+        "References",
+    ]
+
+
+def test_the_contents_give_the_pages_of_the_chapters(reader):
+    """The number printed is that of the page where the heading stands."""
+    contents = reader.pages[1].extract_text()
+    for entry in reader.outline:
+        if not isinstance(entry, list) and entry.title[0].isdigit():
+            name = entry.title.split(" ", 1)[1]
+            printed_page = re.search(rf"{re.escape(name)}[ .]*?(\d+)\s*$", contents, re.MULTILINE)
+            assert int(printed_page[1]) == reader.get_destination_page_number(entry) + 1
+
+
+def test_pages_are_a4_with_running_heads_and_numbers(reader):
+    """All but the title page name the study and the page."""
+    study = report_context("three-classes").study.title
+    for number, page in enumerate(reader.pages, start=1):
+        assert (round(page.mediabox.width), round(page.mediabox.height)) == (595, 842)
+        if number > 1:
+            text = page.extract_text()
+            assert study in text
+            assert re.search(rf"^{number}$", text, re.MULTILINE)
+
+
+def test_links_lead_out_only_to_cited_works(reader):
+    """Everything else is within the document."""
+    outward = {
+        link.get_object()["/A"]["/URI"]
+        for page in reader.pages
+        for link in page.get("/Annots", [])
+        if "/URI" in link.get_object().get("/A", {})
+    }
+    assert outward
+    assert all(address.startswith("https://") for address in outward)
+
+
+@pytest.mark.skipif(shutil.which("pdffonts") is None, reason="pdffonts is not installed")
+def test_only_bundled_fonts_are_used_and_all_are_embedded(printed, tmp_path):
+    """What it looks like does not depend on the machine."""
+    path = tmp_path / "study.pdf"
+    path.write_bytes(printed[0])
+    listed = subprocess.run(["pdffonts", path], capture_output=True, text=True, check=True).stdout
+    for line in listed.splitlines()[2:]:
+        assert re.match(r"[A-Z]{6}\+Study-(Serif|Sans|Mono)", line), line
+        assert line.split()[-5] == "yes"
+
+
+def test_no_address_but_the_reports_own_is_fetched():
+    """Neither the network nor the file system."""
+    from weasyprint.urls import FatalURLFetchingError
+
+    fetch = _fetcher({"figures/a.svg": b"<svg/>"})
+    assert fetch("file:///report/figures/a.svg").read() == b"<svg/>"
+    for address in ("https://example.org/a.png", "file:///etc/hostname", "file:///report/../etc/hostname"):
+        with pytest.raises(FatalURLFetchingError):
+            fetch(address)

@@ -1,0 +1,178 @@
+"""What the prose may say: each rule on numbers made by hand."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from made_up import WORLDS, world
+from report_contexts import report_context
+
+from pipeline.records import CaseStudies, Estimate
+from pipeline.report.cases import read_cases
+from pipeline.report.outline import outline, section_of_claim
+from pipeline.report.readings import negated, read_comparison, read_data, read_errors, read_training, sign
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [(0.01, 0.02, "positive"), (-0.02, -0.01, "negative"), (-0.01, 0.01, "unclear"), (0.0, 0.02, "unclear")],
+)
+def test_a_sign_is_claimed_only_where_the_interval_leaves_out_zero(low, high, expected):
+    """Zero at the very edge is not left out."""
+    assert sign(Estimate((low + high) / 2, low, high)) == expected
+
+
+def test_a_negated_estimate_keeps_its_limits_in_order():
+    """0.2 [0.1, 0.4] becomes −0.2 [−0.4, −0.1]."""
+    assert negated(Estimate(0.2, 0.1, 0.4)) == Estimate(-0.2, -0.4, -0.1)
+
+
+def with_losses(test, train):
+    """The original world's baseline with other losses."""
+    evaluation = world("original").baseline
+    history = tuple(
+        replace(record, epoch=n, test_loss=a, train_loss=b)
+        for n, (record, a, b) in enumerate(zip(evaluation.history, test, train, strict=False), start=1)
+    )
+    lowest = min(history, key=lambda record: record.test_loss)
+    return replace(
+        evaluation,
+        history=history,
+        onset_epoch=lowest.epoch,
+        lowest_test_loss=lowest.test_loss,
+        test_loss=history[-1].test_loss,
+    )
+
+
+def test_overfitting_needs_a_clear_rise_of_the_test_loss():
+    """From three-epoch means: 1.0 to 1.2 is clear, 1.0 to 1.05 is not."""
+    falling = [1.0, 0.8, 0.6, 0.4, 0.3, 0.2, 0.1]
+    clear = read_training(with_losses([1.3, 1.0, 1.0, 1.0, 1.2, 1.2, 1.2], falling))
+    slight = read_training(with_losses([1.3, 1.0, 1.0, 1.0, 1.05, 1.05, 1.05], falling))
+    assert (clear.rises, clear.overfits, clear.onset.epoch) == (True, True, 2)
+    assert clear.loss_rise == pytest.approx(0.2)
+    assert (slight.rises, slight.overfits) == (False, False)
+
+
+def test_a_test_loss_that_rises_with_the_train_loss_is_not_overfitting():
+    """A model that comes apart gets worse on both."""
+    reading = read_training(with_losses([1.3, 1.0, 1.0, 1.0, 1.2, 1.2, 1.2], [1.0, 0.5, 0.5, 0.6, 0.7, 0.8, 0.9]))
+    assert (reading.rises, reading.overfits) == (True, False)
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_the_prose_and_the_ledger_agree_on_overfitting(name):
+    """The ledger's sentence says that the baseline overfits exactly where the chapter does."""
+    finding = next(f for f in world(name).findings.ledger if f.id == "overfitting-onset")
+    said = "overfits" in finding.statement or "does overfit" in finding.statement
+    assert read_training(world(name).baseline).overfits == said
+
+
+def test_a_gap_is_flattered_only_where_its_sign_turns_with_the_measure():
+    """Apparent below zero, clean above."""
+    made = world("original")
+    assert read_training(made.regularized).is_flattered
+    assert not read_training(made.baseline).is_flattered
+
+
+def test_errors_are_counted_and_the_best_and_worst_class_found():
+    """Of a confusion matrix with 2 + 1 errors."""
+    made = world("three-classes").baseline
+    confusion = np.array([[8, 2, 0], [0, 9, 1], [0, 0, 10]])
+    recalls = [0.8, 0.9, 1.0]
+    per_class = tuple(
+        replace(scores, recall=Estimate(value, 0, 1)) for scores, value in zip(made.per_class, recalls, strict=True)
+    )
+    reading = read_errors(replace(made, confusion=confusion, per_class=per_class))
+    assert (reading.errors, reading.best, reading.worst) == (3, 2, 0)
+
+
+def test_no_class_is_best_where_all_are_equal():
+    """The tied world's recalls are all 70%."""
+    reading = read_errors(world("tied").baseline)
+    assert (reading.best, reading.worst) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "change", "expected"),
+    [
+        ((0.30, 0.29, 0.31), (0.02, 0.01, 0.03), (0.28, 0.27, 0.29), "narrower"),
+        ((0.02, 0.01, 0.03), (0.30, 0.29, 0.31), (-0.28, -0.29, -0.27), "wider"),
+        ((0.30, 0.29, 0.31), (-0.05, -0.06, -0.04), (0.35, 0.34, 0.36), "inverted"),
+        ((0.005, -0.004, 0.014), (-0.05, -0.06, -0.04), (0.055, 0.04, 0.07), "moved"),
+        ((0.05, 0.04, 0.06), (0.049, 0.04, 0.06), (0.001, -0.01, 0.012), "unclear"),
+    ],
+)
+def test_what_becomes_of_the_gap(before, after, change, expected):
+    """Claimed from intervals, never from values alone."""
+    made = world("original")
+    reading = read_comparison(
+        replace(made.baseline, generalization_gap=Estimate(*before)),
+        replace(made.regularized, generalization_gap=Estimate(*after)),
+        replace(made.comparison, generalization_gap=Estimate(*change)),
+    )
+    assert reading.gap_change == expected
+
+
+def test_the_floor_beneath_every_accuracy():
+    """Always answering the class that is most frequent in training: 150 of 360 test images."""
+    reading = read_data(world("three-classes").data)
+    assert not reading.is_balanced
+    assert reading.guess_accuracy == pytest.approx(150 / 360)
+    assert read_data(world("original").data).is_balanced
+
+
+# -- cases ---------------------------------------------------------------------------------------------
+
+
+def cases_with(**changes):
+    """The original world's first case with its first view changed, read."""
+    context = report_context()
+    case = context.cases.cases[0]
+    view = replace(case.views[0], **changes)
+    cases = CaseStudies((replace(case, views=(view, case.views[1])),), (), border_area=0.4375, occluded_area=0.2)
+    return read_cases(replace(context, cases=cases))
+
+
+@pytest.mark.parametrize(
+    ("share", "expected"), [(0.60, "more"), (0.20, "less"), (0.47, "even"), (0.40, "even"), (None, None)]
+)
+def test_a_border_share_is_held_against_an_even_map(share, expected):
+    """Within five points of the ring's 44% of the area it counts as even."""
+    assert cases_with(border_share=share).cases[0].views[0].border == expected
+
+
+@pytest.mark.parametrize(("drop", "expected"), [(0.3, "lowers"), (-0.1, "raises"), (0.0004, "leaves")])
+def test_what_covering_does_is_said_as_it_is_printed(drop, expected):
+    """A change that prints as 0.0 points is none."""
+    covering = cases_with(hottest_drop=drop).cases[0].views[0].hottest
+    assert (covering.effect, covering.change) == (expected, abs(drop))
+
+
+def test_a_map_of_zeros_has_no_measurements():
+    """And is left out of the tally."""
+    reading = cases_with(border_share=None, hottest_drop=None, coldest_drop=None)
+    view = reading.cases[0].views[0]
+    assert (view.border, view.hottest, view.coldest, view.hottest_matters_more) == (None, None, None, False)
+    assert (reading.views, reading.with_map) == (2, 1)
+
+
+# -- outline -------------------------------------------------------------------------------------------
+
+
+def test_anchors_are_called_by_their_numbers():
+    """What the ledger's evidence column says."""
+    context = report_context()
+    parts = outline(context.figures, [case.id for case in context.cases.cases])
+    assert parts.label("fig:headline") == "Figure 1"
+    assert parts.label("tab:ledger") == "Table 1"
+    assert parts.label("sec:errors") == "Chapter 4"
+    assert parts.label("sec:limits") == "Limits"
+    with pytest.raises(KeyError):
+        parts.label("fig:no-such-figure")
+
+
+def test_a_claim_that_no_chapter_names_is_discussed_in_the_last():
+    """So that a new finding is never lost."""
+    assert section_of_claim("baseline-gap") == "sec:baseline"
+    assert section_of_claim("something-new") == "sec:lessons"

@@ -1,0 +1,106 @@
+"""results.json and the CSV tables: the contract with other programs."""
+
+import csv
+import io
+import json
+from dataclasses import replace
+
+import pytest
+from made_up import WORLDS
+from report_contexts import report_context
+
+from pipeline.report.results import results_json
+from pipeline.report.tables import csv_tables
+
+
+def results(name="original"):
+    """results.json of a made-up world, read back."""
+    return json.loads(results_json(report_context(name)))
+
+
+def rows(name, world="original"):
+    """A CSV table of a made-up world, read back as dictionaries."""
+    return list(csv.DictReader(io.StringIO(csv_tables(report_context(world))[name].decode())))
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_the_contract_is_kept(name):
+    """Every key that other programs may rely on is there, with values of its kind."""
+    tree = results(name)
+    assert tree["schema"] == 1
+    assert {"name", "edition", "fingerprint", "classes", "train", "test"} <= tree["data"].keys()
+    assert [run["variant"] for run in tree["runs"]] == ["baseline", "regularized"]
+    for run in tree["runs"]:
+        assert {"variant", "seed", "device", "seconds", "history", "final"} <= run.keys()
+        assert list(run["history"][0]) == [
+            "epoch",
+            "running_train_loss",
+            "running_train_accuracy",
+            "train_loss",
+            "train_accuracy",
+            "test_loss",
+            "test_accuracy",
+        ]
+        assert {
+            "train_accuracy",
+            "test_accuracy",
+            "test_loss",
+            "generalization_gap",
+            "apparent_gap",
+            "confusion",
+            "per_class",
+        } <= run["final"].keys()
+        assert {"class", "precision", "recall", "f1", "support"} <= run["final"]["per_class"][0].keys()
+        assert sum(map(sum, run["final"]["confusion"])) == tree["data"]["test"]
+    for finding in tree["findings"]:
+        assert {"id", "statement", "verdict", "value", "interval", "original"} <= finding.keys()
+        assert finding["verdict"] in ("holds", "fails", "undecided")
+    for case in tree["cases"]:
+        assert {"id", "rule", "split", "index", "true"} <= case.keys()
+        assert set(case["predictions"]) == {"baseline", "regularized"}
+
+
+def test_results_are_the_records():
+    """Fractions and nats as measured, run provenance from the training stage."""
+    tree = results()
+    baseline = tree["runs"][0]
+    assert baseline["final"]["test_accuracy"] == pytest.approx(0.685)
+    assert baseline["final"]["generalization_gap"] == pytest.approx(0.987 - 0.685)
+    assert baseline["history"][-1]["test_loss"] == pytest.approx(2.427)
+    assert (baseline["device"], baseline["seconds"]) == ("cpu (2 threads)", 188.4)
+    assert tree["data"]["train"] == 50_000
+
+
+def test_a_number_that_is_not_finite_is_an_error():
+    """NaN is no JSON."""
+    context = report_context()
+    with pytest.raises(ValueError, match="JSON compliant"):
+        results_json(replace(context, baseline=replace(context.baseline, train_loss=float("nan"))))
+
+
+def test_tables_have_a_row_for_everything():
+    """Epochs of both models, classes of both, ten by ten confusions, the whole ledger."""
+    assert len(rows("history.csv")) == 2 * 25
+    assert len(rows("per_class.csv")) == 2 * 10
+    assert len(rows("confusion_baseline.csv")) == len(rows("confusion_regularized.csv")) == 10
+    assert len(rows("confusions.csv")) == 2 * 10
+    assert len(rows("ledger.csv")) == len(report_context().findings.ledger)
+
+
+def test_table_values_are_the_records():
+    """Read back to the last digit."""
+    baseline = report_context().baseline
+    first = rows("history.csv")[0]
+    assert (first["variant"], first["epoch"]) == ("baseline", "1")
+    assert float(first["test_loss"]) == baseline.history[0].test_loss
+    cat = rows("confusion_baseline.csv")[3]
+    assert cat.pop("true \\ predicted") == "cat"
+    assert [int(count) for count in cat.values()] == baseline.confusion[3].tolist()
+    top = rows("confusions.csv")[0]
+    assert (top["true"], top["predicted"]) == ("cat", "dog")
+
+
+def test_tables_of_a_world_without_errors_have_only_their_head():
+    """An empty table is still a table."""
+    assert rows("confusions.csv", "faultless") == []
+    assert csv_tables(report_context("faultless"))["confusions.csv"].startswith(b"variant,rank,true,")
