@@ -116,7 +116,15 @@ class Build:
         if not plans:
             raise problem
         complete = [p for p in plans if not any(n.stage in NEED_IMAGES for n in self.graph.stale(*p.results))]
+        if complete and not self.options.published_only:
+            self._say_what_is_rendered(complete[0], problem)
         return (complete or plans)[0]
+
+    def _say_what_is_rendered(self, plan: stages.Plan, problem: DataUnavailable) -> None:
+        runs = [self.graph.entry(node) for node in plan.runs.values()]
+        which = "published" if all(e and e.root == self.store.published for e in runs) else "cached"
+        edition = self.graph.get(plan.data).edition
+        self.console.say(f"{problem.message}. Rendering the {which} runs, trained on {edition}.")
 
     @property
     def published(self) -> bool:
@@ -134,6 +142,7 @@ class Build:
             for node in (*self._renderings(), self.plan.weights):
                 files |= self.graph.get(node).files
             self._write_report(files)
+        self._say_what_was_done()
         return self.folder / "index.html"
 
     def explain(self) -> list[tuple[Node, str]]:
@@ -199,6 +208,13 @@ class Build:
 
     def _provenance(self, device: str, seconds: float) -> dict:
         return made_by(self.options.root, device, seconds)
+
+    def _say_what_was_done(self) -> None:
+        computed = len({node.key for node in self.graph.computed})
+        if computed:
+            self.console.say(f"{computed} stages computed, the others taken from the cache")
+        else:
+            self.console.say("everything is fresh: nothing was computed")
 
     # -- rendering -------------------------------------------------------------------------------------
 

@@ -17,6 +17,8 @@ from pipeline.codec import decode, encode
 from pipeline.durable import Corrupt, canonical, sha256
 from pipeline.errors import DataError
 
+NEVER = "never computed"
+
 
 @dataclass(frozen=True, eq=False)
 class Node:
@@ -71,7 +73,7 @@ class Graph:
         store: where entries are kept.
         made_by: called after a node was computed in this process, with it and the seconds it took;
             returns the provenance that its manifest records.
-        computing: a context manager shown while a node is computed, given its label.
+        computing: a context manager shown while a node is computed, given its label and why it is stale.
         afresh: stages of these kinds are taken as missing once.
     """
 
@@ -149,7 +151,7 @@ class Graph:
             if node.keep_drawn and (kept := self._drawn_before(node)):
                 return kept
             raise
-        with self._computing(node.label) as timer:
+        with self._computing(node.label, self.why_stale(node)) as timer:
             record = node.compute(**inputs)
         self.put(node, record, self._made_by(node, timer.seconds))
         return record
@@ -183,10 +185,10 @@ class Graph:
             return "an input was computed again, with another result"
         candidates = [e.manifest["made_from"] for e in self.store.entries(node.stage)]
         if not candidates:
-            return "never computed"
+            return NEVER
         mine = dict(_leaves(node.made_from))
         differences = [_difference(mine, dict(_leaves(other))) for other in candidates]
-        return "; ".join(min(differences, key=lambda d: (len(d), d))) or "its files were damaged or removed"
+        return _shortened(min(differences, key=lambda d: (len(d), d))) or "its files were damaged or removed"
 
 
 def content_digest(entry: Entry) -> str:
@@ -203,16 +205,26 @@ def _leaves(tree: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def _difference(mine: dict[str, Any], other: dict[str, Any]) -> list[str]:
-    """What differs, as a user would say it: "recipe.epochs 25 → 30", "input data"."""
-    said = []
-    for path in sorted(mine.keys() | other.keys()):
-        old, new = other.get(path), mine.get(path)
-        if old == new:
-            continue
-        if path.startswith("inputs."):
-            said.append(f"input {path.removeprefix('inputs.')} is another")
-        elif path.startswith("code."):
-            said.append(f"code of {path.removeprefix('code.')} edited")
-        else:
-            said.append(f"{path.removeprefix('params.')} {old} → {new}")
-    return said
+    """What differs, as a user would say it: "recipe.epochs 25 → 30", "templates/chapters/data.html.j2 edited"."""
+    paths = [path for path in sorted(mine.keys() | other.keys()) if mine.get(path) != other.get(path)]
+    said = [_said(path, other.get(path), mine.get(path)) for path in paths]
+    return list(dict.fromkeys(said))
+
+
+def _said(path: str, old: Any, new: Any) -> str:
+    group, _, rest = path.partition(".")
+    if group == "inputs":
+        return f"input {rest} is another"
+    if group == "code":
+        return f"pipeline/{rest} edited"
+    if rest.startswith("templates."):
+        return f"templates/{rest.removeprefix('templates.')} edited"
+    if rest.startswith("origins."):
+        return "results were obtained anew"
+    return f"{rest or path} {old} → {new}"
+
+
+def _shortened(differences: list[str]) -> str:
+    """The first three differences, and how many more."""
+    more = f"; and {len(differences) - 3} more" if len(differences) > 3 else ""
+    return "; ".join(differences[:3]) + more

@@ -40,13 +40,13 @@ class Console:
         self.say(f"warning: {line}")
 
     @contextmanager
-    def computing(self, label: str) -> Iterator[Timer]:
-        """Say that ``label`` was computed, and how long it took."""
+    def computing(self, label: str, why: str) -> Iterator[Timer]:
+        """Say that ``label`` was computed, how long it took, and why it was stale."""
         timer = Timer()
         started = time.perf_counter()
         yield timer
         timer.seconds = time.perf_counter() - started
-        self.say(f"  {label:<34} {timer.seconds:6.1f} s")
+        self.say(f"  {label:<34} {timer.seconds:6.1f} s  {why}".rstrip())
 
     @contextmanager
     def training(self, epochs_done: dict[str, int], epochs: int) -> Iterator[Callable[[Progress], None]]:

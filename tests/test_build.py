@@ -256,7 +256,7 @@ def test_without_images_the_published_runs_are_rendered_and_it_is_said(study, ro
     rendering.report()
     assert rendering.published
     assert {node.stage for node in rendering.graph.computed} == {"weights", "html", "pdf"}
-    assert any("published runs" in line for line in rendering.console.lines)
+    assert any("Rendering the published runs" in line for line in rendering.console.lines)
 
 
 def test_published_runs_hold_no_images(study, root):

@@ -48,7 +48,7 @@ class Bench:
 
 
 @contextmanager
-def computing(_label):
+def computing(_label, _why):
     yield Timer()
 
 
@@ -82,7 +82,7 @@ def test_a_missing_input_of_a_fresh_node_is_not_computed(bench):
     [
         ({"params": {"size": {"n": 2}}}, "size.n 1 → 2"),
         ({"version": 2}, "version 1 → 2"),
-        ({"code": ("formats.py",)}, "code of formats.py edited"),
+        ({"code": ("formats.py",)}, "pipeline/formats.py edited"),
     ],
 )
 def test_what_is_asked_is_in_the_key_and_explained(bench, change, why):
@@ -149,6 +149,16 @@ def test_drawings_are_kept_where_images_are_gone(bench):
         bench.graph().get(bench.double(base, code=("formats.py",)))
     with pytest.raises(DataError, match="no images"):
         bench.graph().get(bench.double(base, params={"other": 1}, keep_drawn=True))
+
+
+def test_explanations_name_templates_and_stay_short(bench):
+    """Three differences at most are spelled out."""
+    many = {"templates": {f"{n}.j2": "a" for n in "vwxyz"}}
+    bench.graph().get(replace(bench.base(), params=many))
+    changed = replace(bench.base(), params={"templates": {f"{n}.j2": "b" for n in "vwxyz"}})
+    assert bench.graph().why_stale(changed) == (
+        "templates/v.j2 edited; templates/w.j2 edited; templates/x.j2 edited; and 2 more"
+    )
 
 
 def test_never_computed_is_said(bench):

@@ -147,6 +147,7 @@ def test_no_address_but_the_reports_own_is_fetched():
 
     fetch = _fetcher({"figures/a.svg": b"<svg/>"})
     assert fetch("file:///report/figures/a.svg").read() == b"<svg/>"
+    assert fetch("data:text/plain,held").read() == b"held"
     for address in ("https://example.org/a.png", "file:///etc/hostname", "file:///report/../etc/hostname"):
         with pytest.raises(FatalURLFetchingError):
             fetch(address)

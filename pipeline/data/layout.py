@@ -9,6 +9,7 @@ SPLITS = ("train", "test")
 SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".webp", ".gif")
 MIN_CLASSES, MAX_CLASSES = 2, 100
 EXPECTED = "expected train/<class>/* and test/<class>/*"
+GIVE_DATA = "DATA=path to a folder or archive of train/<class>/*, test/<class>/*"
 
 
 @dataclass(frozen=True, order=True)
@@ -70,6 +71,8 @@ def class_names(places: Iterable[Place], origin: str) -> tuple[str, ...]:
         if empty := folders[split] - filled[split]:
             raise DataError(f"{origin}: {split}/{min(empty)} holds no image ({', '.join(SUFFIXES)})")
     classes = tuple(sorted(folders["train"]))
+    if odd := [name for name in classes if not name.isprintable()]:
+        raise DataError(f"{origin}: the class name {odd[0]!a} can't be printed; rename the folder")
     if not MIN_CLASSES <= len(classes) <= MAX_CLASSES:
         raise DataError(f"{origin}: {len(classes)} class(es); {MIN_CLASSES} to {MAX_CLASSES} can be told apart")
     return classes
@@ -78,9 +81,7 @@ def class_names(places: Iterable[Place], origin: str) -> tuple[str, ...]:
 def _check_same_classes(folders: dict[str, set[str]], origin: str) -> None:
     for present, absent in (SPLITS, SPLITS[::-1]):
         if missing := sorted(folders[present] - folders[absent]):
-            raise DataError(
-                f"{origin}: {_few(missing)} in {present} but not in {absent}; both need the same classes"
-            )
+            raise DataError(f"{origin}: {_few(missing)} in {present} but not in {absent}; both need the same classes")
 
 
 def _few(names: list[str], most: int = 3) -> str:

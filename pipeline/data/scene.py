@@ -43,11 +43,11 @@ def draw_scene(dice: Dice, label: int, place: int) -> tuple[np.ndarray, np.ndarr
         uint8 (3, 32, 32), and the mask of the shape, bool (32, 32).
     """
     canvas, tint = _background(dice, place)
-    for _ in range(dice.between(2, 5)):
+    for _ in range(dice.between(1, 3)):
         piece = CLUTTER[dice.between(0, len(CLUTTER) - 1)]
-        _paint(canvas, *cover(piece, _pose(dice, 20, 40)), _colour(dice))
+        _paint(canvas, *cover(piece, _pose(dice, 16, 32, STEPS // 2)), _colour(dice))
     outline = list(OUTLINES.values())[label]
-    box, coverage = cover(outline, _pose(dice, 52, 88))
+    box, coverage = cover(outline, _pose(dice, 72, 104, STEPS // 12))
     _paint(canvas, box, coverage, _colour_unlike(dice, tint))
     mask = np.zeros((SIDE_PX, SIDE_PX), bool)
     mask[box] = 2 * coverage >= FINE * FINE
@@ -86,12 +86,12 @@ def _paint(canvas: np.ndarray, box: tuple[slice, slice], coverage: np.ndarray, c
     part += (coverage * (np.array(colour, np.int32)[:, None, None] - part) + whole // 2) // whole
 
 
-def _pose(dice: Dice, low: int, high: int) -> Pose:
-    """A random pose with a radius in [low, high] that keeps the shape inside the image, or nearly so."""
+def _pose(dice: Dice, low: int, high: int, turn: int) -> Pose:
+    """A random pose with a radius in [low, high], turned by at most ``turn`` either way, that keeps the shape inside the image, or nearly so."""
     radius = dice.between(low, high)
     margin = 7 * radius // 8
     x, y = (dice.between(margin, SIDE_PX * EIGHTHS - margin) for _ in range(2))
-    return Pose(x, y, radius, dice.between(0, STEPS - 1), dice.between(72, 100))
+    return Pose(x, y, radius, dice.between(-turn, turn), dice.between(80, 100))
 
 
 def _colour(dice: Dice) -> Colour:
@@ -102,7 +102,7 @@ def _colour_unlike(dice: Dice, other: Colour) -> Colour:
     """A colour that stands out from another one."""
     for _ in range(16):
         colour = _colour(dice)
-        if sum(abs(a - b) for a, b in zip(colour, other, strict=True)) >= 170:
+        if sum(abs(a - b) for a, b in zip(colour, other, strict=True)) >= 240:
             return colour
     return tuple(255 - value for value in other)
 
@@ -155,7 +155,7 @@ def _expose(dice: Dice, canvas: np.ndarray) -> np.ndarray:
     """Light from one side, contrast, and sensor noise; uint8 (3, 32, 32)."""
     slope_x, slope_y = dice.between(-24, 24), dice.between(-24, 24)
     light = (slope_x * (2 * _X - SIDE_PX) + slope_y * (2 * _Y - SIDE_PX)) // SIDE_PX
-    contrast, brightness = dice.between(60, 100), dice.between(-20, 20)
+    contrast, brightness = dice.between(70, 100), dice.between(-20, 20)
     lit = 128 + (canvas - 128) * contrast // 100 + light + brightness
-    noise = dice.noise(canvas.size).reshape(canvas.shape) * dice.between(6, 16) // 104
+    noise = dice.noise(canvas.size).reshape(canvas.shape) * dice.between(3, 9) // 104
     return np.clip(lit + noise, 0, 255).astype(np.uint8)

@@ -6,7 +6,6 @@ every machine. Image i of a split depends on (seed, split, i) alone.
 
 import hashlib
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -19,7 +18,7 @@ from pipeline.records import DataSummary, Images, Splits
 VERSION = 1
 """Raise it when the images change."""
 
-CUE_PERCENT = {"train": 70, "test": 0}
+CUE_PERCENT = {"train": 40, "test": 0}
 """How often an image stands before the background of its class, apart from chance (one in ten)."""
 
 CLASSES = tuple(OUTLINES)
@@ -62,7 +61,11 @@ def draw_split(split: str, size: int, seed: int) -> Images:
     labels = np.arange(size, dtype=np.int64) % len(CLASSES)
     for index, label in enumerate(labels.tolist()):
         dice = Dice(seed, split, index)
-        at_home = dice.between(0, 99) < CUE_PERCENT[split]
-        place = label if at_home else dice.between(0, len(CLASSES) - 1)
-        pixels[index], masks[index] = draw_scene(dice, label, place)
+        pixels[index], masks[index] = draw_scene(dice, label, choose_place(dice, split, label))
     return Images(pixels, labels, masks)
+
+
+def choose_place(dice: Dice, split: str, label: int) -> int:
+    """Which background an image gets: that of its class, or any."""
+    at_home = dice.between(0, 99) < CUE_PERCENT[split]
+    return label if at_home else dice.between(0, len(CLASSES) - 1)

@@ -6,14 +6,14 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from pipeline import formats
-from pipeline.figures import style
+from pipeline.figures import canvas, style
+from pipeline.figures.canvas import Picture
 from pipeline.records import CaseStudies, CaseStudy, Chapter, DataSummary, FigureAsset, ModelView, Splits
 
-SIDE_PX, GAP_PX, HEAD_PX = 126, 8, 44
-IMAGE_PX = 126
-SPLIT_PX = 20
-"""Room between the two models."""
-BAR_PX = 34
+SIDE_PX, GAP_PX, APART_PX, HEAD_PX = 128, 6, 13, 46
+"""A map, the room between a model's two maps, between models, and above the maps."""
+IN_GREY = 0.55
+"""How much of its contrast the image keeps under a map."""
 
 
 def draw(data: DataSummary, cases: CaseStudies, splits: Splits) -> Chapter:
@@ -25,43 +25,52 @@ def case_maps(data: DataSummary, case: CaseStudy, splits: Splits) -> FigureAsset
     """The image, and each model's Grad-CAM for the class it predicts and for the true one."""
     name = f"case-{case.id}"
     peak = max(float(m.max()) for view in case.views for m in _maps(view))
-    answers = [f"{style.title(v.variant)} answers {_answer(data, v)}" for v in case.views]
-    caption = (
-        f"Test image {formats.count(case.index)}, {formats.with_article(data.classes[case.true])}. "
-        f"{'; '.join(answers)}. Grad-CAM for each model's answer and for the true class, the four maps on one scale: "
-        "white is nothing, dark the highest value among them."
-    )
-    alt = f"Photograph and four heat maps. {'; '.join(answers)}. {' '.join(_focus(view, data) for view in case.views)}"
+    answers = " ".join(_answer_words(data, view) for view in case.views)
+    subject = f"Test image {formats.count(case.index)}, true class {data.classes[case.true]}."
+    caption = f"{subject} {answers} {_scale_words(peak)}"
+    alt = f"{subject} {answers} Grad-CAM: {'; '.join(_focus(data, view) for view in case.views)}."
     with style.drawing(name):
-        figure = style.new_figure(style.WIDTH_PX, HEAD_PX + SIDE_PX + 4)
+        figure = canvas.new_figure(style.WIDTH_PX, HEAD_PX + SIDE_PX + 1)
         image = splits.test.pixels[case.index].transpose(1, 2, 0)
-        style.write(figure, 0, 16, data.classes[case.true], width=IMAGE_PX, fontsize=style.PANEL, fontweight="bold")
-        style.write(figure, 0, 34, "the image", color=style.SOFT, fontsize=style.SMALL)
-        style.picture(figure, image, 0, HEAD_PX, IMAGE_PX)
+        _head(figure, 1, SIDE_PX, data.classes[case.true], style.INK)
+        canvas.write(figure, 1, 36, "the image", color=style.SOFT, fontsize=style.SMALL)
+        pictures = [Picture(image, 1, HEAD_PX, SIDE_PX)]
         for number, view in enumerate(case.views):
-            _draw_view(figure, data, case, view, image, peak, _left(number))
+            pictures += _draw_view(figure, data, case, view, image, peak, _left(number))
         _scale(figure, peak)
-        return style.png(figure, name, caption, alt, "cases.py:case_maps")
+        return canvas.png(figure, pictures, name, caption, alt, "cases.py:case_maps")
+
+
+# -- drawing -------------------------------------------------------------------------------------------
 
 
 def _left(number: int) -> float:
-    return IMAGE_PX + SPLIT_PX + number * (2 * SIDE_PX + GAP_PX + SPLIT_PX)
+    return 1 + SIDE_PX + APART_PX + number * (2 * SIDE_PX + GAP_PX + APART_PX)
+
+
+def _head(figure: Figure, left: float, width: float, text: str, ink: str) -> None:
+    canvas.write(figure, left, 17, text, width=width, color=ink, fontsize=style.PANEL, fontweight="bold")
 
 
 def _draw_view(
     figure: Figure, data: DataSummary, case: CaseStudy, view: ModelView, image: np.ndarray, peak: float, left: float
-) -> None:
-    ink = style.colour(view.variant)
-    heading = f"{style.title(view.variant)}: {_answer(data, view)}"
-    style.write(
-        figure, left, 16, heading, width=2 * SIDE_PX + GAP_PX, color=ink, fontsize=style.PANEL, fontweight="bold"
-    )
-    titles = (f"for {data.classes[view.predicted]}", f"for {data.classes[case.true]}")
-    for place, (title, attribution) in enumerate(zip(titles, _maps(view), strict=True)):
+) -> list[Picture]:
+    mark = "✓" if view.predicted == case.true else "✗"
+    heading = f"{mark} {style.title(view.variant)}: {data.classes[view.predicted]}"
+    _head(figure, left, 2 * SIDE_PX + GAP_PX, heading, style.colour(view.variant))
+    pictures = []
+    for place, (label, attribution) in enumerate(zip((view.predicted, case.true), _maps(view), strict=True)):
         x = left + place * (SIDE_PX + GAP_PX)
-        share = formats.percent(float(view.probabilities[view.predicted if place == 0 else case.true]))
-        style.write(figure, x, 34, f"{title} ({share})", width=SIDE_PX, color=style.SOFT, fontsize=style.SMALL)
-        style.picture(figure, overlay(image, attribution, peak), x, HEAD_PX, SIDE_PX)
+        share = formats.percent(float(view.probabilities[label]))
+        empty = "" if attribution.any() else ", empty"
+        title = f"{'answer' if place == 0 else 'truth'}: {data.classes[label]}"
+        tail = canvas.write(
+            figure, x + SIDE_PX, 36, f"{share}{empty}", ha="right", color=style.SOFT, fontsize=style.SMALL
+        )
+        room = SIDE_PX - tail.get_window_extent().width - 6
+        canvas.write(figure, x, 36, title, width=room, color=style.SOFT, fontsize=style.SMALL)
+        pictures.append(Picture(overlay(image, attribution, peak), x, HEAD_PX, SIDE_PX))
+    return pictures
 
 
 def _maps(view: ModelView) -> tuple[np.ndarray, np.ndarray]:
@@ -73,49 +82,68 @@ def overlay(image: np.ndarray, attribution: np.ndarray, peak: float) -> np.ndarr
 
     Args:
         image: uint8 (H, W, 3).
-        attribution: float (h, w), >= 0.
+        attribution: float (h, w), >= 0; brought to H x W bilinearly, as Grad-CAM does.
         peak: the value that gets the deepest colour.
 
     Returns:
-        float (4H, 4W, 3) in [0, 1]: the grey image, tinted where the heat is.
+        uint8 (H, W, 3): the image in pale grey, tinted where the heat is.
     """
-    height, width = 4 * image.shape[0], 4 * image.shape[1]
-    grey = np.asarray(Image.fromarray(image).convert("L").resize((width, height), Image.Resampling.NEAREST)) / 255
-    heat = attribution.astype(np.float32) / peak if peak > 0 else np.zeros_like(attribution, dtype=np.float32)
-    smooth = Image.fromarray(heat).resize((width, height), Image.Resampling.BILINEAR)
-    heat = np.clip(np.asarray(smooth), 0, 1)[..., None]
-    pale = 0.35 + 0.65 * grey[..., None].repeat(3, axis=2)
-    return pale * (1 - 0.8 * heat) + 0.8 * heat * heat_colours()(heat[..., 0])[..., :3]
+    height, width, _ = image.shape
+    grey = np.asarray(Image.fromarray(np.ascontiguousarray(image)).convert("L"), dtype=np.float32)[..., None] / 255
+    heat = attribution.astype(np.float32) / peak if peak > 0 else np.zeros(attribution.shape, np.float32)
+    heat = np.asarray(Image.fromarray(heat).resize((width, height), Image.Resampling.BILINEAR)).clip(0, 1)[..., None]
+    pale = 1 - IN_GREY + IN_GREY * grey
+    opacity = 0.85 * heat**0.7  # faint heat stays visible
+    mixed = pale * (1 - opacity) + opacity * heat_colours()(heat[..., 0])[..., :3]
+    return (255 * mixed.clip(0, 1)).round().astype(np.uint8)
 
 
 def heat_colours() -> LinearSegmentedColormap:
-    """From yellow to dark red, ever darker: it reads in grey, and is neither model's colour."""
-    return LinearSegmentedColormap.from_list("study-heat", ["#FFF3B0", "#FFC53D", "#F0722B", "#C2255C", "#6A1B6A"])
+    """From yellow to dark violet, ever darker: it reads in grey, and is neither model's colour."""
+    return LinearSegmentedColormap.from_list("study-heat", ["#FFF3B0", "#FFC53D", "#F0722B", "#C2255C", "#5A1466"])
 
 
 def _scale(figure: Figure, peak: float) -> None:
-    """The colour bar of the four maps."""
-    left = _left(1) + 2 * SIDE_PX + GAP_PX + 10
-    axes = style.place(figure, left, HEAD_PX + 14, 10, SIDE_PX - 28)
+    """The colour bar of the four maps: from no attribution to the highest value among them."""
+    left, top, height = _left(2) - APART_PX + 10, HEAD_PX + 16, SIDE_PX - 32
+    axes = canvas.place(figure, left, top, 10, height)
     axes.imshow(np.linspace(1, 0, 64)[:, None], cmap=heat_colours(), aspect="auto", interpolation="bilinear")
     axes.set(xticks=[], yticks=[])
     axes.spines[:].set(visible=True, color=style.RULE, linewidth=0.6)
-    label = formats.number(peak, 2)
-    style.write(figure, left + 5, HEAD_PX + 10, label, ha="center", color=style.SOFT, fontsize=8.5)
-    style.write(figure, left + 5, HEAD_PX + SIDE_PX - 2, "0", ha="center", color=style.SOFT, fontsize=8.5)
+    for text, down in ((_peak_words(peak), top - 6), ("0", top + height + 13)):
+        canvas.write(figure, left + 5, down, text, ha="center", color=style.SOFT, fontsize=8.5)
 
 
-def _answer(data: DataSummary, view: ModelView) -> str:
-    return f"{data.classes[view.predicted]}, {formats.percent(float(view.probabilities[view.predicted]))}"
+def _peak_words(peak: float) -> str:
+    return formats.number(peak, 2 if 0.095 <= peak < 99.5 else 0) if peak == 0 or peak >= 0.095 else f"{peak:.0e}"
 
 
-def _focus(view: ModelView, data: DataSummary) -> str:
-    if view.border_share is None:
-        return f"{style.title(view.variant)}: the map for {data.classes[view.predicted]} is empty."
-    row, column = np.unravel_index(view.attribution_predicted.argmax(), view.attribution_predicted.shape)
-    down = ("top", "middle", "bottom")[min(2, 3 * int(row) // view.attribution_predicted.shape[0])]
-    across = ("left", "centre", "right")[min(2, 3 * int(column) // view.attribution_predicted.shape[1])]
+# -- words ---------------------------------------------------------------------------------------------
+
+
+def _answer_words(data: DataSummary, view: ModelView) -> str:
+    share = formats.percent(float(view.probabilities[view.predicted]))
+    return f"{style.title(view.variant)}: {data.classes[view.predicted]}, {share}."
+
+
+def _scale_words(peak: float) -> str:
+    if peak == 0:
+        return "Grad-CAM for each model’s answer and for the true class: all four maps are zero everywhere."
     return (
-        f"{style.title(view.variant)}: hottest at the {down} {across}, "
-        f"{formats.percent(view.border_share)} of the heat in the border ring."
+        "Grad-CAM for each model’s answer and for the true class, all four maps on one scale: grey where there is "
+        "none, the darker the more, up to the highest value among them."
+    )
+
+
+def _focus(data: DataSummary, view: ModelView) -> str:
+    """Where one model's map for its answer is hottest, and how much of it lies at the border."""
+    if view.border_share is None:
+        return f"the {view.variant} model’s map for {data.classes[view.predicted]} is zero everywhere"
+    heat = view.attribution_predicted
+    row, column = np.unravel_index(heat.argmax(), heat.shape)
+    down = ("upper", "middle", "lower")[3 * int(row) // heat.shape[0]]
+    across = ("left", "centre", "right")[3 * int(column) // heat.shape[1]]
+    return (
+        f"the {view.variant} model’s map for {data.classes[view.predicted]} is highest in the {down} {across}, and "
+        f"{formats.percent(view.border_share)} of it lies in the border ring"
     )

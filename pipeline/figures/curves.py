@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from pipeline import formats
-from pipeline.figures import style
+from pipeline.figures import canvas, style
 from pipeline.figures.panels import (
     ACCURACY,
     GAP,
@@ -38,7 +38,7 @@ def loss_curves(pair: tuple[Evaluation, Evaluation]) -> FigureAsset:
     alt = f"Two line charts on one scale, loss by epoch. {' '.join(_loss_course(e) for e in pair)}"
     with style.drawing("loss-curves"):
         figure = side_by_side(panels, LOSS, loss_limits([c for p in panels for c in p.curves]))
-        return style.svg(figure, "loss-curves", caption, alt, "curves.py:loss_curves")
+        return canvas.svg(figure, "loss-curves", caption, alt, "curves.py:loss_curves")
 
 
 def accuracy_curves(pair: tuple[Evaluation, Evaluation]) -> FigureAsset:
@@ -49,7 +49,7 @@ def accuracy_curves(pair: tuple[Evaluation, Evaluation]) -> FigureAsset:
     with style.drawing("accuracy-curves"):
         limits = accuracy_limits([c for p in panels for c in p.curves])
         figure = side_by_side(panels, ACCURACY, limits)
-        return style.svg(figure, "accuracy-curves", caption, alt, "curves.py:accuracy_curves")
+        return canvas.svg(figure, "accuracy-curves", caption, alt, "curves.py:accuracy_curves")
 
 
 def gap_curves(pair: tuple[Evaluation, Evaluation]) -> FigureAsset:
@@ -62,7 +62,7 @@ def gap_curves(pair: tuple[Evaluation, Evaluation]) -> FigureAsset:
     alt = f"Line chart of two gaps for each model by epoch. {' '.join(_gap_course(e) for e in pair)}"
     with style.drawing("gap-curves"):
         figure = one_panel(curves, GAP, labels_px=176)
-        return style.svg(figure, "gap-curves", caption, alt, "curves.py:gap_curves")
+        return canvas.svg(figure, "gap-curves", caption, alt, "curves.py:gap_curves")
 
 
 # -- curves --------------------------------------------------------------------------------------------

@@ -4,10 +4,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from pipeline import formats
-from pipeline.figures import style
+from pipeline.figures import canvas, style
+from pipeline.figures.canvas import Column
 from pipeline.records import Chapter, DataSummary, FigureAsset
 
-TOP_PX, BOTTOM_PX, NAMES_PX, NUMBERS_PX = 30, 10, 110, 64
+HEAD_PX = 26
+MOST_LISTED = 20
+"""With more classes, the words in place of the picture give ranges only."""
 
 
 def draw(data: DataSummary) -> Chapter:
@@ -16,44 +19,65 @@ def draw(data: DataSummary) -> Chapter:
 
 
 def class_distribution(data: DataSummary) -> FigureAsset:
-    """Training and test images of each class, as bars on one scale."""
-    row = 24 if len(data.classes) <= 20 else 11
-    caption = f"Images per class. {_balance('training', data.train_counts)} {_balance('test', data.test_counts)}"
-    counts = zip(data.classes, data.train_counts, data.test_counts, strict=True)
-    listed = "; ".join(f"{name} {formats.count(train)} and {formats.count(test)}" for name, train, test in counts)
-    alt = f"Bar chart, training and test images of each class: {listed}."
+    """Training and test images of each class, as bars on one scale, the test bar inside the training bar."""
+    caption = (
+        f"Images per class: training wide and pale, test narrow and dark, on one scale. "
+        f"{_balance('training', data.train_counts)} {_balance('test', data.test_counts)}"
+    )
+    alt = f"Bar chart, training and test images of each class. {_listed(data)}"
     with style.drawing("class-distribution"):
-        figure = style.new_figure(style.WIDTH_PX, TOP_PX + row * len(data.classes) + BOTTOM_PX)
-        width = (style.WIDTH_PX - NAMES_PX - 2 * NUMBERS_PX) / 2
-        scale = max(*data.train_counts, *data.test_counts)
-        for number, (name, values) in enumerate((("training", data.train_counts), ("test", data.test_counts))):
-            left = NAMES_PX + number * (width + NUMBERS_PX)
-            axes = style.place(figure, left, TOP_PX, width, row * len(data.classes))
-            _bars(axes, values, scale, style.NEUTRAL if number == 0 else style.NEUTRAL_TINT)
-            style.write(figure, left, 18, f"{name} images", fontsize=style.PANEL, fontweight="bold")
-        _names(figure, data.classes, row)
-        return style.svg(figure, "class-distribution", caption, alt, "distribution.py:class_distribution")
+        return canvas.svg(_figure(data), "class-distribution", caption, alt, "distribution.py:class_distribution")
 
 
-def _bars(axes: Axes, values: tuple[int, ...], scale: int, colour: str) -> None:
-    """Horizontal bars from the top, each with its count at its end where there is room for a line of text."""
-    places = range(len(values))
-    axes.barh(places, values, height=0.68, color=colour)
-    axes.set(xlim=(0, scale), ylim=(len(values) - 0.5, -0.5))
+def _figure(data: DataSummary) -> Figure:
+    columns = list(canvas.columns(len(data.classes)))
+    is_roomy = len(columns) == 1
+    row = 25.0 if is_roomy else 18.0
+    rows = columns[0].stop - columns[0].start
+    figure = canvas.new_figure(style.WIDTH_PX, HEAD_PX + rows * row + 4)
+    for column in columns:
+        _draw_column(figure, data, column, row, is_roomy)
+    return figure
+
+
+def _draw_column(figure: Figure, data: DataSummary, column: Column, row: float, is_roomy: bool) -> None:
+    """Name, bars, and the two counts of each class."""
+    names_px, number_px = (108.0, 58.0) if is_roomy else (0.44 * column.width, 40.0)
+    size = style.TEXT if is_roomy else style.SMALLEST
+    width = column.width - names_px - 2 * number_px
+    rights = [column.left + column.width - number_px, column.left + column.width]
+    for word, right, ink in zip(("train", "test"), rights, (style.SOFT, style.INK), strict=True):
+        canvas.write(figure, right, 14, word, ha="right", color=ink, fontsize=size, fontweight="bold")
+    rows = range(column.start, column.stop)
+    scale = max(*data.train_counts, *data.test_counts, 1)
+    axes = canvas.place(figure, column.left + names_px, HEAD_PX, width, len(rows) * row)
+    _bars(axes, [data.train_counts[i] for i in rows], [data.test_counts[i] for i in rows], scale)
+    for place, label in enumerate(rows):
+        middle = HEAD_PX + (place + 0.5) * row
+        name = data.classes[label]
+        canvas.write(
+            figure, column.left + names_px - 8, middle, name, names_px - 10, ha="right", va="center", fontsize=size
+        )
+        for value, right, ink in zip(
+            (data.train_counts[label], data.test_counts[label]), rights, (style.SOFT, style.INK), strict=True
+        ):
+            canvas.write(figure, right, middle, formats.count(value), ha="right", va="center", color=ink, fontsize=size)
+
+
+def _bars(axes: Axes, train: list[int], test: list[int], scale: int) -> None:
+    places = range(len(train))
+    axes.barh(places, train, height=0.74, color=style.NEUTRAL_TINT)
+    axes.barh(places, test, height=0.32, color=style.NEUTRAL)
+    axes.set(xlim=(0, scale), ylim=(len(train) - 0.5, -0.5))
     axes.set_axis_off()
-    for place in places if len(values) <= 40 else ():
-        axes.annotate(
-            formats.count(values[place]), (values[place], place), (5, 0), textcoords="offset points", va="center",
-            color=style.SOFT, fontsize=style.SMALL if len(values) <= 20 else 7, annotation_clip=False,
-        )  # fmt: skip
 
 
-def _names(figure: Figure, classes: tuple[str, ...], row: float) -> None:
-    for place, name in enumerate(classes):
-        style.write(
-            figure, NAMES_PX - 8, TOP_PX + row * (place + 0.5), name, width=NAMES_PX - 12, ha="right", va="center",
-            fontsize=style.TEXT if row > 12 else 7,
-        )  # fmt: skip
+def _listed(data: DataSummary) -> str:
+    """Every class's counts, or, with too many to listen to, the balance of each split."""
+    if len(data.classes) > MOST_LISTED:
+        return f"{_balance('training', data.train_counts)} {_balance('test', data.test_counts)}"
+    counts = zip(data.classes, data.train_counts, data.test_counts, strict=True)
+    return "; ".join(f"{name}: {formats.count(train)} and {formats.count(test)}" for name, train, test in counts) + "."
 
 
 def _balance(split: str, counts: tuple[int, ...]) -> str:

@@ -1,11 +1,14 @@
 """Chapter on errors: the wrong answers that each model is surest of."""
 
+from matplotlib.figure import Figure
+
 from pipeline import formats
-from pipeline.figures import style
+from pipeline.figures import canvas, style
+from pipeline.figures.canvas import Picture
 from pipeline.records import Chapter, ConfidentError, DataSummary, Evaluation, FigureAsset, Splits
 
-COLUMNS = 6
-GAP_PX, WORDS_PX = 10, 38
+COLUMNS, SIDE_PX, WORDS_PX = 6, 112, 46
+GAP_PX = (style.WIDTH_PX - 2 - COLUMNS * SIDE_PX) / (COLUMNS - 1)
 
 
 def draw(data: DataSummary, splits: Splits, baseline: Evaluation, regularized: Evaluation) -> Chapter:
@@ -15,27 +18,33 @@ def draw(data: DataSummary, splits: Splits, baseline: Evaluation, regularized: E
 
 def confident_errors(data: DataSummary, splits: Splits, evaluation: Evaluation) -> FigureAsset:
     """The test images of one model's most confident wrong answers, most confident first."""
-    name = f"confident-errors-{evaluation.variant}"
-    errors = evaluation.confident_errors
+    name, errors = f"confident-errors-{evaluation.variant}", evaluation.confident_errors
     caption = f"{style.title(evaluation.variant)}: {_summary(errors)}"
     listed = [f"{_words(data, e)} ({formats.percent(e.probability)})" for e in errors]
-    alt = f"{caption} {formats.listing(listed)}." if listed else caption
-    side = (style.WIDTH_PX - (COLUMNS - 1) * GAP_PX) / COLUMNS
-    rows = max(1, -(-len(errors) // COLUMNS))
+    alt = f"Test images, true class → answer: {formats.listing(listed)}." if listed else caption
+    rows = -(-len(errors) // COLUMNS)
+    height = rows * (SIDE_PX + WORDS_PX) - 4 if errors else 40
     with style.drawing(name):
-        figure = style.new_figure(style.WIDTH_PX, rows * (side + WORDS_PX + GAP_PX) - GAP_PX if errors else 40)
+        figure = canvas.new_figure(style.WIDTH_PX, height)
         if not errors:
-            style.write(figure, 0, 24, "no errors")
-        for place, error in enumerate(errors):
-            row, column = divmod(place, COLUMNS)
-            left, top = column * (side + GAP_PX), row * (side + WORDS_PX + GAP_PX)
-            style.picture(figure, splits.test.pixels[error.index].transpose(1, 2, 0), left, top, side)
-            style.write(figure, left, top + side + 15, _words(data, error), width=side, fontsize=style.SMALL)
-            style.write(
-                figure, left, top + side + 31, formats.percent(error.probability), fontsize=style.SMALL,
-                color=style.colour(evaluation.variant), fontweight="bold",
-            )  # fmt: skip
-        return style.png(figure, name, caption, alt, "errors.py:confident_errors")
+            canvas.write(figure, 1, 26, "No test image is answered wrongly.", color=style.SOFT)
+        pictures = [_draw_error(figure, data, splits, evaluation, place) for place in range(len(errors))]
+        return canvas.png(figure, pictures, name, caption, alt, "errors.py:confident_errors")
+
+
+def _draw_error(figure: Figure, data: DataSummary, splits: Splits, evaluation: Evaluation, place: int) -> Picture:
+    """Under its image: the true class and the probability, then the answer."""
+    error, (row, column) = evaluation.confident_errors[place], divmod(place, COLUMNS)
+    left, top = 1 + column * (SIDE_PX + GAP_PX), 1 + row * (SIDE_PX + WORDS_PX)
+    first, second = top + SIDE_PX + 15, top + SIDE_PX + 32
+    share = formats.percent(error.probability)
+    canvas.write(figure, left, first, data.classes[error.true], width=SIDE_PX - 46)
+    canvas.write(figure, left + SIDE_PX, first, share, ha="right", color=style.SOFT, fontsize=style.SMALL)
+    canvas.write(
+        figure, left, second, f"→ {data.classes[error.predicted]}", width=SIDE_PX,
+        color=style.colour(evaluation.variant), fontweight="bold",
+    )  # fmt: skip
+    return Picture(splits.test.pixels[error.index].transpose(1, 2, 0), left, top, SIDE_PX)
 
 
 def _words(data: DataSummary, error: ConfidentError) -> str:
@@ -45,9 +54,11 @@ def _words(data: DataSummary, error: ConfidentError) -> str:
 def _summary(errors: tuple[ConfidentError, ...]) -> str:
     if not errors:
         return "not one wrong answer on the test images."
+    first, last = (formats.percent(e.probability) for e in (errors[0], errors[-1]))
     if len(errors) == 1:
-        return f"the only wrong answer, given with {formats.percent(errors[0].probability)}: true class → answer."
+        return f"the only wrong answer, given with probability {first}: true class → answer."
+    spread = f"from {first} to {last}" if first != last else f"{first} each, rounded"
     return (
-        f"the {len(errors)} wrong answers given with the highest probability, from "
-        f"{formats.percent(errors[0].probability)} to {formats.percent(errors[-1].probability)}: true class → answer."
+        f"the {len(errors)} wrong answers given with the highest probability, {spread}. "
+        "Under each image its true class → the answer."
     )

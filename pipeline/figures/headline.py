@@ -4,7 +4,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from pipeline import formats
-from pipeline.figures import style
+from pipeline.figures import canvas, style
 from pipeline.figures.curves import clean_losses, turning_point
 from pipeline.figures.panels import LOSS, Panel, loss_limits, side_by_side
 from pipeline.records import Chapter, DataSummary, Evaluation, FigureAsset
@@ -31,7 +31,7 @@ def headline(data: DataSummary, baseline: Evaluation, regularized: Evaluation) -
         f"{' '.join(f'{turning_point(e)} {_ends(e)}' for e in pair)}"
     )
     with style.drawing("headline"):
-        return style.svg(_figure(pair), "headline", caption, alt, "headline.py:headline")
+        return canvas.svg(_figure(pair), "headline", caption, alt, "headline.py:headline")
 
 
 def _figure(pair: tuple[Evaluation, Evaluation]) -> Figure:
@@ -52,15 +52,15 @@ def _shade(axes: Axes, panel: Panel) -> None:
 
 def _write_gap(figure: Figure, axes: Axes, evaluation: Evaluation) -> None:
     """The gap large, and the two accuracies it is made of, under the panel."""
-    height = style.size_px(figure)[1]
+    height = canvas.size_px(figure)[1]
     left = axes.get_position().x0 * style.WIDTH_PX
-    number = style.write(
+    number = canvas.write(
         figure, left, height - 14, formats.number(100 * evaluation.generalization_gap.value),
         fontsize=27, fontweight="bold", color=style.colour(evaluation.variant),
     )  # fmt: skip
     left = number.get_window_extent().x1 + 9
-    style.write(figure, left, height - 32, "points of clean gap", color=style.INK)
-    style.write(figure, left, height - 14, _accuracies(evaluation), color=style.SOFT)
+    canvas.write(figure, left, height - 32, "points of clean gap", color=style.INK)
+    canvas.write(figure, left, height - 14, _accuracies(evaluation), color=style.SOFT)
 
 
 def _accuracies(evaluation: Evaluation) -> str:

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from pipeline import formats
-from pipeline.figures import style
+from pipeline.figures import canvas, style
 from pipeline.records import Evaluation
 
 LABELS_PX = 106
@@ -60,12 +60,12 @@ def side_by_side(
     Args:
         below: room kept free under the panels, in pixels.
     """
-    figure = style.new_figure(style.WIDTH_PX, height)
+    figure = canvas.new_figure(style.WIDTH_PX, height)
     left, top = 44.0, 48.0
     width = (style.WIDTH_PX - left - 2 * LABELS_PX - 10) / 2
     for number, panel in enumerate(panels):
         x = left + number * (width + LABELS_PX + 10)
-        axes = style.place(figure, x, top, width, height - top - 44 - below)
+        axes = canvas.place(figure, x, top, width, height - top - 44 - below)
         _frame(axes, len(panel.evaluation.history), limits, quantity, named=number == 0)
         _plot(axes, panel.curves)
         label_ends(axes, panel.curves)
@@ -77,9 +77,9 @@ def side_by_side(
 
 def one_panel(curves: Sequence[Curve], quantity: Quantity, labels_px: float, height: float = 340) -> Figure:
     """All curves in one panel around a line at zero."""
-    figure = style.new_figure(style.WIDTH_PX, height)
+    figure = canvas.new_figure(style.WIDTH_PX, height)
     left, top = 44.0, 28.0
-    axes = style.place(figure, left, top, style.WIDTH_PX - left - labels_px, height - top - 44)
+    axes = canvas.place(figure, left, top, style.WIDTH_PX - left - labels_px, height - top - 44)
     _frame(axes, len(curves[0].values), _limits_around_zero(curves), quantity, named=True)
     axes.axhline(0, color=style.SOFT, linewidth=0.9, zorder=1)
     _plot(axes, curves)
@@ -89,9 +89,9 @@ def one_panel(curves: Sequence[Curve], quantity: Quantity, labels_px: float, hei
 
 
 def _name_scales(figure: Figure, quantity: str, axes: Axes) -> None:
-    frame, height = axes.get_window_extent(), style.size_px(figure)[1]
-    style.write(figure, 4, height - frame.y1 - 8, quantity, color=style.SOFT, fontsize=style.SMALL)
-    style.write(figure, frame.x0, height - frame.y0 + 38, "epoch", color=style.SOFT, fontsize=style.SMALL)
+    frame, height = axes.get_window_extent(), canvas.size_px(figure)[1]
+    canvas.write(figure, 4, height - frame.y1 - 8, quantity, color=style.SOFT, fontsize=style.SMALL)
+    canvas.write(figure, frame.x0, height - frame.y0 + 38, "epoch", color=style.SOFT, fontsize=style.SMALL)
 
 
 def loss_limits(curves: Sequence[Curve]) -> tuple[float, float]:
@@ -147,7 +147,7 @@ def label_ends(axes: Axes, curves: Sequence[Curve], gap_px: float = 16) -> None:
     low, high = axes.get_ylim()
     height = axes.get_window_extent().height
     ends = [c.values[-1] if math.isfinite(c.values[-1]) else high for c in curves]
-    places = style.spread([(e - low) / (high - low) * height for e in ends], gap_px, 0, height)
+    places = canvas.spread([(e - low) / (high - low) * height for e in ends], gap_px, 0, height)
     for curve, place in zip(curves, places, strict=True):
         axes.annotate(
             f"{curve.label} {curve.end}",
@@ -181,6 +181,6 @@ def _mark_onset(axes: Axes, evaluation: Evaluation) -> None:
 
 
 def _panel_title(figure: Figure, left: float, variant: str) -> None:
-    style.write(
+    canvas.write(
         figure, left, 20, style.title(variant), color=style.colour(variant), fontsize=style.PANEL, fontweight="bold"
     )

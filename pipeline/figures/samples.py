@@ -4,16 +4,18 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from pipeline import formats
-from pipeline.figures import style
+from pipeline.figures import canvas, style
+from pipeline.figures.canvas import Picture
 from pipeline.records import Chapter, DataSummary, FigureAsset, Splits
 
-COLUMNS = 10
+COLUMNS, SIDE_PX, GAP_PX = 9, 64, 4
 MOST_CLASSES = 12
-"""A picture shows this many classes at most, the first by name."""
-AUGMENTED_CLASSES, AUGMENTED_VERSIONS = 4, 6
+"""The grid shows this many classes at most, the first ones."""
+AUGMENTED_CLASSES, AUGMENTED_VERSIONS, AUGMENTED_PX = 4, 6, 80
 PADDING = 4
 """Black pixels around an image before it is cropped, as in training."""
-NAMES_PX, GAP_PX = 104, 4
+NAMES_PX = 108
+HEAD_PX, APART_PX = 26, 22
 
 
 def draw(data: DataSummary, splits: Splits) -> Chapter:
@@ -21,55 +23,71 @@ def draw(data: DataSummary, splits: Splits) -> Chapter:
     return Chapter((sample_grid(data, splits), augmentation(data, splits)))
 
 
+# -- samples -------------------------------------------------------------------------------------------
+
+
 def sample_grid(data: DataSummary, splits: Splits) -> FigureAsset:
     """The first training images of each class, a row a class."""
     shown = data.classes[:MOST_CLASSES]
-    chosen = [np.flatnonzero(splits.train.labels == label)[:COLUMNS] for label in range(len(shown))]
-    scope = (
-        "each class" if len(shown) == len(data.classes) else f"the first {len(shown)} of {len(data.classes)} classes"
-    )
-    caption = f"The first {COLUMNS} training images of {scope}, in the order of the data set: none is picked by hand."
-    alt = f"Grid of training images, a row each for {formats.listing(shown)}."
-    side = (style.WIDTH_PX - NAMES_PX) / COLUMNS - GAP_PX
+    rows = [np.flatnonzero(splits.train.labels == label)[:COLUMNS] for label in range(len(shown))]
+    caption = f"{_scope(data, shown)}, in the order of the data set: none is picked by hand."
+    alt = f"Grid of training images, {COLUMNS} columns, a row each for {formats.listing(shown)}."
     with style.drawing("sample-grid"):
-        figure = style.new_figure(style.WIDTH_PX, len(shown) * (side + GAP_PX))
-        for row, (name, indices) in enumerate(zip(shown, chosen, strict=True)):
-            top = row * (side + GAP_PX)
-            _name(figure, top + side / 2, name)
-            for column, index in enumerate(indices):
-                image = splits.train.pixels[index].transpose(1, 2, 0)
-                style.picture(figure, image, NAMES_PX + column * (side + GAP_PX), top, side)
-        return style.png(figure, "sample-grid", caption, alt, "samples.py:sample_grid")
+        figure = canvas.new_figure(style.WIDTH_PX, len(shown) * (SIDE_PX + GAP_PX) - GAP_PX + 2)
+        pictures = []
+        for row, (name, indices) in enumerate(zip(shown, rows, strict=True)):
+            top = 1 + row * (SIDE_PX + GAP_PX)
+            _name(figure, top + SIDE_PX / 2, name)
+            images = [_pixels(splits, index) for index in indices]
+            pictures += _strip(images, NAMES_PX, top, SIDE_PX)
+        return canvas.png(figure, pictures, "sample-grid", caption, alt, "samples.py:sample_grid")
+
+
+def _scope(data: DataSummary, shown: tuple[str, ...]) -> str:
+    if len(shown) == len(data.classes):
+        return f"The first {COLUMNS} training images of each class"
+    return f"The first {COLUMNS} training images of the first {len(shown)} of {len(data.classes)} classes"
+
+
+# -- augmentation --------------------------------------------------------------------------------------
 
 
 def augmentation(data: DataSummary, splits: Splits) -> FigureAsset:
     """An image of each of a few classes, and versions of it as the augmented training sees them."""
-    labels = range(min(AUGMENTED_CLASSES, len(data.classes)))
-    names = [data.classes[label] for label in labels]
+    names = data.classes[:AUGMENTED_CLASSES]
     caption = (
-        f"The first training image of {formats.listing(names)}, and {AUGMENTED_VERSIONS} versions as training with "
-        f"augmentation sees them: a random crop after padding with {PADDING} black pixels, and a flip in half of "
-        "the cases."
+        f"The first training image of {formats.listing(names)}, and {AUGMENTED_VERSIONS} versions of it as training "
+        f"with augmentation sees it: cropped at random after padding with {PADDING} black pixels, and mirrored in "
+        "half of the cases."
     )
-    alt = f"One training image and {AUGMENTED_VERSIONS} shifted or mirrored versions of {formats.listing(names)}."
-    side = (style.WIDTH_PX - NAMES_PX - 24) / (AUGMENTED_VERSIONS + 1) - GAP_PX
-    dice = np.random.default_rng(0)
+    alt = (
+        f"Rows for {formats.listing(names)}: a training image, then {AUGMENTED_VERSIONS} versions, shifted by up to "
+        f"{PADDING} pixels with black edges and some of them mirrored."
+    )
     with style.drawing("augmentation"):
-        figure = style.new_figure(style.WIDTH_PX, 26 + len(names) * (side + GAP_PX))
-        style.write(figure, NAMES_PX, 16, "original", color=style.SOFT, fontsize=style.SMALL)
-        style.write(figure, NAMES_PX + side + 28, 16, "as trained on", color=style.SOFT, fontsize=style.SMALL)
-        for row, label in enumerate(labels):
-            top = 26 + row * (side + GAP_PX)
-            _name(figure, top + side / 2, names[row])
-            image = splits.train.pixels[np.flatnonzero(splits.train.labels == label)[0]].transpose(1, 2, 0)
-            versions = [_augmented(image, dice) for _ in range(AUGMENTED_VERSIONS)]
-            for column, version in enumerate([image, *versions]):
-                left = NAMES_PX + column * (side + GAP_PX) + (24 if column else 0)
-                style.picture(figure, version, left, top, side)
-        return style.png(figure, "augmentation", caption, alt, "samples.py:augmentation")
+        figure = canvas.new_figure(style.WIDTH_PX, HEAD_PX + len(names) * (AUGMENTED_PX + GAP_PX) - GAP_PX + 1)
+        columns = NAMES_PX, NAMES_PX + AUGMENTED_PX + APART_PX
+        for left, text in zip(columns, ("original", "as trained on"), strict=True):
+            canvas.write(figure, left, HEAD_PX - 10, text, color=style.SOFT, fontsize=style.SMALL)
+        pictures = _augmented_rows(figure, splits, names, columns)
+        return canvas.png(figure, pictures, "augmentation", caption, alt, "samples.py:augmentation")
 
 
-def _augmented(image: np.ndarray, dice: np.random.Generator) -> np.ndarray:
+def _augmented_rows(
+    figure: Figure, splits: Splits, names: tuple[str, ...], columns: tuple[float, float]
+) -> list[Picture]:
+    dice = np.random.default_rng(0)
+    pictures = []
+    for label, name in enumerate(names):
+        top = HEAD_PX + label * (AUGMENTED_PX + GAP_PX)
+        _name(figure, top + AUGMENTED_PX / 2, name)
+        image = _pixels(splits, np.flatnonzero(splits.train.labels == label)[0])
+        versions = [augmented(image, dice) for _ in range(AUGMENTED_VERSIONS)]
+        pictures += _strip([image], columns[0], top, AUGMENTED_PX) + _strip(versions, columns[1], top, AUGMENTED_PX)
+    return pictures
+
+
+def augmented(image: np.ndarray, dice: np.random.Generator) -> np.ndarray:
     """One random crop and flip of an image (H, W, 3)."""
     height, width, _ = image.shape
     padded = np.pad(image, ((PADDING, PADDING), (PADDING, PADDING), (0, 0)))
@@ -78,5 +96,16 @@ def _augmented(image: np.ndarray, dice: np.random.Generator) -> np.ndarray:
     return crop[:, ::-1] if dice.random() < 0.5 else crop
 
 
+# -- both ----------------------------------------------------------------------------------------------
+
+
+def _pixels(splits: Splits, index: int) -> np.ndarray:
+    return splits.train.pixels[index].transpose(1, 2, 0)
+
+
+def _strip(images: list[np.ndarray], left: float, top: float, side: float) -> list[Picture]:
+    return [Picture(image, left + place * (side + GAP_PX), top, side) for place, image in enumerate(images)]
+
+
 def _name(figure: Figure, middle: float, name: str) -> None:
-    style.write(figure, NAMES_PX - 8, middle, name, width=NAMES_PX - 10, ha="right", va="center")
+    canvas.write(figure, NAMES_PX - 10, middle, name, width=NAMES_PX - 12, ha="right", va="center")

@@ -1,24 +1,12 @@
-"""One look for all figures: colours, type, and how a drawn figure becomes bytes that are always the same.
+"""One look for all figures: colours and type. Text is the project's own font, whatever is installed."""
 
-Lengths are CSS pixels (96 to the inch) and places are counted from the figure's top left corner. Text is the
-project's own font, so that a figure looks the same whatever is installed.
-"""
-
-import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import matplotlib
 from matplotlib import font_manager
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap
-from matplotlib.figure import Figure
-from matplotlib.text import Text
-from PIL import Image
-
-from pipeline.records import FigureAsset
 
 BASELINE = "#C4500A"
 """After Okabe and Ito's vermilion, darkened until text in it is readable on white."""
@@ -38,12 +26,9 @@ WIDTH_PX = 720
 TEXT = 10.5
 SMALL = 9.5
 PANEL = 12.0
+SMALLEST = 8.5
 """Font sizes in points at natural size."""
 
-PNG_SCALE = 2
-"""Device pixels to a CSS pixel in a picture."""
-
-_PX_PER_INCH = 96
 _FONTS = Path(__file__).parents[2] / "templates" / "fonts"
 _RC = {
     "font.family": ["Study Sans", "DejaVu Sans"],  # the second comes with matplotlib, for other scripts
@@ -123,102 +108,3 @@ def _register_fonts() -> None:
     for path in sorted(_FONTS.glob("*.ttf")):
         if str(path) not in known:
             font_manager.fontManager.addfont(str(path))
-
-
-# -- layout --------------------------------------------------------------------------------------------
-
-
-def new_figure(width_px: float, height_px: float) -> Figure:
-    """An empty figure of that size."""
-    return Figure(figsize=(width_px / _PX_PER_INCH, height_px / _PX_PER_INCH), dpi=_PX_PER_INCH)
-
-
-def size_px(figure: Figure) -> tuple[float, float]:
-    """Width and height of a figure."""
-    width, height = figure.get_size_inches() * _PX_PER_INCH
-    return float(width), float(height)
-
-
-def place(figure: Figure, left: float, top: float, width: float, height: float, **kwargs) -> Axes:
-    """New axes whose frame lies exactly there."""
-    full_width, full_height = size_px(figure)
-    bottom = full_height - top - height
-    return figure.add_axes(
-        (left / full_width, bottom / full_height, width / full_width, height / full_height), **kwargs
-    )
-
-
-def write(figure: Figure, left: float, top: float, text: str, width: float | None = None, **kwargs) -> Text:
-    """Text at a place in the figure, cut to ``width`` if given. Its default anchor is the baseline's left."""
-    full_width, full_height = size_px(figure)
-    artist = figure.text(left / full_width, 1 - top / full_height, text, **kwargs)
-    return artist if width is None else shorten(artist, width)
-
-
-def picture(figure: Figure, image, left: float, top: float, side: float, **kwargs) -> Axes:
-    """A square image with a thin frame and no axes. ``image``: (H, W, 3) or (H, W, 4)."""
-    axes = place(figure, left, top, side, side)
-    axes.imshow(image, aspect="auto", interpolation="nearest", **kwargs)
-    axes.set(xticks=[], yticks=[])
-    for spine in axes.spines.values():
-        spine.set(visible=True, color=RULE, linewidth=0.6)
-    return axes
-
-
-def shorten(artist: Text, width_px: float) -> Text:
-    """Cut a text that is wider than ``width_px`` and end it in an ellipsis."""
-    full = artist.get_text()
-    keep = len(full)
-    while keep > 1 and artist.get_window_extent().width > width_px:
-        keep -= 1
-        artist.set_text(full[:keep].rstrip() + "…")
-    return artist
-
-
-def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Move places apart to at least ``gap``, in their order, as little as it takes, within [low, high].
-
-    Where there is no room for all of them the gap shrinks.
-    """
-    if len(places) < 2:
-        return [min(max(p, low), high) for p in places]
-    gap = min(gap, (high - low) / (len(places) - 1))
-    order = sorted(range(len(places)), key=lambda i: places[i])
-    # Isotonic regression (pool adjacent violators) of the places less the gaps before them.
-    pools: list[tuple[float, int]] = []
-    for rank, i in enumerate(order):
-        pools.append((places[i] - rank * gap, 1))
-        while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
-            (one, n), (other, m) = pools[-2:]
-            pools[-2:] = [((n * one + m * other) / (n + m), n + m)]
-    levels = [level for level, size in pools for _ in range(size)]
-    highest = high - (len(places) - 1) * gap
-    moved = [min(max(level, low), highest) + rank * gap for rank, level in enumerate(levels)]
-    return [place for _, place in sorted(zip(order, moved, strict=True))]
-
-
-# -- export --------------------------------------------------------------------------------------------
-
-
-def svg(figure: Figure, name: str, caption: str, alt: str, source: str) -> FigureAsset:
-    """The figure as SVG, text as outlines. Call it inside ``drawing``."""
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    return _asset(figure, "svg", buffer.getvalue(), name, caption, alt, source)
-
-
-def png(figure: Figure, name: str, caption: str, alt: str, source: str) -> FigureAsset:
-    """The figure as PNG, twice its natural size in device pixels, opaque and without metadata."""
-    figure.set_dpi(PNG_SCALE * _PX_PER_INCH)
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    buffer = io.BytesIO()
-    Image.frombytes("RGBA", canvas.get_width_height(), bytes(canvas.buffer_rgba())).convert("RGB").save(
-        buffer, "PNG", optimize=True
-    )
-    return _asset(figure, "png", buffer.getvalue(), name, caption, alt, source)
-
-
-def _asset(figure: Figure, kind: str, content: bytes, name: str, caption: str, alt: str, source: str):
-    width, height = (round(side) for side in size_px(figure))
-    return FigureAsset(name, kind, content, caption, alt, f"pipeline/figures/{source}", width, height)

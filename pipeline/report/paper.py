@@ -37,10 +37,14 @@ def pdf_file(context: ReportContext) -> bytes:
 
 
 def _fetcher(files: dict[str, bytes]):
-    """A function from an address to one of ``files``; any other address is an error."""
-    from weasyprint.urls import FatalURLFetchingError, URLFetcherResponse
+    """A function from an address to one of ``files``, or to what a data: address holds; any other is an error."""
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+    embedded = URLFetcher(allowed_protocols={"data"})
 
     def fetch(url: str) -> URLFetcherResponse:
+        if url.startswith("data:"):  # pictures within an SVG figure
+            return embedded.fetch(url)
         path = url.removeprefix(_BASE)
         if path not in files:
             raise FatalURLFetchingError(f"the report has no file for {url}")

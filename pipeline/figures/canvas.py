@@ -1,0 +1,151 @@
+"""Empty figures, text and pictures at exact places, and figures as bytes that are always the same.
+
+Lengths are CSS pixels, 96 to the inch, and places are counted from the figure's top left corner.
+"""
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from PIL import Image
+
+from pipeline.figures import style
+from pipeline.records import FigureAsset
+
+PNG_SCALE = 2
+"""Device pixels to a CSS pixel in a picture. A side that is a multiple of 16 shows 32 x 32 pixels evenly."""
+
+_PX_PER_INCH = 96
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A square image and its place: pixels uint8 (H, W, 3), left and top edge, side."""
+
+    pixels: np.ndarray
+    left: float
+    top: float
+    side: float
+
+
+@dataclass(frozen=True)
+class Column:
+    """One of several columns that a long list is set in: its place, and the part of the list that it holds."""
+
+    left: float
+    width: float
+    start: int
+    stop: int
+
+
+def new_figure(width_px: float, height_px: float) -> Figure:
+    """An empty figure of that size."""
+    return Figure(figsize=(width_px / _PX_PER_INCH, height_px / _PX_PER_INCH), dpi=_PX_PER_INCH)
+
+
+def size_px(figure: Figure) -> tuple[float, float]:
+    """Width and height of a figure."""
+    width, height = figure.get_size_inches() * _PX_PER_INCH
+    return float(width), float(height)
+
+
+def place(figure: Figure, left: float, top: float, width: float, height: float, **kwargs) -> Axes:
+    """New axes whose frame lies exactly there."""
+    full_width, full_height = size_px(figure)
+    bottom = full_height - top - height
+    return figure.add_axes(
+        (left / full_width, bottom / full_height, width / full_width, height / full_height), **kwargs
+    )
+
+
+def write(figure: Figure, left: float, top: float, text: str, width: float | None = None, **kwargs) -> Text:
+    """Text at a place in the figure, cut to ``width`` if given. Its default anchor is the baseline's left."""
+    full_width, full_height = size_px(figure)
+    artist = figure.text(left / full_width, 1 - top / full_height, text, **kwargs)
+    return artist if width is None else shorten(artist, width)
+
+
+def shorten(artist: Text, width_px: float) -> Text:
+    """Cut a text that is wider than ``width_px`` and end it in an ellipsis."""
+    full = artist.get_text()
+    keep = len(full)
+    while keep > 1 and artist.get_window_extent().width > width_px:
+        keep -= 1
+        artist.set_text(full[:keep].rstrip() + "…")
+    return artist
+
+
+def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Move places apart to at least ``gap``, in their order, as little as it takes, within [low, high].
+
+    Where there is no room for all of them the gap shrinks.
+    """
+    if len(places) < 2:
+        return [min(max(p, low), high) for p in places]
+    gap = min(gap, (high - low) / (len(places) - 1))
+    order = sorted(range(len(places)), key=lambda i: places[i])
+    # Isotonic regression (pool adjacent violators) of the places less the gaps before them.
+    pools: list[tuple[float, int]] = []
+    for rank, i in enumerate(order):
+        pools.append((places[i] - rank * gap, 1))
+        while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
+            (one, n), (other, m) = pools[-2:]
+            pools[-2:] = [((n * one + m * other) / (n + m), n + m)]
+    levels = [level for level, size in pools for _ in range(size)]
+    highest = high - (len(places) - 1) * gap
+    moved = [min(max(level, low), highest) + rank * gap for rank, level in enumerate(levels)]
+    return [place for _, place in sorted(zip(order, moved, strict=True))]
+
+
+def columns(count: int, gap: float = 16) -> Iterator[Column]:
+    """Columns over the text's width for ``count`` rows: one, or as few as hold at most 34 rows each."""
+    number = 1 if count <= 26 else -(-count // 34)
+    rows = -(-count // number)
+    width = (style.WIDTH_PX + gap) / number - gap
+    for place in range(number):
+        yield Column(place * (width + gap), width, place * rows, min(count, (place + 1) * rows))
+
+
+# -- export --------------------------------------------------------------------------------------------
+
+
+def svg(figure: Figure, name: str, caption: str, alt: str, source: str) -> FigureAsset:
+    """The figure as SVG, text as outlines. Call it inside ``style.drawing``."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    return _asset(figure, "svg", buffer.getvalue(), name, caption, alt, source)
+
+
+def png(figure: Figure, pictures: Sequence[Picture], name: str, caption: str, alt: str, source: str) -> FigureAsset:
+    """The figure and its pictures as PNG, ``PNG_SCALE`` times its natural size, opaque and without metadata.
+
+    Pictures are pasted rather than drawn: every pixel of an image is the same number of device pixels wide.
+    """
+    figure.set_dpi(PNG_SCALE * _PX_PER_INCH)
+    agg = FigureCanvasAgg(figure)
+    agg.draw()
+    size = agg.get_width_height()
+    sheet = Image.frombytes("RGBA", size, bytes(agg.buffer_rgba())).convert("RGB")
+    for item in pictures:
+        _paste(sheet, item)
+    buffer = io.BytesIO()
+    sheet.save(buffer, "PNG", optimize=True)
+    return _asset(figure, "png", buffer.getvalue(), name, caption, alt, source)
+
+
+def _paste(sheet: Image.Image, picture: Picture) -> None:
+    """A picture in a frame of one device pixel, which tells a white image from the paper."""
+    left, top, side = (round(PNG_SCALE * length) for length in (picture.left, picture.top, picture.side))
+    sheet.paste(style.RULE, (left - 1, top - 1, left + side + 1, top + side + 1))
+    image = Image.fromarray(np.ascontiguousarray(picture.pixels))
+    sheet.paste(image.resize((side, side), Image.Resampling.NEAREST), (left, top))
+
+
+def _asset(figure: Figure, kind: str, content: bytes, name: str, caption: str, alt: str, source: str) -> FigureAsset:
+    width, height = (round(side) for side in size_px(figure))
+    return FigureAsset(name, kind, content, caption, alt, f"pipeline/figures/{source}", width, height)

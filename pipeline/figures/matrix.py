@@ -1,0 +1,133 @@
+"""A square matrix of classes by classes: colour, numbers where they fit, and the scale of the colours."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import Colormap
+from matplotlib.figure import Figure
+
+from pipeline import formats
+from pipeline.figures import canvas, style
+
+WRITTEN_CLASSES = 12
+"""With more classes, a cell is too small for its numbers."""
+NAMED_CLASSES = 36
+"""With more classes, a row is too low for its name: every second, third, ... is named."""
+OFTEN = 0.095
+"""A share from here on is set in bold: those that round to a tenth."""
+NAMES_PX, SLANTED_PX, SIDE_PX, SCALE_PX = 116.0, 92.0, 572.0, 58.0
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How values become colours.
+
+    Attributes:
+        ticks: values named at the colour bar; below zero only if the scale is symmetric around zero.
+        name: what the values are.
+        colours: makes the colour map.
+        reach: the value of the deepest colour.
+        power: colours grow with this power of the value.
+    """
+
+    ticks: tuple[float, ...]
+    name: str
+    colours: Callable[[], Colormap]
+    reach: float
+    power: float
+
+    def place(self, values: np.ndarray) -> np.ndarray:
+        """Places of values on the colour map, in [0, 1]."""
+        strength = np.sign(values) * (np.abs(values) / self.reach) ** self.power
+        return (strength + 1) / 2 if self.ticks[0] < 0 else strength
+
+
+def draw_matrix(
+    classes: Sequence[str],
+    values: np.ndarray,
+    scale: Scale,
+    texts: Sequence[Sequence[str]],
+    notes: Sequence[Sequence[str]] | None = None,
+) -> Figure:
+    """The matrix with class names on the left and on top, and its colour bar below.
+
+    Args:
+        values: (K, K), true class by answer.
+        texts, notes: a cell's number and the smaller one under it; left out where cells are too small.
+    """
+    side = min(SIDE_PX, 96.0 * len(classes))
+    top = 24 + SLANTED_PX / 2**0.5
+    figure = canvas.new_figure(style.WIDTH_PX, top + side + SCALE_PX)
+    axes = canvas.place(figure, NAMES_PX, top, side, side)
+    places = scale.place(values)
+    _fill(axes, scale.colours()(places))
+    _name(figure, classes, side, top)
+    if len(classes) <= WRITTEN_CLASSES:
+        _number(axes, values, texts, notes, _is_dark(scale.colours()(places)))
+    canvas.write(figure, NAMES_PX, 12, "answer →", color=style.SOFT, fontsize=style.SMALL)
+    canvas.write(figure, NAMES_PX - 8, top - 8, "true class ↓", ha="right", color=style.SOFT, fontsize=style.SMALL)
+    _draw_scale(figure, scale, top + side + 16, 300)
+    return figure
+
+
+def _fill(axes: Axes, colours: np.ndarray) -> None:
+    """Cells as one embedded image, of which every cell is many pixels: no viewer blurs it visibly."""
+    size = len(colours)
+    fine = max(4, 1200 // size)
+    pixels = (255 * colours[..., :3]).round().astype(np.uint8).repeat(fine, axis=0).repeat(fine, axis=1)
+    axes.imshow(pixels, extent=(-0.5, size - 0.5, size - 0.5, -0.5), interpolation="none", aspect="auto")
+    axes.spines[:].set(visible=True, color=style.RULE)
+    axes.set(xticks=[], yticks=[])
+    if size <= NAMED_CLASSES:
+        for place in np.arange(size - 1) + 0.5:
+            axes.axhline(place, color=style.PAPER, linewidth=1)
+            axes.axvline(place, color=style.PAPER, linewidth=1)
+
+
+def _name(figure: Figure, classes: Sequence[str], side: float, top: float) -> None:
+    """Class names at the rows and, slanted, at the columns; every second, third, ... where rows are too low."""
+    step, cell = -(-len(classes) // NAMED_CLASSES), side / len(classes)
+    size = style.TEXT if cell >= 20 else style.SMALLEST
+    for place in range(0, len(classes), step):
+        middle = (place + 0.5) * cell
+        canvas.write(
+            figure, NAMES_PX - 8, top + middle, classes[place], NAMES_PX - 9, ha="right", va="center", fontsize=size
+        )
+        slanted = canvas.write(figure, NAMES_PX + middle, top - 7, classes[place], SLANTED_PX, fontsize=size)
+        slanted.set(rotation=45, ha="left", va="baseline", rotation_mode="anchor")
+
+
+def _number(
+    axes: Axes,
+    values: np.ndarray,
+    texts: Sequence[Sequence[str]],
+    notes: Sequence[Sequence[str]] | None,
+    is_dark: np.ndarray,
+) -> None:
+    for (i, j), dark in np.ndenumerate(is_dark):
+        ink = {"color": style.PAPER if dark else style.INK, "ha": "center"}
+        if notes is None:
+            axes.text(j, i, texts[i][j], va="center_baseline", fontsize=style.TEXT, **ink)
+            continue
+        weight = "bold" if values[i, j] >= OFTEN else "normal"
+        axes.text(j, i + 0.02, texts[i][j], va="baseline", fontsize=style.TEXT, fontweight=weight, **ink)
+        axes.text(j, i + 0.08, notes[i][j], va="top", fontsize=style.SMALLEST, **ink)
+
+
+def _is_dark(colours: np.ndarray) -> np.ndarray:
+    """Where white text reads better than ink, by WCAG's relative luminance of colours (K, K, 4)."""
+    linear = np.where(colours <= 0.04045, colours / 12.92, ((colours + 0.055) / 1.055) ** 2.4)
+    return linear[..., :3] @ [0.2126, 0.7152, 0.0722] < 0.22
+
+
+def _draw_scale(figure: Figure, scale: Scale, top: float, width: float) -> None:
+    axes = canvas.place(figure, NAMES_PX, top, width, 10)
+    axes.imshow(np.linspace(0, 1, 256)[None], cmap=scale.colours(), aspect="auto", extent=(0, 1, 0, 1))
+    axes.spines[:].set(visible=True, color=style.RULE)
+    is_symmetric = scale.ticks[0] < 0
+    show = (lambda v: formats.signed(100 * v)) if is_symmetric else (lambda v: formats.percent(v, 0))
+    axes.set_xticks(scale.place(np.array(scale.ticks)), [show(tick) for tick in scale.ticks])
+    axes.set_yticks([])
+    canvas.write(figure, NAMES_PX + width + 14, top + 10, scale.name, color=style.SOFT, fontsize=style.SMALL)

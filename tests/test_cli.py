@@ -1,0 +1,58 @@
+"""The command line: help that teaches, errors in one line, exit codes."""
+
+import pytest
+from click.testing import CliRunner
+
+from pipeline import cli, errors
+
+
+def run(*arguments: str):
+    """The result of a call."""
+    return CliRunner().invoke(cli.main, list(arguments))
+
+
+@pytest.mark.parametrize("command", [[], ["report"], ["explain"], ["publish"], ["readme"]])
+def test_help_of_every_command(command):
+    """Each command says what it does and what its options are."""
+    result = run(*command, "--help")
+    assert result.exit_code == 0
+    assert "Usage" in result.output
+
+
+def test_help_teaches_the_options():
+    """Where images come from and what a study can be is in the help itself."""
+    said = " ".join(run("report", "--help").output.split())
+    for part in ("cifar10, shapes", "train/<class>/*", "downloaded once", "auto|cuda|mps|cpu", "Train again"):
+        assert part in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "part"),
+    [
+        (["report", "--study", "nonsense"], errors.StudyError.exit_code, "there are cifar10, shapes"),
+        (["report", "--study", "nowhere.toml"], errors.StudyError.exit_code, "nowhere.toml: can't be read"),
+        (["report", "--data", "/nowhere"], errors.DataError.exit_code, "/nowhere"),
+        (["explain", "--data", "/nowhere"], errors.DataError.exit_code, "/nowhere"),
+        (["report", "--device", "tpu"], 2, "'tpu' is not one of"),
+        (["nonsense"], 2, "No such command"),
+    ],
+)
+def test_errors_are_one_line_with_an_exit_code(arguments, code, part):
+    """What, where, what to do; never a traceback."""
+    result = run(*arguments)
+    assert result.exit_code == code
+    assert part in result.output
+    assert "Traceback" not in result.output
+    assert isinstance(result.exception, SystemExit)
+    if code != 2:
+        assert len(result.output.strip().splitlines()) == 1
+        assert result.output.startswith("error: ")
+
+
+def test_every_kind_of_error_has_an_exit_code_of_its_own():
+    """Scripts can tell them apart."""
+    kinds = [errors.PipelineError, *errors.PipelineError.__subclasses__()]
+    codes = [kind.exit_code for kind in kinds if kind.__module__ == "pipeline.errors"]
+    assert len(set(codes)) == len(codes)
+    assert 0 not in codes
+    assert 2 not in codes  # click's own, for a wrong call

@@ -1,0 +1,81 @@
+"""What comes with the repository: the published runs, the README made from them, and the code that it shows."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline.build import NEED_IMAGES, Build, Options
+from pipeline.progress import Console
+from pipeline.study import load_study
+
+PROJECT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory) -> Path:
+    """A project folder with nothing but the published runs."""
+    root = tmp_path_factory.mktemp("published")
+    shutil.copytree(PROJECT / "cache" / "published", root / "cache" / "published")
+    shutil.copy(PROJECT / "README.md", root)
+    shutil.copytree(PROJECT / "report" / "figures", root / "report" / "figures")
+    return root
+
+
+@pytest.fixture
+def build(root) -> Build:
+    """The CIFAR-10 study on the published runs alone."""
+    return Build(load_study("cifar10"), Options(root=root, published_only=True, device="cpu"), Console())
+
+
+def test_published_runs_are_those_of_the_study_as_it_stands(build):
+    """No training, prediction or Grad-CAM is stale: ``make report`` works without data."""
+    stale = build.graph.stale(*build.plan.results)
+    assert [node.label for node in stale if node.stage in NEED_IMAGES] == []
+    assert build.published
+
+
+def test_published_runs_are_complete_and_small():
+    """Weights, histories, predictions and drawn figures; no image of the data set; well under 25 MB."""
+    published = PROJECT / "cache" / "published"
+    held = {p.name for p in (published / "stages").iterdir()}
+    assert held >= {"data", "train", "predictions", "cases", "figures-samples", "figures-cases"}
+    assert held.isdisjoint({"images", "source", "html", "pdf"})
+    assert sum(p.stat().st_size for p in published.rglob("*") if p.is_file()) < 12e6
+
+
+def test_readme_is_what_the_published_runs_give(build):
+    """Numbers and figures in the README are generated."""
+    for path, content in build.readme().items():
+        assert path.read_bytes() == content, f"{path.name} is out of date: run make readme"
+
+
+def test_published_runs_are_near_an_independent_run(build):
+    """Test accuracy within 1.5 points of an independent run of the recipe on the same images: 68.5% and 69.6%."""
+    for name, expected in (("baseline", 0.685), ("regularized", 0.696)):
+        evaluation = build.graph.get(build.plan.evaluations[name])
+        assert evaluation.test_accuracy.value == pytest.approx(expected, abs=0.015)
+
+
+def test_the_code_that_the_readme_shows_runs(build, root):
+    """The pretrained models load as the README says."""
+    folder = root / "report" / "cifar10"
+    for name, content in build.graph.get(build.plan.weights).files.items():
+        build.store.write(folder / name, content)
+    blocks = re.findall(r"```python\n(.*?)```", (PROJECT / "README.md").read_text("utf-8"), re.DOTALL)
+    assert blocks
+    for block in blocks:
+        done = subprocess.run([sys.executable, "-c", block], cwd=root, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+
+
+def test_the_makefile_targets_that_the_readme_names_exist():
+    """No command in the README is made up."""
+    readme = (PROJECT / "README.md").read_text("utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", (PROJECT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    named = set(re.findall(r"(?:^|`)make ([a-z-]+)", readme, re.MULTILINE))
+    assert named >= {"report", "demo", "explain", "test", "readme", "publish", "clean"}
+    assert named <= targets
