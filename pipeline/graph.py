@@ -18,6 +18,7 @@ from pipeline.durable import Corrupt, canonical, sha256
 from pipeline.errors import DataError
 
 NEVER = "never computed"
+INPUT = "input "
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,7 +184,10 @@ class Graph:
             return "asked for afresh"
         if node.key in self._outdated:
             return "an input was computed again, with another result"
-        candidates = [e.manifest["made_from"] for e in self.store.entries(node.stage)]
+        images = node.made_from["inputs"].get("images")
+        made_from = (entry.manifest["made_from"] for entry in self.store.entries(node.stage))
+        # What was made of other images says nothing about why this is stale.
+        candidates = [made for made in made_from if made["inputs"].get("images") == images]
         if not candidates:
             return NEVER
         mine = dict(_leaves(node.made_from))
@@ -214,7 +218,7 @@ def _difference(mine: dict[str, Any], other: dict[str, Any]) -> list[str]:
 def _said(path: str, old: Any, new: Any) -> str:
     group, _, rest = path.partition(".")
     if group == "inputs":
-        return f"input {rest} is another"
+        return f"{INPUT}{rest}"
     if group == "code":
         return f"pipeline/{rest} edited"
     if rest.startswith("templates."):
@@ -225,6 +229,9 @@ def _said(path: str, old: Any, new: Any) -> str:
 
 
 def _shortened(differences: list[str]) -> str:
-    """The first three differences, and how many more."""
-    more = f"; and {len(differences) - 3} more" if len(differences) > 3 else ""
-    return "; ".join(differences[:3]) + more
+    """The node's own differences, three at most spelled out; where it has none, the inputs that are others."""
+    own = [said for said in differences if not said.startswith(INPUT)]
+    if not own and differences:
+        return f"follows {', '.join(said.removeprefix(INPUT) for said in differences)}"
+    more = f"; and {len(own) - 3} more" if len(own) > 3 else ""
+    return "; ".join(own[:3]) + more

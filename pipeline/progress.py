@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -58,7 +59,7 @@ class Console:
         """
         for label, done in epochs_done.items():
             self.say(f"  {label}: " + (f"resuming after epoch {done} of {epochs}" if done else f"{epochs} epochs"))
-        if not click.get_text_stream("stderr").isatty():
+        if not sys.stderr.isatty():
             yield _Lines(epochs_done, epochs, self.say)
             return
         from rich.console import Console as RichConsole

@@ -178,6 +178,8 @@ class Predictions:
         test_labels: int64 (N,).
         train_correct, train_size: clean, over the whole training set.
         train_loss: likewise.
+        hidden_units: in the layer before the last.
+        silent_units: those of them that are zero on every test image ("dead" ReLUs).
     """
 
     variant: str
@@ -187,6 +189,8 @@ class Predictions:
     train_correct: int
     train_size: int
     train_loss: float
+    hidden_units: int
+    silent_units: int
 
 
 @dataclass(frozen=True)
@@ -247,6 +251,7 @@ class Evaluation:
         confident_errors: the most confident wrong answers first, at most twelve.
         confused_pairs: the most frequent confusions by count first, at most ten.
         mean_error_confidence: mean probability given to the (wrong) prediction over all errors.
+        hidden_units, silent_units: as in ``Predictions``.
     """
 
     variant: str
@@ -266,6 +271,8 @@ class Evaluation:
     confused_pairs: tuple[ConfusedPair, ...]
     confident_errors: tuple[ConfidentError, ...]
     mean_error_confidence: float
+    hidden_units: int
+    silent_units: int
 
 
 @dataclass(frozen=True)

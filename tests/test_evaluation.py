@@ -23,7 +23,17 @@ def logits_of(answers, margin=1.0, classes=3):
 
 def predictions_of(answers, variant="baseline", **overrides):
     """Predictions with 9 of 10 training images right."""
-    made = Predictions(variant, 0, logits_of(answers), LABELS, train_correct=9, train_size=10, train_loss=0.3)
+    made = Predictions(
+        variant,
+        0,
+        logits_of(answers),
+        LABELS,
+        train_correct=9,
+        train_size=10,
+        train_loss=0.3,
+        hidden_units=128,
+        silent_units=5,
+    )
     return replace(made, **overrides)
 
 
@@ -169,7 +179,7 @@ def test_gap_difference_covers_the_truth():
     for _ in range(400):
         cells = rng.choice(4, 200, p=[0.60, 0.10, 0.15, 0.15])  # both, baseline only, regularized only, neither
         pair = [
-            Predictions(variant, 0, logits_of(np.where(right, 0, 1)), labels, train, 1000, 0.1)
+            Predictions(variant, 0, logits_of(np.where(right, 0, 1)), labels, train, 1000, 0.1, 128, 5)
             for variant, right, train in [
                 ("baseline", cells <= 1, int(rng.binomial(1000, 0.95))),
                 ("regularized", (cells == 0) | (cells == 2), int(rng.binomial(1000, 0.80))),

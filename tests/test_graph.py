@@ -94,7 +94,7 @@ def test_what_is_asked_is_in_the_key_and_explained(bench, change, why):
     double = bench.double(changed)
     assert [node.stage for node in graph.stale(double)] == ["base", "double"]
     assert graph.why_stale(changed) == why
-    assert graph.why_stale(double) == "input base is another"
+    assert graph.why_stale(double) == "follows base"
 
 
 def test_how_it_is_computed_is_not_in_the_key(bench):

@@ -1,91 +1,169 @@
-"""CIFAR-10's official archive (Krizhevsky, Nair and Hinton 2009), and where it is to be had."""
+"""CIFAR-10's official archive (Krizhevsky 2009): recognised where the user has it, else fetched; always verified."""
 
 import hashlib
-import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import numpy as np
-
-from pipeline.data.archive import damage_named, file_digest, read_tar
-from pipeline.data.batches import load_batch, load_label_names
+from pipeline.data.archive import file_signature
+from pipeline.data.batches import META, TEST, TRAIN, read_batches
 from pipeline.data.editions import CIFAR10, OFFICIAL
+from pipeline.data.layout import GIVE_DATA, SPLITS
+from pipeline.data.members import read_archive
 from pipeline.data.summary import summarize
 from pipeline.errors import DataError
-from pipeline.records import DataSummary, Images, Splits
+from pipeline.records import DataSummary, Splits
 
-# As in torchvision.datasets.CIFAR10, which is not imported for them: it takes seconds.
-URL = "https://www.cs.toronto.edu/~kriz/cifar-10-python.tar.gz"
-MD5 = "c58f30108f718f92721af3b95e74349a"
-FILE_NAME = "cifar-10-python.tar.gz"
+ARCHIVE = "cifar-10-python.tar.gz"
+FOLDER = "cifar-10-batches-py"
 
-TRAIN = tuple(f"data_batch_{number}" for number in range(1, 6))
-TEST = ("test_batch",)
-META = "batches.meta"
+MAX_BATCH_BYTES = 100_000_000  # the official ones have 31 million
+
+
+class DataUnavailable(DataError):
+    """No DATA was given, and the official archive can't be fetched."""
 
 
 @dataclass(frozen=True)
-class OfficialArchive:
-    """The archive as its authors publish it.
+class Release:
+    """What makes an archive the official one.
 
     Attributes:
-        path: of the file.
-        md5: what its checksum has to be.
+        url: where it is fetched.
+        md5: of the archive, hexadecimal.
+        batch_md5s: of the files in it, by name.
+    """
+
+    url: str
+    md5: str
+    batch_md5s: dict[str, str]
+
+
+PYTHON_VERSION = Release(
+    # As in torchvision.datasets.CIFAR10, which is not imported for them: it takes seconds. A test compares.
+    url="https://www.cs.toronto.edu/~kriz/cifar-10-python.tar.gz",
+    md5="c58f30108f718f92721af3b95e74349a",
+    batch_md5s={
+        "data_batch_1": "c99cafc152244af753f735de768cd75f",
+        "data_batch_2": "d4bba439e000b95fd0a9bffe97cbabec",
+        "data_batch_3": "54ebc095f3ab1f0389bbae665268c751",
+        "data_batch_4": "634d18415352ddfa80567beed471001a",
+        "data_batch_5": "482c414d41f54cd18b22e5b47cb7c3cb",
+        "test_batch": "40351d587109b95175f43aff81a1287e",
+        "batches.meta": "5ff9c542aee3614f3951f8cda6e48888",
+    },
+)
+
+
+@dataclass(frozen=True)
+class Cifar10:
+    """The official archive, or the folder that was unpacked from it.
+
+    Attributes:
+        path: of the one or the other.
+        release: what it must be.
     """
 
     path: Path
-    md5: str = MD5
+    release: Release = PYTHON_VERSION
 
     @property
     def label(self) -> str:
         """For the terminal."""
-        return f"official archive {self.path}"
+        return f"official CIFAR-10 {self.path}"
 
     @cached_property
     def signature(self) -> str:
-        """Sha256 of the archive's bytes."""
-        return file_digest(self.path, "sha256")
+        """Sha256 over the md5 that is asked for and what the file system says of the files: none is read."""
+        parts = (self.release.md5, *(file_signature(path) for path in (self._files or [self.path])))
+        return hashlib.sha256(repr(parts).encode()).hexdigest()
 
     def read(self) -> tuple[Splits, DataSummary]:
-        """Check the archive and read its batches, in their order.
+        """Check the md5, and read the images.
 
         Raises:
-            DataError: where its checksum is wrong, or a batch is missing or damaged.
+            DataError: it is not the official archive, or can't be read.
         """
-        members = self._members(self._checked())
-        classes = load_label_names(members[META], f"{self.path}: {META}")
-        splits = Splits(*(self._images(members, names, len(classes)) for names in (TRAIN, TEST)))
+        files = self._from_folder() if self.path.is_dir() else self._from_archive()
+        splits, classes = read_batches(files, str(self.path))
         return splits, summarize(splits, classes, name=CIFAR10, edition=OFFICIAL, official=True)
 
-    def _checked(self) -> bytes:
-        """The very bytes whose checksum was right."""
+    @property
+    def _files(self) -> list[Path]:
+        """The batches that there are in the unpacked folder."""
+        return [self.path / name for name in self.release.batch_md5s if (self.path / name).is_file()]
+
+    def _from_archive(self) -> dict[str, bytes]:
+        check_md5(self.path, self.release.md5)
+        wanted = {f"{FOLDER}/{name}": name for name in (*TRAIN, *TEST, META)}
+        files = {}
+        for member in read_archive(self.path):
+            if member.path in wanted and member.kind == "file" and member.size <= MAX_BATCH_BYTES:
+                files[wanted[member.path]] = member.read()
+        return files
+
+    def _from_folder(self) -> dict[str, bytes]:
+        for path in self._files:
+            check_md5(path, self.release.batch_md5s[path.name])
+        return {path.name: path.read_bytes() for path in self._files}
+
+
+def check_md5(path: Path, md5: str) -> None:
+    """Compare a file's md5.
+
+    Raises:
+        DataError: it is another one, or the file can't be read.
+    """
+    try:
+        with path.open("rb") as file:
+            actual = hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+    except OSError as error:
+        raise DataError(f"{path}: can't be read ({error.strerror})") from error
+    if actual != md5:
+        raise DataError(
+            f"{path}: damaged, or not the official file: its md5 is {actual}, not {md5}; remove it and try again"
+        )
+
+
+def find_official(path: Path, release: Release) -> Cifar10 | None:
+    """The official archive, packed or unpacked, that a path names or holds, or None.
+
+    An image folder that holds it as well is an image folder.
+    """
+    if not path.is_dir():
+        named = path.name.startswith("cifar-10-python")  # browsers add " (1)"
+        return Cifar10(path, release) if named else None
+    if any((path / split).is_dir() for split in SPLITS):
+        return None
+    places = (path / ARCHIVE, path / FOLDER, path)
+    found = next((p for p in places if p.is_file() or (p / TRAIN[0]).is_file()), None)
+    return Cifar10(found, release) if found else None
+
+
+def fetch_official(downloads: Path, announce: Callable[[str], None], release: Release) -> Cifar10:
+    """The official archive in ``downloads``, where it is put if it isn't there yet.
+
+    Raises:
+        DataUnavailable: it can't be fetched.
+        DataError: what was fetched is something else.
+    """
+    path = downloads / ARCHIVE
+    if not path.is_file():
+        from pipeline.data.download import DownloadError, download  # the network, only where it is needed
+
         try:
-            content = self.path.read_bytes()
-        except OSError as error:
-            raise DataError(f"{self.path}: can't be read ({error.strerror})") from error
-        md5 = hashlib.md5(content, usedforsecurity=False).hexdigest()
-        if md5 != self.md5:
-            raise DataError(
-                f"{self.path}: not the official archive, or damaged: its md5 is {md5}, not {self.md5}; "
-                "remove it or fetch it again"
-            )
-        return content
+            download(release.url, path, lambda part: _check_fetched(part, release), announce)
+        except DownloadError as error:
+            raise DataUnavailable(
+                f"no images: the official CIFAR-10 archive can't be downloaded ({error}); give {GIVE_DATA}"
+            ) from error
+    return Cifar10(path, release)
 
-    def _members(self, content: bytes) -> dict[str, bytes]:
-        """Batches and meta data by file name."""
-        needed = (*TRAIN, *TEST, META)
-        origin = str(self.path)
-        with damage_named(origin):
-            stream = read_tar(io.BytesIO(content), origin, lambda path: path.split("/")[-1] in needed)
-            members = {path.split("/")[-1]: member for path, member in stream}
-        if missing := [name for name in needed if name not in members]:
-            raise DataError(f"{origin}: {', '.join(missing)} missing")
-        return members
 
-    def _images(self, members: dict[str, bytes], names: tuple[str, ...], classes: int) -> Images:
-        batches = [load_batch(members[name], f"{self.path}: {name}") for name in names]
-        labels = np.concatenate([labels for _, labels in batches])
-        if labels.min() < 0 or labels.max() >= classes:
-            raise DataError(f"{self.path}: labels from {labels.min()} to {labels.max()} for {classes} classes")
-        return Images(np.concatenate([pixels for pixels, _ in batches]), labels)
+def _check_fetched(part: Path, release: Release) -> None:
+    try:
+        check_md5(part, release.md5)
+    except DataError as error:
+        what = error.message.removeprefix(f"{part}: ").partition(";")[0]
+        raise DataError(f"{release.url}: {what}; try again, or give {GIVE_DATA}") from error

@@ -10,6 +10,7 @@ from pipeline.errors import DataError
 SIDE_PX = 32
 FORMATS = ("JPEG", "PNG", "BMP", "WEBP", "GIF")  # a file that only pretends to be one never reaches Ghostscript
 MAX_PIXELS = 50_000_000  # decoded, 200 MB as RGBA; no camera's photo a CNN is tried on is larger
+_AT_MOST = f"at most {MAX_PIXELS // 10**6} million are decoded"
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ def decode(content: bytes, name: str) -> Decoded:
         raise DataError(f"{name}: {error.message}") from None
     except Image.UnidentifiedImageError:
         raise DataError(f"{name}: not an image; remove it or replace it") from None
+    except Image.DecompressionBombError:  # raised from 180 million pixels on, before ours
+        raise DataError(f"{name}: too many pixels; {_AT_MOST}") from None
     except Exception as error:  # decoders of broken files raise nearly anything, from OSError to IndexError
         raise DataError(f"{name}: a damaged image ({_one_line(error)}); remove it or replace it") from error
 
@@ -57,7 +60,7 @@ def decode(content: bytes, name: str) -> Decoded:
 def _convert(image: Image.Image) -> Decoded:
     width, height = image.size
     if width * height > MAX_PIXELS:
-        raise DataError(f"{width:,} × {height:,} pixels; at most {MAX_PIXELS // 10**6} million are decoded")
+        raise DataError(f"{width:,} × {height:,} pixels; {_AT_MOST}")
     mode = image.mode
     if (width, height) == (SIDE_PX, SIDE_PX) and mode == "RGB" and image.format == "JPEG":
         upright = ImageOps.exif_transpose(image) if "exif" in image.info else image

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import IO, Literal
 
 from pipeline.errors import DataError
 
@@ -33,32 +33,47 @@ class Member:
         path: as it is written in the archive.
         size: unpacked, in bytes.
         kind: what it is.
-        read: gives the content of a file; to be called before the next entry is asked for.
+        archive: where it is from.
+        unpack: gives the content of a file.
     """
 
     path: str
     size: int
-    kind: str  # "file", "folder", "link" or "special"
-    read: Callable[[], bytes]
+    kind: Literal["file", "folder", "link", "special file"]
+    archive: Path
+    unpack: Callable[[], bytes]
+
+    def read(self) -> bytes:
+        """The content of a file; to be asked for before the next entry is.
+
+        Raises:
+            DataError: it is damaged or cut off.
+        """
+        with _damage_named(self.archive):
+            return self.unpack()
 
 
-@contextmanager
-def open_archive(path: Path) -> Iterator[Iterator[Member]]:
-    """The entries of an archive, in their order; used within the context, errors name the archive.
+def read_archive(path: Path) -> Iterator[Member]:
+    """The entries of an archive, in their order. A compressed one is read to its end, where its checksum is.
 
     Raises:
         DataError: it is no archive, is damaged or cut off, or unpacks to an absurd size.
     """
+    with _damage_named(path), path.open("rb") as file:
+        yield from _members(file, path)
+
+
+@contextmanager
+def _damage_named(path: Path) -> Iterator[None]:
+    """Turn what the readers of damaged archives raise, which is nearly anything, into one line that names it."""
     try:
-        with path.open("rb") as file:
-            yield _members(file, path)
+        yield
     except DataError:
         raise
-    except OSError as error:
-        what = f"can't be read ({error.strerror})" if error.errno else _damage(error)  # decompressors raise it bare
-        raise DataError(f"{path}: {what}") from error
-    except Exception as error:  # of damaged streams: EOFError, TarError, BadZipFile, LZMAError, zlib.error, ValueError
-        raise DataError(f"{path}: {_damage(error)}") from error
+    except Exception as error:  # EOFError, TarError, BadZipFile, LZMAError, zlib.error, IndexError, OSError, ...
+        strerror = getattr(error, "strerror", None)  # of the file itself; decompressors raise an OSError without one
+        reason = " ".join((strerror or str(error) or type(error).__name__).split())
+        raise DataError(f"{path}: can't be {'read' if strerror else 'unpacked'} ({reason})") from error
 
 
 def _members(file: IO[bytes], path: Path) -> Iterator[Member]:
@@ -66,18 +81,18 @@ def _members(file: IO[bytes], path: Path) -> Iterator[Member]:
     limit = FREE_BYTES + MAX_RATIO * file.seek(0, 2)
     file.seek(0)
     if start.startswith(b"PK"):
-        return _zip_members(file, limit)
+        return _zip_members(file, limit, path)
     decompress = next((d for magic, d in DECOMPRESSORS.items() if start.startswith(magic)), None)
     if decompress or start[257:262] == b"ustar":
-        return _tar_members(_Stream(decompress(file) if decompress else file, limit))
+        return _tar_members(_Stream(decompress(file) if decompress else file, limit), path)
     raise DataError(f"{path}: neither a folder nor a tar or zip archive, or one whose beginning is damaged")
 
 
-def _tar_members(stream: "_Stream") -> Iterator[Member]:
+def _tar_members(stream: "_Stream", path: Path) -> Iterator[Member]:
     with tarfile.open(fileobj=stream, mode="r|") as tar:
         while info := tar.next():
             tar.members.clear()  # it would keep them all
-            yield Member(info.name, info.size, _tar_kind(info), partial(_read_tar, tar, info))
+            yield Member(info.name, info.size, _tar_kind(info), path, partial(_read_tar, tar, info))
         stream.finish(tar.offset)
 
 
@@ -90,7 +105,7 @@ def _tar_kind(info: tarfile.TarInfo) -> str:
         return "file"
     if info.isdir():
         return "folder"
-    return "link" if info.issym() or info.islnk() else "special"
+    return "link" if info.issym() or info.islnk() else "special file"
 
 
 class _Stream:
@@ -123,7 +138,7 @@ class _Stream:
             raise tarfile.ReadError("cut off: it has no end mark")
 
 
-def _zip_members(file: IO[bytes], limit: int) -> Iterator[Member]:
+def _zip_members(file: IO[bytes], limit: int, path: Path) -> Iterator[Member]:
     with zipfile.ZipFile(file) as archive:
         infos = sorted(archive.infolist(), key=lambda info: info.header_offset)
         if sum(info.file_size for info in infos) > limit:
@@ -131,8 +146,8 @@ def _zip_members(file: IO[bytes], limit: int) -> Iterator[Member]:
         if any(info.flag_bits & ENCRYPTED for info in infos):
             raise zipfile.BadZipFile("it needs a password")
         for info in infos:
-            path = info.filename.replace("\\", "/")  # some packers on Windows
-            yield Member(path, info.file_size, _zip_kind(info), partial(archive.read, info))
+            name = info.filename.replace("\\", "/")  # some packers on Windows
+            yield Member(name, info.file_size, _zip_kind(info), path, partial(archive.read, info))
 
 
 def _zip_kind(info: zipfile.ZipInfo) -> str:
@@ -143,7 +158,3 @@ def _zip_kind(info: zipfile.ZipInfo) -> str:
 
 def _absurd(limit: int) -> str:
     return f"it would take more than {limit / 1e9:.1f} GB, too much for its size"
-
-
-def _damage(error: Exception) -> str:
-    return f"can't be unpacked ({' '.join(str(error).split()) or type(error).__name__})"

@@ -47,7 +47,7 @@ def draw_scene(dice: Dice, label: int, place: int) -> tuple[np.ndarray, np.ndarr
         piece = CLUTTER[dice.between(0, len(CLUTTER) - 1)]
         _paint(canvas, *cover(piece, _pose(dice, 16, 32, STEPS // 2)), _colour(dice))
     outline = list(OUTLINES.values())[label]
-    box, coverage = cover(outline, _pose(dice, 72, 104, STEPS // 12))
+    box, coverage = cover(outline, _pose(dice, 72, 104, STEPS // 16))
     _paint(canvas, box, coverage, _colour_unlike(dice, tint))
     mask = np.zeros((SIDE_PX, SIDE_PX), bool)
     mask[box] = 2 * coverage >= FINE * FINE
@@ -87,7 +87,7 @@ def _paint(canvas: np.ndarray, box: tuple[slice, slice], coverage: np.ndarray, c
 
 
 def _pose(dice: Dice, low: int, high: int, turn: int) -> Pose:
-    """A random pose with a radius in [low, high], turned by at most ``turn`` either way, that keeps the shape inside the image, or nearly so."""
+    """A random pose: radius in [low, high], turned by at most ``turn`` either way, inside the image or nearly so."""
     radius = dice.between(low, high)
     margin = 7 * radius // 8
     x, y = (dice.between(margin, SIDE_PX * EIGHTHS - margin) for _ in range(2))

@@ -1,6 +1,8 @@
 """The forward pass of a trained run over the whole data set: the only part of evaluation that needs torch."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import torch
 from torch import nn
@@ -26,7 +28,8 @@ def predict(variant: Variant, run: TrainedRun, splits: Splits, data: DataSummary
     model = restored(variant, run, len(data.classes), device)
     normalization = Normalization(data.channel_mean, data.channel_std)
     train_loss, train_correct = measure(model, Resident(splits.train, device), normalization)
-    logits = forward(model, Resident(splits.test, device), normalization)
+    with _watching(model.fc1) as fires:
+        logits = forward(model, Resident(splits.test, device), normalization)
     return Predictions(
         variant=run.variant,
         seed=run.seed,
@@ -35,7 +38,20 @@ def predict(variant: Variant, run: TrainedRun, splits: Splits, data: DataSummary
         train_correct=train_correct,
         train_size=len(splits.train.labels),
         train_loss=train_loss,
+        hidden_units=model.fc1.out_features,
+        silent_units=model.fc1.out_features - int(torch.stack(fires).any(0).sum()),
     )
+
+
+@contextmanager
+def _watching(layer: nn.Linear) -> Iterator[list[torch.Tensor]]:
+    """Note for each batch which of the layer's units are above zero on at least one example."""
+    fires: list[torch.Tensor] = []
+    handle = layer.register_forward_hook(lambda _module, _inputs, out: fires.append((out > 0).any(0)))
+    try:
+        yield fires
+    finally:
+        handle.remove()
 
 
 def restored(variant: Variant, run: TrainedRun, num_classes: int, device: torch.device) -> nn.Module:

@@ -47,6 +47,8 @@ def evaluate(run: TrainedRun, predictions: Predictions) -> Evaluation:
         confused_pairs=scores.confused_pairs(confusion),
         confident_errors=scores.confident_errors(log_probabilities, labels),
         mean_error_confidence=scores.mean_error_confidence(log_probabilities, labels),
+        hidden_units=predictions.hidden_units,
+        silent_units=predictions.silent_units,
     )
 
 

@@ -1,5 +1,7 @@
 """Chapter on what the models look at: one picture a case, all its maps on one scale."""
 
+import math
+
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
@@ -14,6 +16,9 @@ SIDE_PX, GAP_PX, APART_PX, HEAD_PX = 128, 6, 13, 46
 """A map, the room between a model's two maps, between models, and above the maps."""
 IN_GREY = 0.55
 """How much of its contrast the image keeps under a map."""
+POWER = 0.5
+"""Colours grow with the square root of the attribution: on one scale a faint map would else not show at all."""
+TITLE = 9.0
 
 
 def draw(data: DataSummary, cases: CaseStudies, splits: Splits) -> Chapter:
@@ -64,11 +69,9 @@ def _draw_view(
         share = formats.percent(float(view.probabilities[label]))
         empty = "" if attribution.any() else ", empty"
         title = f"{'answer' if place == 0 else 'truth'}: {data.classes[label]}"
-        tail = canvas.write(
-            figure, x + SIDE_PX, 36, f"{share}{empty}", ha="right", color=style.SOFT, fontsize=style.SMALL
-        )
-        room = SIDE_PX - tail.get_window_extent().width - 6
-        canvas.write(figure, x, 36, title, width=room, color=style.SOFT, fontsize=style.SMALL)
+        tail = canvas.write(figure, x + SIDE_PX, 36, f"{share}{empty}", ha="right", color=style.SOFT, fontsize=TITLE)
+        room = SIDE_PX - tail.get_window_extent().width - 4
+        canvas.write(figure, x, 36, title, width=room, color=style.SOFT, fontsize=TITLE)
         pictures.append(Picture(overlay(image, attribution, peak), x, HEAD_PX, SIDE_PX))
     return pictures
 
@@ -91,9 +94,12 @@ def overlay(image: np.ndarray, attribution: np.ndarray, peak: float) -> np.ndarr
     height, width, _ = image.shape
     grey = np.asarray(Image.fromarray(np.ascontiguousarray(image)).convert("L"), dtype=np.float32)[..., None] / 255
     heat = attribution.astype(np.float32) / peak if peak > 0 else np.zeros(attribution.shape, np.float32)
-    heat = np.asarray(Image.fromarray(heat).resize((width, height), Image.Resampling.BILINEAR)).clip(0, 1)[..., None]
+    heat = (
+        np.asarray(Image.fromarray(heat).resize((width, height), Image.Resampling.BILINEAR)).clip(0, 1)[..., None]
+        ** POWER
+    )
     pale = 1 - IN_GREY + IN_GREY * grey
-    opacity = 0.85 * heat**0.7  # faint heat stays visible
+    opacity = 0.85 * heat
     mixed = pale * (1 - opacity) + opacity * heat_colours()(heat[..., 0])[..., :3]
     return (255 * mixed.clip(0, 1)).round().astype(np.uint8)
 
@@ -105,17 +111,24 @@ def heat_colours() -> LinearSegmentedColormap:
 
 def _scale(figure: Figure, peak: float) -> None:
     """The colour bar of the four maps: from no attribution to the highest value among them."""
-    left, top, height = _left(2) - APART_PX + 10, HEAD_PX + 16, SIDE_PX - 32
+    left, top, height = _left(2) - APART_PX + 8, HEAD_PX + 16, SIDE_PX - 32
     axes = canvas.place(figure, left, top, 10, height)
     axes.imshow(np.linspace(1, 0, 64)[:, None], cmap=heat_colours(), aspect="auto", interpolation="bilinear")
     axes.set(xticks=[], yticks=[])
     axes.spines[:].set(visible=True, color=style.RULE, linewidth=0.6)
+    middle = top + (1 - 0.25**POWER) * height  # where a quarter of the peak lies
+    axes.axhline(64 * (middle - top) / height - 0.5, color=style.PAPER, linewidth=1)
+    canvas.write(figure, left + 13, middle, "¼", va="center", color=style.SOFT, fontsize=style.SMALLEST)
     for text, down in ((_peak_words(peak), top - 6), ("0", top + height + 13)):
-        canvas.write(figure, left + 5, down, text, ha="center", color=style.SOFT, fontsize=8.5)
+        canvas.write(figure, left, down, text, color=style.SOFT, fontsize=style.SMALLEST)
 
 
 def _peak_words(peak: float) -> str:
-    return formats.number(peak, 2 if 0.095 <= peak < 99.5 else 0) if peak == 0 or peak >= 0.095 else f"{peak:.0e}"
+    """Two digits that count, in as many decimals as they need."""
+    if peak == 0:
+        return "0"
+    decimals = max(0, 1 - math.floor(math.log10(peak)))
+    return formats.number(peak, decimals) if decimals < 5 else f"{peak:.0e}"
 
 
 # -- words ---------------------------------------------------------------------------------------------
@@ -131,7 +144,8 @@ def _scale_words(peak: float) -> str:
         return "Grad-CAM for each model’s answer and for the true class: all four maps are zero everywhere."
     return (
         "Grad-CAM for each model’s answer and for the true class, all four maps on one scale: grey where there is "
-        "none, the darker the more, up to the highest value among them."
+        "none, the darker the more, with the square root of the value up to the highest among them; the mark on the "
+        "scale is a quarter of that."
     )
 
 

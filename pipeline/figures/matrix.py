@@ -75,7 +75,7 @@ def draw_matrix(
 def _fill(axes: Axes, colours: np.ndarray) -> None:
     """Cells as one embedded image, of which every cell is many pixels: no viewer blurs it visibly."""
     size = len(colours)
-    fine = max(4, 1200 // size)
+    fine = max(6, 480 // size)
     pixels = (255 * colours[..., :3]).round().astype(np.uint8).repeat(fine, axis=0).repeat(fine, axis=1)
     axes.imshow(pixels, extent=(-0.5, size - 0.5, size - 0.5, -0.5), interpolation="none", aspect="auto")
     axes.spines[:].set(visible=True, color=style.RULE)

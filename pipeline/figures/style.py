@@ -1,5 +1,6 @@
 """One look for all figures: colours and type. Text is the project's own font, whatever is installed."""
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,6 +35,7 @@ _RC = {
     "font.family": ["Study Sans", "DejaVu Sans"],  # the second comes with matplotlib, for other scripts
     "font.size": TEXT,
     "text.color": INK,
+    "text.parse_math": False,  # a class may have a dollar in its name
     "axes.labelcolor": SOFT,
     "axes.edgecolor": SOFT,
     "axes.linewidth": 0.8,
@@ -95,7 +97,8 @@ def drawing(name: str) -> Iterator[None]:
         name: the figure's name; it salts the identifiers in an SVG, so that two on one page don't clash.
     """
     _register_fonts()
-    with matplotlib.rc_context():
+    with matplotlib.rc_context(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing")  # a class name in a script without a font here
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(_RC)
         matplotlib.rcParams["svg.hashsalt"] = name

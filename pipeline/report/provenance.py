@@ -29,16 +29,11 @@ class LibraryRow:
 
 @dataclass(frozen=True)
 class DrawingRow:
-    """Where a figure is drawn."""
+    """A function that draws, and the figures it drew."""
 
-    figure: NumberedFigure
+    figures: tuple[NumberedFigure, ...]
     file: str
     function: str
-
-    @property
-    def anchor(self) -> str:
-        """Its id in the page."""
-        return self.figure.drawn_anchor
 
 
 @dataclass(frozen=True)
@@ -64,7 +59,7 @@ def trace(context: ReportContext, outline: Outline) -> Provenance:
     return Provenance(
         stages=tuple(_row(origin) for origin in context.origins),
         libraries=_libraries(context.origins),
-        drawings=tuple(_drawing(figure) for figure in outline.figures.values()),
+        drawings=_drawings(outline),
         training=tuple(_row(run) if run else None for run in runs),
         drawn_at=tuple(sorted(drawn)),
     )
@@ -82,6 +77,9 @@ def _libraries(origins: tuple[StageOrigin, ...]) -> tuple[LibraryRow, ...]:
     return tuple(LibraryRow(name, tuple(sorted(found[name]))) for name in sorted(found))
 
 
-def _drawing(figure: NumberedFigure) -> DrawingRow:
-    file, _, function = figure.asset.source.partition(":")
-    return DrawingRow(figure, file, function)
+def _drawings(outline: Outline) -> tuple[DrawingRow, ...]:
+    """One row for each function, in the order of its first figure."""
+    drawn: dict[str, list[NumberedFigure]] = {}
+    for figure in outline.figures.values():
+        drawn.setdefault(figure.asset.source, []).append(figure)
+    return tuple(DrawingRow(tuple(figures), *source.partition(":")[::2]) for source, figures in drawn.items())

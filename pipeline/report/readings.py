@@ -104,6 +104,7 @@ class ComparisonReading:
 
     Attributes:
         accuracy: sign of regularized - baseline test accuracy.
+        accuracy_loss: baseline - regularized test accuracy.
         gap: sign of baseline - regularized clean gap (positive: regularization narrows it).
         gap_change: in a word; "moved" where a gap is below zero to begin with or ends there otherwise.
         gap_difference, apparent_gap_difference: regularized - baseline.
@@ -115,6 +116,7 @@ class ComparisonReading:
     """
 
     accuracy: Sign
+    accuracy_loss: Estimate
     gap: Sign
     gap_change: GapChange
     gap_difference: Estimate
@@ -134,6 +136,7 @@ def read_comparison(baseline: Evaluation, regularized: Evaluation, comparison: C
     fixed, introduced = len(comparison.fixed), len(comparison.introduced)
     return ComparisonReading(
         accuracy=sign(comparison.test_accuracy),
+        accuracy_loss=negated(comparison.test_accuracy),
         gap=sign(comparison.generalization_gap),
         gap_change=_gap_change(baseline, regularized, comparison),
         gap_difference=negated(comparison.generalization_gap),

@@ -77,6 +77,8 @@ def _final(context: ReportContext, evaluation: Evaluation) -> dict:
         "apparent_gap": evaluation.apparent_gap.value,
         "apparent_gap_interval": _interval(evaluation.apparent_gap),
         "mean_error_confidence": evaluation.mean_error_confidence,
+        "hidden_units": evaluation.hidden_units,
+        "silent_units": evaluation.silent_units,
         "confusion": evaluation.confusion.tolist(),
         "per_class": [
             {

@@ -141,11 +141,16 @@ def result_rows(context: ReportContext) -> tuple[ResultRow, ...]:
         row("Clean train loss", "", lambda e: formats.loss(e.train_loss)),
         row("Test loss, lowest", "and its epoch", _lowest),
         row("Test loss, last", "", lambda e: formats.loss(e.test_loss)),
+        row("Silent hidden units", "zero on every test image", _silent),
     )
 
 
 def _lowest(evaluation: Evaluation) -> str:
     return f"{formats.loss(evaluation.lowest_test_loss)} (epoch {evaluation.onset_epoch})"
+
+
+def _silent(evaluation: Evaluation) -> str:
+    return f"{formats.count(evaluation.silent_units)} of {formats.count(evaluation.hidden_units)}"
 
 
 def class_rows(context: ReportContext) -> tuple[ClassRow, ...]:

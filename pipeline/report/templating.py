@@ -10,7 +10,7 @@ from markupsafe import Markup
 from pipeline import formats
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
-_MARKDOWN_SIGNS = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>|#"})
+_MARKDOWN_SIGNS = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>|#~"})
 
 
 def html_environment() -> Environment:

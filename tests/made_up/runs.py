@@ -91,6 +91,8 @@ def predictions(variant: str, data: DataSummary, model: Model, seed: int = 0) ->
         train_correct=round(model.clean_train * train_size),
         train_size=train_size,
         train_loss=model.clean_train_loss,
+        hidden_units=128,
+        silent_units=round(40 * (1 - model.clean_train)),
     )
 
 

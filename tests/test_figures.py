@@ -1,0 +1,353 @@
+"""Figures: the same bytes always, what they show, and words that are true whichever way the numbers fall."""
+
+import hashlib
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from functools import cache
+from io import BytesIO
+
+import numpy as np
+import pytest
+from made_up import WORLDS, world
+from made_up.data import data_summary, noise_images
+from made_up.worlds import HARMED, OVERFITTED, assemble
+from PIL import Image
+
+from pipeline.figures import (
+    architecture,
+    canvas,
+    cases,
+    confusion,
+    curves,
+    distribution,
+    errors,
+    headline,
+    matrix,
+    panels,
+    recall,
+    samples,
+    style,
+)
+from pipeline.records import EpochRecord, Estimate, Images, Layer, Splits
+
+
+def chapters(made_up) -> list:
+    """Every chapter of a made-up world, drawn."""
+    data, pair = made_up.data, {"baseline": made_up.baseline, "regularized": made_up.regularized}
+    return [
+        distribution.draw(data),
+        samples.draw(data, made_up.splits),
+        architecture.draw(made_up.architectures),
+        curves.draw(**pair),
+        confusion.draw(data, **pair, comparison=made_up.comparison),
+        errors.draw(data, made_up.splits, **pair),
+        cases.draw(data, made_up.cases, made_up.splits),
+        headline.draw(data, **pair),
+    ]
+
+
+@cache
+def drawn(name: str) -> dict:
+    """Every figure of the made-up world of that name."""
+    return {figure.name: figure for chapter in chapters(world(name)) for figure in chapter.figures}
+
+
+@pytest.fixture(scope="module")
+def figures():
+    """The figures of the original study's world."""
+    return drawn("original")
+
+
+def many_classes(count: int):
+    """A world of ``count`` classes with long names, some not in Latin script."""
+    names = ("thing", "a very long class name indeed, really", "Größe", "собака", "犬 $x^2 ≥ 0$")
+    rng = np.random.default_rng(0)
+    data = data_summary(
+        classes=tuple(f"{names[i % len(names)]} {i}" for i in range(count)),
+        train_counts=tuple(int(n) for n in rng.integers(20, 3000, count)),
+        test_counts=tuple(int(n) for n in rng.integers(5, 60, count)),
+    )
+    models = tuple(replace(m, recalls=tuple(rng.uniform(0, 1, count))) for m in (OVERFITTED, HARMED))
+    return assemble("many", data, models)
+
+
+def with_epochs(evaluation, count: int):
+    """The same evaluation after a history of that many epochs, all alike."""
+    history = tuple(EpochRecord(epoch, 1.0, 0.5, 0.9, 0.6, 0.8, 0.6) for epoch in range(1, count + 1))
+    return replace(evaluation, history=history, onset_epoch=1)
+
+
+# -- bytes ---------------------------------------------------------------------------------------------
+
+
+def test_names_come_in_the_report_s_order(figures):
+    """The names that the report knows, chapter by chapter."""
+    assert [name for name in figures if not name.startswith("case-")] == [
+        "class-distribution", "sample-grid", "augmentation", "architecture", "loss-curves", "accuracy-curves",
+        "gap-curves", "confusion-baseline", "confusion-regularized", "confusion-difference", "class-recall",
+        "confident-errors-baseline", "confident-errors-regularized", "headline",
+    ]  # fmt: skip
+    assert [name for name in figures if name.startswith("case-")] == [
+        f"case-{case.id}" for case in world("original").cases.cases
+    ]
+
+
+def test_two_calls_give_the_same_bytes(figures):
+    """Drawing again changes nothing: no dates, no counters, no random identifiers."""
+    again = [figure for chapter in chapters(world("original")) for figure in chapter.figures]
+    assert again == list(figures.values())
+
+
+def test_another_process_gives_the_same_bytes(figures):
+    """Nor does another interpreter with other hashes and settings of its own."""
+    code = (
+        "import sys, hashlib; sys.path.insert(0, 'tests'); import matplotlib; matplotlib.rcParams['font.size'] = 31\n"
+        "from made_up import world; from pipeline.figures import headline, samples; w = world('original')\n"
+        "figures = [*headline.draw(w.data, w.baseline, w.regularized).figures]\n"
+        "figures += samples.draw(w.data, w.splits).figures\n"
+        "print([hashlib.sha256(f.content).hexdigest() for f in figures])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    expected = [figures[name] for name in ("headline", "sample-grid", "augmentation")]
+    assert done.stdout.strip() == str([hashlib.sha256(f.content).hexdigest() for f in expected])
+    assert done.stderr == ""
+
+
+def test_settings_are_left_as_they_were():
+    """Drawing under a style changes none of the process's own settings."""
+    import matplotlib
+
+    before = dict(matplotlib.rcParams)
+    with style.drawing("x"):
+        assert matplotlib.rcParams["svg.hashsalt"] == "x"
+    assert dict(matplotlib.rcParams) == before
+
+
+def test_files_are_what_they_say(figures):
+    """SVG parses and PNG is opaque RGB, in the size that is stated; together they are small."""
+    for figure in figures.values():
+        if figure.format == "svg":
+            root = ET.fromstring(figure.content)
+            assert float(root.get("width").removesuffix("pt")) * 96 / 72 == pytest.approx(figure.width_px, abs=0.6)
+            assert b"<dc:date>" not in figure.content
+        else:
+            image = Image.open(BytesIO(figure.content))
+            assert (image.mode, image.info) == ("RGB", {})
+            assert image.width == canvas.PNG_SCALE * figure.width_px
+    assert sum(len(f.content) for f in figures.values()) < 3_000_000
+
+
+def test_sources_exist(figures):
+    """Every figure names the function that drew it."""
+    for figure in figures.values():
+        path, function = figure.source.removeprefix("pipeline/figures/").split(":")
+        module = {"recall.py": recall}.get(path) or globals()[path.removesuffix(".py")]
+        assert callable(getattr(module, function))
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_words_are_sentences(name):
+    """Captions and alts end as sentences do, with every number formatted."""
+    for figure in drawn(name).values():
+        for words in (figure.caption, figure.alt):
+            assert words.endswith("."), words
+            assert not any(slip in words for slip in ("  ", "..", "nan", "None", "-0", "{")), words
+
+
+# -- any data ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("count", [2, 13, 100])
+def test_any_number_of_classes(count):
+    """From two classes to a hundred, with long names and other scripts, in a size that fits a page."""
+    made_up = many_classes(count)
+    data, pair = made_up.data, {"baseline": made_up.baseline, "regularized": made_up.regularized}
+    for chapter in (
+        distribution.draw(data),
+        samples.draw(data, made_up.splits),
+        confusion.draw(data, **pair, comparison=made_up.comparison),
+        errors.draw(data, made_up.splits, **pair),
+        cases.draw(data, made_up.cases, made_up.splits),
+    ):
+        for figure in chapter.figures:
+            assert figure.width_px == style.WIDTH_PX
+            assert figure.height_px < 830, figure.name
+            assert len(figure.content) < 500_000, figure.name
+            assert len(figure.alt) < 1500, figure.name
+
+
+@pytest.mark.parametrize("epochs", [1, 2, 1000])
+def test_any_number_of_epochs(epochs):
+    """One epoch is a point, a thousand a line."""
+    pair = [with_epochs(e, epochs) for e in (world().baseline, world().regularized)]
+    for figure in (*curves.draw(*pair).figures, *headline.draw(world().data, *pair).figures):
+        assert len(figure.content) < 250_000
+
+
+def test_empty_maps():
+    """A case whose maps are zero everywhere is drawn as such and said so."""
+    case = world().cases.cases[0]
+    nothing = np.zeros((16, 16), np.float32)
+    blank = [replace(v, attribution_predicted=nothing, attribution_true=nothing, border_share=None) for v in case.views]
+    figure = cases.case_maps(world().data, replace(case, views=tuple(blank)), world().splits)
+    assert "all four maps are zero everywhere" in figure.caption
+    assert "the baseline model’s map for" in figure.alt
+
+
+def test_a_diverged_run():
+    """Losses that are no longer numbers leave gaps, and the axes hold the rest."""
+    history = [*world().baseline.history[:5], replace(world().baseline.history[5], test_loss=float("nan"))]
+    broken = replace(world().baseline, history=tuple(history), test_loss=float("nan"), onset_epoch=4)
+    assert headline.draw(world().data, broken, world().regularized).figures[0].name == "headline"
+
+
+# -- what is shown -------------------------------------------------------------------------------------
+
+
+def test_spread_moves_labels_as_little_as_it_takes():
+    """Two labels that meet part evenly; one at the edge stays inside; order is kept."""
+    assert canvas.spread([50, 50], 10, 0, 100) == [45, 55]
+    assert canvas.spread([98, 99, 20], 10, 0, 100) == [90, 100, 20]
+    assert canvas.spread([5, 5, 5], 100, 0, 100) == [0, 50, 100]
+    assert canvas.spread([-3], 10, 0, 100) == [0]
+
+
+def test_columns_hold_every_row_once():
+    """Columns follow on each other and fill the width."""
+    for count in (1, 26, 27, 100):
+        columns = list(canvas.columns(count))
+        assert [i for c in columns for i in range(c.start, c.stop)] == list(range(count))
+        assert columns[-1].left + columns[-1].width == pytest.approx(style.WIDTH_PX)
+
+
+def test_overlay_of_nothing_is_grey_and_of_the_peak_is_dark():
+    """No tint where there is no heat; at the peak the deepest colour shows through most."""
+    image = np.full((32, 32, 3), (200, 40, 90), np.uint8)
+    grey = cases.overlay(image, np.zeros((16, 16), np.float32), 0.0)
+    assert (grey[..., 0] == grey[..., 1]).all()
+    assert (grey[..., 1] == grey[..., 2]).all()
+    heat = np.zeros((16, 16), np.float32)
+    heat[:8] = 2.0
+    tinted = cases.overlay(image, heat, 2.0)
+    assert tinted[2, 2].sum() < grey[2, 2].sum()
+    assert (tinted[-2, -2] == grey[-2, -2]).all()
+
+
+def test_the_four_maps_share_one_scale():
+    """Twice the attribution in one map alone makes the other maps paler."""
+    image = np.full((32, 32, 3), 128, np.uint8)
+    heat = np.ones((16, 16), np.float32)
+    assert cases.overlay(image, heat, 2.0).mean() > cases.overlay(image, heat, 1.0).mean()
+
+
+def test_augmented_images_are_shifted_copies():
+    """Each version is the image moved by at most the padding, mirrored or not, with black where it left."""
+    image = np.random.default_rng(1).integers(1, 256, (32, 32, 3), dtype=np.uint8)
+    padded = np.pad(image, ((4, 4), (4, 4), (0, 0)))
+    crops = {padded[t : t + 32, x : x + 32].tobytes() for t in range(9) for x in range(9)}
+    dice = np.random.default_rng(0)
+    versions = [samples.augmented(image, dice) for _ in range(20)]
+    as_cropped = [v.tobytes() in crops for v in versions]
+    assert all(ok or v[:, ::-1].tobytes() in crops for ok, v in zip(as_cropped, versions, strict=True))
+    assert 0 < sum(as_cropped) < 20
+
+
+def test_samples_are_the_first_of_each_class():
+    """The first cell of the grid is the first training image of the first class, pixel for pixel."""
+    train = noise_images(np.array([1, 0, 2, 0, 1, 2]), seed=3)
+    data = data_summary(classes=("a", "b", "c"), train_counts=(2, 2, 2), test_counts=(2, 2, 2))
+    figure = samples.sample_grid(data, Splits(train, Images(train.pixels, train.labels)))
+    sheet = np.asarray(Image.open(BytesIO(figure.content)))
+    left, side = 2 * samples.NAMES_PX, 2 * samples.SIDE_PX
+    cell = sheet[2 : 2 + side, left : left + side]
+    assert (cell[::4, ::4] == train.pixels[1].transpose(1, 2, 0)).all()
+
+
+def test_layers_are_aligned_by_kind():
+    """Layers that both have share a column; one that only the second has stands alone."""
+    conv, relu, norm = (Layer("", kind, (1,), 0, 0) for kind in ("Conv2d 3→8, 3×3", "ReLU", "BatchNorm2d"))
+    assert architecture.aligned((conv, relu), (conv, norm, relu)) == [(conv, conv), (None, norm), (relu, relu)]
+
+
+def test_equal_networks_are_said_to_be_equal():
+    """Variants that differ in training only have one network."""
+    one = world().architectures[0]
+    assert "The two are the same network." in architecture.architecture((one, one)).caption
+
+
+def test_matrix_scale():
+    """Square root for shares; symmetric around the middle for differences."""
+    assert confusion.SHARES.place(np.array([0.0, 0.25, 1.0])).tolist() == [0.0, 0.5, 1.0]
+    difference = matrix.Scale((-0.2, 0.0, 0.2), "", style.diverging, 0.2, 1.0)
+    assert difference.place(np.array([-0.2, 0.0, 0.1])).tolist() == [0.0, 0.5, 0.75]
+
+
+def test_ramp_gets_darker_all_the_way():
+    """In grey the share's order is kept."""
+    shades = style.ramp()(np.linspace(0, 1, 50))[:, :3] @ [0.2126, 0.7152, 0.0722]
+    assert (np.diff(shades) < 0).all()
+
+
+def test_accuracy_limits_hold_everything():
+    """Whole tenths around the values, never below none."""
+    curve = panels.Curve("", (0.47, 0.993), "", {})
+    low, high = panels.accuracy_limits([curve])
+    assert (low, high) == (0.4, pytest.approx(1.06))
+
+
+# -- words ---------------------------------------------------------------------------------------------
+
+
+def test_loss_caption_says_where_the_test_loss_turns(figures):
+    """The lowest test loss with its epoch, and the last."""
+    caption = figures["loss-curves"].caption
+    assert "Baseline: the test loss is lowest at epoch 4 (0.874) and 2.427 at the last, 25." in caption
+    other = curves.loss_curves((world("reversed").baseline, world("reversed").regularized)).caption
+    assert "Baseline: the test loss is lowest at the last epoch, 25 (0.861)." in other
+
+
+def test_headline_says_the_gaps(figures):
+    """Clean gaps of both models, negative ones too."""
+    assert "30.2 points for the baseline and 1.7 points for the regularized model" in figures["headline"].caption
+    other = world("reversed")
+    other = headline.headline(other.data, other.baseline, replace(other.regularized, generalization_gap=Estimate(
+        -0.018, -0.02, -0.01)))  # fmt: skip
+    assert "−1.8 points for the regularized model" in other.caption
+
+
+def test_confusion_words(figures):
+    """The most frequent confusion; and that there is none, or no change, where that is so."""
+    assert "cat taken for dog: 225 images, 22.5% of the class" in figures["confusion-baseline"].caption
+    faultless = world("faultless")
+    assert "Not one answer is wrong." in confusion.confusion_matrix(faultless.data, faultless.baseline).caption
+    tied = confusion.confusion_difference(world("tied").data, world("tied").comparison)
+    assert "No kind of error changes." in tied.caption
+
+
+def test_recall_words():
+    """Best and worst class of each model, or that all are equal."""
+    assert recall.recall_range(world().data, world().baseline) == (
+        "Baseline: highest for automobile (80.0%), lowest for cat (49.0%)."
+    )
+    assert recall.recall_range(world("tied").data, world("tied").baseline) == "Baseline: 70.0% for every class."
+
+
+def test_error_words():
+    """No errors, one error, several."""
+    faultless = world("faultless")
+    none = errors.confident_errors(faultless.data, faultless.splits, faultless.baseline)
+    assert none.caption == "Baseline: not one wrong answer on the test images."
+    first = world().baseline.confident_errors[:1]
+    one = replace(world().baseline, confident_errors=first)
+    assert "the only wrong answer" in errors.confident_errors(world().data, world().splits, one).caption
+
+
+def test_case_words():
+    """The true class and both answers with their probabilities."""
+    case = world().cases.cases[0]
+    figure = cases.case_maps(world().data, case, world().splits)
+    for view in case.views:
+        assert f"{style.title(view.variant)}: {world().data.classes[view.predicted]}, " in figure.caption
+    assert f"true class {world().data.classes[case.true]}" in figure.caption
