@@ -239,7 +239,7 @@ class Build:
             published=entry.root == self.store.published,
             device=entry.made_by["device"] if timed else "",
             seconds=entry.made_by["seconds"] if timed else 0.0,
-            commit=entry.made_by["commit"] if timed else "",
+            commit=entry.made_by["commit"],
             versions=entry.made_by["versions"] if timed else {},
         )
 

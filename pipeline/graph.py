@@ -192,7 +192,8 @@ class Graph:
             return NEVER
         mine = dict(_leaves(node.made_from))
         differences = [_difference(mine, dict(_leaves(other))) for other in candidates]
-        return _shortened(min(differences, key=lambda d: (len(d), d))) or "its files were damaged or removed"
+        closest = min(differences, key=lambda d: (sum(said.startswith(INPUT) for said in d), len(d), d))
+        return _shortened(closest) or "its files were damaged or removed"
 
 
 def content_digest(entry: Entry) -> str:

@@ -124,7 +124,7 @@ def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: 
         version=CASES_VERSION,
     )
     measured = {"data": data, **evaluations, "comparison": comparison, "cases": cases}
-    findings = Node("findings", "find", Findings, partial(_find, study), measured, code=("findings",))
+    findings = Node("findings", "weigh the claims", Findings, partial(_find, study), measured, code=("findings",))
     chapters = {chapter.params["chapter"]: chapter for chapter in _chapters(images, architectures, measured)}
     weights = Node("weights", "export weights", ReportFiles, _export_weights, dict(runs))
     return Plan(

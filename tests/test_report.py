@@ -214,6 +214,25 @@ def test_class_names_are_shown_as_text_whatever_they_are():
     assert "A &amp; B" in made
 
 
+def test_the_last_chapter_tells_where_each_result_came_from():
+    """Command, fingerprint, and for each stage its key, origin, device, time and commit; nothing of the moment."""
+    context = report_context()
+    drawn = replace(context.origins[0], stage="draw curves", commit="fedcba9876543210", published=True)
+    text = page(origins=(*context.origins, drawn)).text
+    lines = text.split("\n")
+    stage = lines.index("train baseline seed 0")
+    assert lines[stage + 1 : stage + 6] == [
+        "020202020202",
+        "published runs",
+        "cpu (2 threads)",
+        "3 min 08 s",
+        "0123456789ab",
+    ]
+    assert "One command builds this report, figures and all: make report" in text
+    assert context.data.fingerprint in lines
+    assert "The figures were drawn at commit fedcba987654." in lines
+
+
 def test_case_names_become_safe_file_names_and_anchors():
     """A case may be named after a class with spaces and signs."""
     context = report_context()
