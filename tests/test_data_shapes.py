@@ -8,8 +8,8 @@ import pytest
 from pipeline.data import find_source
 from pipeline.data.dice import Dice
 from pipeline.data.outlines import CLUTTER, OUTLINES, STEPS, UNIT, sine
-from pipeline.data.scene import FINE, SIDE_PX, Pose, cover
-from pipeline.data.shapes import CLASSES, Shapes, choose_place, draw_split
+from pipeline.data.scene import FINE, SIDE_PX, Pose, cover, draw_scene
+from pipeline.data.shapes import CLASSES, CUE_PERCENT, Shapes, draw_split, share_at_home
 from pipeline.errors import DataError
 from pipeline.study import load_study
 
@@ -168,12 +168,15 @@ def test_masks_lie_on_the_shapes(drawn):
 
 def test_the_background_gives_the_class_away_in_training_only():
     """35 in 100 and a tenth of the rest in training, chance in testing; a thousand images each."""
-    share = {
-        split: np.mean([choose_place(Dice(3, split, i), split, i % 10) == i % 10 for i in range(1000)])
-        for split in ("train", "test")
-    }
-    assert share["train"] == pytest.approx(0.35 + 0.65 / 10, abs=0.05)
-    assert share["test"] == pytest.approx(0.1, abs=0.03)
+    assert share_at_home("train", 1000, seed=3) == pytest.approx(0.35 + 0.65 / 10, abs=0.05)
+    assert share_at_home("test", 1000, seed=3) == pytest.approx(0.1, abs=0.03)
+
+
+def test_a_place_shows_in_the_picture():
+    """The same dice before two backgrounds: other colours around the shape, the same shape."""
+    (meadow, mask), (plaster, same) = (draw_scene(Dice(0, "test", 4), 7, place) for place in (0, 9))
+    assert (mask == same).all()
+    assert plaster[:, ~mask].mean() > meadow[:, ~mask].mean() + 20
 
 
 # -- source --------------------------------------------------------------------------------------------
@@ -182,10 +185,13 @@ def test_the_background_gives_the_class_away_in_training_only():
 def test_the_same_bytes_on_every_machine():
     """Pinned: if this changes on purpose, raise VERSION."""
     splits, summary = Shapes(seed=0, train_size=40, test_size=20).read()
-    assert summary.fingerprint == "?"
+    assert summary.fingerprint == "7a2d36c65014d81c8f9601eb446678035f4ede0d787ccaf4c0d67086ac24813a"
     assert (summary.name, summary.classes, summary.has_masks) == ("shapes", CLASSES, True)
     assert (summary.train_counts, summary.test_counts) == ((4,) * 10, (2,) * 10)
     assert splits.test.masks is not None
+    share = np.mean([Dice(0, "train", i).between(0, 99) < CUE_PERCENT["train"] for i in range(40)])
+    assert f"behind {share_at_home('train', 40, 0):.1%} of its images in training" in summary.notes[0]
+    assert share <= share_at_home("train", 40, 0)
 
 
 def test_every_parameter_changes_the_signature():

@@ -47,11 +47,22 @@ class Shapes:
         train = draw_split("train", self.train_size, self.seed)
         test = draw_split("test", self.test_size, self.seed)
         splits = Splits(train, test)
-        return splits, summarize(splits, CLASSES, name="shapes", edition=self._edition)
+        return splits, summarize(splits, CLASSES, name="shapes", edition=self._edition, notes=(self._cue(),))
 
     @property
     def _edition(self) -> str:
         return f"images of coloured shapes that this project generates (seed {self.seed})"
+
+    def _cue(self) -> str:
+        """How often the background gives the class away, counted."""
+        train, test = (
+            share_at_home("train", self.train_size, self.seed),
+            share_at_home("test", self.test_size, self.seed),
+        )
+        return (
+            f"Each class has a background of its own, behind {train:.1%} of its images in training "
+            f"and {test:.1%} in testing."
+        )
 
 
 def draw_split(split: str, size: int, seed: int) -> Images:
@@ -66,6 +77,12 @@ def draw_split(split: str, size: int, seed: int) -> Images:
 
 
 def choose_place(dice: Dice, split: str, label: int) -> int:
-    """Which background an image gets: that of its class, or any."""
+    """Which background an image gets: that of its class, or any. The first throw of its dice."""
     at_home = dice.between(0, 99) < CUE_PERCENT[split]
     return label if at_home else dice.between(0, len(CLASSES) - 1)
+
+
+def share_at_home(split: str, size: int, seed: int) -> float:
+    """The share of a split's images that stand before the background of their class, chance included."""
+    labels = (index % len(CLASSES) for index in range(size))
+    return sum(choose_place(Dice(seed, split, i), split, k) == k for i, k in enumerate(labels)) / size
