@@ -8,7 +8,8 @@ DEVICE ?= auto
 VENV  := .venv
 READY := $(VENV)/.ready
 RUN   := $(VENV)/bin/python -m pipeline
-ON     = --study '$(STUDY)' --device '$(DEVICE)' $(if $(DATA),--data '$(DATA)') $(if $(filter-out 0,$(FRESH)),--fresh)
+ON     = --study '$(STUDY)' --device '$(DEVICE)' $(if $(DATA),--data '$(DATA)')
+AFRESH = $(if $(filter-out 0,$(FRESH)),--fresh)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup report demo explain readme readme-check publish test lint clean
@@ -30,10 +31,10 @@ $(READY): pyproject.toml
 setup: $(READY) ## Make the virtual environment (the other targets do it when needed)
 
 report: $(READY) ## Bring the report up to date and print where it is
-	@$(RUN) report $(ON)
+	@$(RUN) report $(ON) $(AFRESH)
 
 demo: $(READY) ## Train and report the embedded study of generated shapes: no download, about 3 minutes
-	@$(RUN) report --study shapes --device '$(DEVICE)' $(if $(filter-out 0,$(FRESH)),--fresh)
+	@$(RUN) report --study shapes --device '$(DEVICE)' $(AFRESH)
 
 explain: $(READY) ## Say for each stage whether it is fresh, or stale and why
 	@$(RUN) explain $(ON)
@@ -48,7 +49,7 @@ publish: $(READY) ## Make the cached runs of STUDY the published ones (cache/pub
 	@$(RUN) publish $(ON)
 
 test: $(READY) ## Run the tests
-	@$(VENV)/bin/python -m pytest
+	@$(VENV)/bin/python -m pytest --numprocesses auto --dist loadfile
 
 lint: $(READY) ## Check style and formatting
 	@$(VENV)/bin/ruff check .

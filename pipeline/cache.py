@@ -63,6 +63,8 @@ class Store:
             entry = self._read_manifest(path, stage, key, root)
             if entry and self._intact(entry):
                 return entry
+            if entry:
+                self._quarantine(path)  # without its manifest the entry is a plain miss from now on
         return None
 
     def entries(self, stage: str) -> Iterator[Entry]:
@@ -100,7 +102,8 @@ class Store:
                 self._read_object(entry.root, output)
             except Corrupt as problem:
                 self.damaged.add(entry.key)
-                self.warn(f"{entry.stage} {entry.key[:12]}: {name} {problem}; it is computed again")
+                remedy = "git can restore it" if entry.root == self.published else "it is computed again"
+                self.warn(f"{entry.stage} {entry.key[:12]}: {name} {problem}; {remedy}")
                 return False
         return True
 
@@ -112,7 +115,7 @@ class Store:
             raise Corrupt("is missing") from error
         if len(content) != output["size"] or sha256(content) != output["sha256"]:
             self._quarantine(path)
-            raise Corrupt("is damaged (moved to quarantine)")
+            raise Corrupt("is damaged")
         return content
 
     def _quarantine(self, path: Path, complaint: str = "") -> None:

@@ -212,7 +212,7 @@ STAGES = (
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_flipped_bit_in_any_stage_is_noticed_and_mended(study, root, stage):
     """One line says so, the stage is computed again, and the report is what it was."""
-    before = contents(root / "report")
+    before = contents(root / "report" / "tiny")
     manifest = next((root / "cache" / "stages" / stage).glob("*.json"))
     output = max(json.loads(manifest.read_bytes())["outputs"].values(), key=lambda o: o["size"])
     path = object_path(root / "cache", output["sha256"])
@@ -224,7 +224,7 @@ def test_a_flipped_bit_in_any_stage_is_noticed_and_mended(study, root, stage):
     complaints = [line for line in mending.console.lines if line.startswith("warning")]
     assert len(complaints) >= 1
     assert all("computed again" in line for line in complaints)
-    after = contents(root / "report")
+    after = contents(root / "report" / "tiny")
     same = [name for name in before if after[name] == before[name]]
     timed = {"index.html", "study.pdf", "results.json"}  # these tell seconds, which a new run measures anew
     assert set(before) - set(same) <= (timed if stage in ("train", "predictions", "cases") else set())
@@ -359,7 +359,7 @@ def test_a_killed_and_an_interrupted_build_resume_and_the_report_is_the_same(stu
     from conftest import TINY
 
     path = tmp_path / "tiny.toml"
-    path.write_text(TINY.replace("train_size = 80", "train_size = 800").replace("epochs = 2", "epochs = 12"), "utf-8")
+    path.write_text(TINY.replace("train_size = 80", "train_size = 500").replace("epochs = 2", "epochs = 10"), "utf-8")
     longer = load_study(str(path))
     whole, disturbed = tmp_path / "whole", tmp_path / "disturbed"
     build(longer, whole).report()
