@@ -70,77 +70,35 @@ def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: 
         read_images, read_summary: called only where the data is needed and not cached.
         device: where predictions and attributions are computed.
     """
-    images = Node("images", "read images", Splits, read_images, params={"fingerprint": fingerprint})
-    data = Node(
-        "data",
-        "summarise data",
-        DataSummary,
-        read_summary,
-        params={"fingerprint": fingerprint, "source": study.data.source},
-    )
-    runs, predictions, evaluations, architectures = {}, {}, {}, {}
-    for name in VARIANTS:
-        architectures[name] = _architecture(study, name, data)
-        runs[name] = _run(study, name, images, data)
-        predictions[name] = Node(
-            "predictions",
-            f"predict with {name}",
-            Predictions,
-            partial(_predict, study.variant(name), device),
-            {"run": runs[name], "images": images, "data": data},
-            version=PREDICT_VERSION,
-        )
-        evaluations[name] = Node(
-            "evaluation",
-            f"evaluate {name}",
-            Evaluation,
-            _evaluate,
-            {"run": runs[name], "predictions": predictions[name]},
-            code=("evaluation/__init__.py",),
-        )
-    comparison = Node(
-        "comparison",
-        "compare the models",
-        Comparison,
-        _compare,
-        {
-            f"{name}_{what}": nodes[name]
-            for name in VARIANTS
-            for what, nodes in (("predictions", predictions), ("evaluation", evaluations))
-        },
-        code=("evaluation/__init__.py",),
-    )
-    cases = Node(
-        "cases",
-        "explain cases with Grad-CAM",
-        CaseStudies,
-        partial(_study_cases, study, device),
-        {
-            "images": images,
-            "data": data,
-            **{f"{n}_run": runs[n] for n in VARIANTS},
-            **{f"{n}_predictions": predictions[n] for n in VARIANTS},
-        },
-        version=CASES_VERSION,
-    )
+    images, data = _data(study, fingerprint, read_images, read_summary)
+    architectures = {name: _architecture(study, name, data) for name in VARIANTS}
+    runs = {name: _run(study, name, images, data) for name in VARIANTS}
+    predictions = {name: _predictions(study, name, device, runs[name], images, data) for name in VARIANTS}
+    evaluations = {name: _evaluation(name, runs[name], predictions[name]) for name in VARIANTS}
+    comparison = _comparison(predictions, evaluations)
+    cases = _cases(study, device, images, data, runs, predictions)
     measured = {"data": data, **evaluations, "comparison": comparison, "cases": cases}
-    findings = Node("findings", "weigh the claims", Findings, partial(_find, study), measured, code=("findings",))
-    chapters = {chapter.params["chapter"]: chapter for chapter in _chapters(images, architectures, measured)}
-    weights = Node("weights", "export weights", ReportFiles, _export_weights, dict(runs))
     return Plan(
-        study,
-        images,
-        data,
-        architectures,
-        runs,
-        predictions,
-        evaluations,
-        comparison,
-        cases,
-        findings,
-        chapters,
-        weights,
+        study=study,
+        images=images,
+        data=data,
+        architectures=architectures,
+        runs=runs,
+        predictions=predictions,
+        evaluations=evaluations,
+        comparison=comparison,
+        cases=cases,
+        findings=_findings(study, measured),
+        chapters={node.params["chapter"]: node for node in _chapters(images, architectures, measured)},
+        weights=Node("weights", "export weights", ReportFiles, _export_weights, dict(runs)),
     )
+
+
+def _data(study: Study, fingerprint: str, read_images: ReadImages, read_summary: ReadSummary) -> tuple[Node, Node]:
+    params = {"fingerprint": fingerprint}
+    images = Node("images", "read images", Splits, read_images, params=params)
+    params = {**params, "source": study.data.source}
+    return images, Node("data", "summarise data", DataSummary, read_summary, params=params)
 
 
 def _architecture(study: Study, name: str, data: Node) -> Node:
@@ -168,10 +126,19 @@ def _run(study: Study, name: str, images: Node, data: Node) -> Node:
     )
 
 
-def _predict(variant, device, run: TrainedRun, images: Splits, data: DataSummary) -> Predictions:
-    from pipeline.evaluation.forward import predict
+def _predictions(study: Study, name: str, device: str, run: Node, images: Node, data: Node) -> Node:
+    def compute(run: TrainedRun, images: Splits, data: DataSummary) -> Predictions:
+        from pipeline.evaluation.forward import predict
 
-    return predict(variant, run, images, data, device)
+        return predict(study.variant(name), run, images, data, device)
+
+    inputs = {"run": run, "images": images, "data": data}
+    return Node("predictions", f"predict with {name}", Predictions, compute, inputs, version=PREDICT_VERSION)
+
+
+def _evaluation(name: str, run: Node, predictions: Node) -> Node:
+    inputs = {"run": run, "predictions": predictions}
+    return Node("evaluation", f"evaluate {name}", Evaluation, _evaluate, inputs, code=("evaluation/__init__.py",))
 
 
 def _evaluate(run: TrainedRun, predictions: Predictions) -> Evaluation:
@@ -180,24 +147,41 @@ def _evaluate(run: TrainedRun, predictions: Predictions) -> Evaluation:
     return evaluate(run, predictions)
 
 
+def _comparison(predictions: dict[str, Node], evaluations: dict[str, Node]) -> Node:
+    inputs = {f"{name}_predictions": predictions[name] for name in VARIANTS}
+    inputs |= {f"{name}_evaluation": evaluations[name] for name in VARIANTS}
+    code = ("evaluation/__init__.py",)
+    return Node("comparison", "compare the models", Comparison, _compare, inputs, code=code)
+
+
 def _compare(**inputs) -> Comparison:
     from pipeline.evaluation import compare
 
     return compare(*(inputs[f"{name}_{what}"] for what in ("predictions", "evaluation") for name in VARIANTS))
 
 
-def _study_cases(study: Study, device: str, images: Splits, data: DataSummary, **by_name) -> CaseStudies:
-    from pipeline.attribution import study_cases
+def _cases(
+    study: Study, device: str, images: Node, data: Node, runs: dict[str, Node], predictions: dict[str, Node]
+) -> Node:
+    def compute(images: Splits, data: DataSummary, **by_name) -> CaseStudies:
+        from pipeline.attribution import study_cases
 
-    runs = {name: by_name[f"{name}_run"] for name in VARIANTS}
-    predictions = {name: by_name[f"{name}_predictions"] for name in VARIANTS}
-    return study_cases(study, device, images, data, runs, predictions)
+        each_run = {name: by_name[f"{name}_run"] for name in VARIANTS}
+        each_prediction = {name: by_name[f"{name}_predictions"] for name in VARIANTS}
+        return study_cases(study, device, images, data, each_run, each_prediction)
+
+    inputs = {"images": images, "data": data, **{f"{name}_run": runs[name] for name in VARIANTS}}
+    inputs |= {f"{name}_predictions": predictions[name] for name in VARIANTS}
+    return Node("cases", "explain cases with Grad-CAM", CaseStudies, compute, inputs, version=CASES_VERSION)
 
 
-def _find(study: Study, **inputs) -> Findings:
-    from pipeline.findings import find
+def _findings(study: Study, measured: dict[str, Node]) -> Node:
+    def compute(**records) -> Findings:
+        from pipeline.findings import find
 
-    return find(**inputs, variants=study.variants)
+        return find(**records, variants=study.variants)
+
+    return Node("findings", "weigh the claims", Findings, compute, measured, code=("findings",))
 
 
 def _export_weights(**runs: TrainedRun) -> ReportFiles:
