@@ -19,6 +19,7 @@ from pipeline.errors import DataError
 
 NEVER = "never computed"
 INPUT = "input "
+FOLLOWS = "follows "
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,7 +153,8 @@ class Graph:
             if node.keep_drawn and (kept := self._drawn_before(node)):
                 return kept
             raise
-        with self._computing(node.label, self.why_stale(node)) as timer:
+        why = self.why_stale(node)
+        with self._computing(node.label, "" if why.startswith(FOLLOWS) else why) as timer:
             record = node.compute(**inputs)
         self.put(node, record, self._made_by(node, timer.seconds))
         return record
@@ -184,10 +186,8 @@ class Graph:
             return "asked for afresh"
         if node.key in self._outdated:
             return "an input was computed again, with another result"
-        images = node.made_from["inputs"].get("images")
         made_from = (entry.manifest["made_from"] for entry in self.store.entries(node.stage))
-        # What was made of other images says nothing about why this is stale.
-        candidates = [made for made in made_from if made["inputs"].get("images") == images]
+        candidates = [made for made in made_from if _subject(made) == _subject(node.made_from)]
         if not candidates:
             return NEVER
         mine = dict(_leaves(node.made_from))
@@ -199,6 +199,11 @@ class Graph:
 def content_digest(entry: Entry) -> str:
     """One digest for the contents of an entry's files."""
     return sha256(canonical(entry.manifest["outputs"]))
+
+
+def _subject(made_from: dict[str, Any]) -> tuple[str | None, str | None]:
+    """What an entry is about: other images, or another study, say nothing about why this one is stale."""
+    return made_from["inputs"].get("images"), made_from["params"].get("study", {}).get("name")
 
 
 def _leaves(tree: Any, path: str = "") -> Iterator[tuple[str, Any]]:
@@ -233,6 +238,6 @@ def _shortened(differences: list[str]) -> str:
     """The node's own differences, three at most spelled out; where it has none, the inputs that are others."""
     own = [said for said in differences if not said.startswith(INPUT)]
     if not own and differences:
-        return f"follows {', '.join(said.removeprefix(INPUT) for said in differences)}"
+        return f"{FOLLOWS}{', '.join(said.removeprefix(INPUT) for said in differences)}"
     more = f"; and {len(own) - 3} more" if len(own) > 3 else ""
     return "; ".join(own[:3]) + more
