@@ -33,7 +33,7 @@ setup: $(READY) ## Make the virtual environment (the other targets do it when ne
 report: $(READY) ## Bring the report up to date and print where it is
 	@$(RUN) report $(ON) $(AFRESH)
 
-demo: $(READY) ## Train and report the embedded study of generated shapes: no download, about 3 minutes
+demo: $(READY) ## Train and report the embedded study of generated shapes: no download, 3 minutes on two cores
 	@$(RUN) report --study shapes --device '$(DEVICE)' $(AFRESH)
 
 explain: $(READY) ## Say for each stage whether it is fresh, or stale and why
