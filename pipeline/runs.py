@@ -15,6 +15,7 @@ from pipeline.graph import Graph, Node
 from pipeline.progress import Console
 from pipeline.records import RunState, Splits, TrainedRun
 from pipeline.stages import Plan
+from pipeline.training.devices import choose_device
 from pipeline.training.spec import RunSpec
 from pipeline.training.workers import Job, train
 
@@ -45,8 +46,10 @@ class Runs:
             fresh: start at the first epoch, whatever checkpoints there are.
 
         Raises:
-            Interrupted: the user pressed Ctrl-C; finished epochs are kept.
+            DeviceError: this machine doesn't have the device.
+        Interrupted: the user pressed Ctrl-C; finished epochs are kept.
         """
+        choose_device(self.device)  # a device that isn't there is said before anything is dropped
         if self.graph.entry(self.plan.images) is None:
             self.graph.get(self.plan.images)  # the training processes read it from the cache
         if fresh:
