@@ -201,9 +201,10 @@ def content_digest(entry: Entry) -> str:
     return sha256(canonical(entry.manifest["outputs"]))
 
 
-def _subject(made_from: dict[str, Any]) -> tuple[str | None, str | None]:
+def _subject(made_from: dict[str, Any]) -> tuple[str | None, ...]:
     """What an entry is about: other images, or another study, say nothing about why this one is stale."""
-    return made_from["inputs"].get("images"), made_from["params"].get("study", {}).get("name")
+    params = made_from["params"]
+    return made_from["inputs"].get("images"), params.get("study", {}).get("name"), params.get("source")
 
 
 def _leaves(tree: Any, path: str = "") -> Iterator[tuple[str, Any]]:
@@ -231,7 +232,13 @@ def _said(path: str, old: Any, new: Any) -> str:
         return f"templates/{rest.removeprefix('templates.')} edited"
     if rest.startswith("origins."):
         return "results were obtained anew"
-    return f"{rest or path} {old} → {new}"
+    return f"{rest or path} {_abridged(old)} → {_abridged(new)}"
+
+
+def _abridged(value: Any) -> str:
+    """A value as it is written, a long one by its start."""
+    text = str(value)
+    return text if len(text) <= 40 else f"{text[:12]}…"
 
 
 def _shortened(differences: list[str]) -> str:
