@@ -15,7 +15,6 @@ from pipeline.graph import Graph, Node
 from pipeline.progress import Console
 from pipeline.records import RunState, Splits, TrainedRun
 from pipeline.stages import Plan
-from pipeline.training.devices import choose_device
 from pipeline.training.spec import RunSpec
 from pipeline.training.workers import Job, train
 
@@ -49,6 +48,8 @@ class Runs:
             DeviceError: this machine doesn't have the device.
         Interrupted: the user pressed Ctrl-C; finished epochs are kept.
         """
+        from pipeline.training.devices import choose_device  # torch: not when a training process loads this module
+
         choose_device(self.device)  # a device that isn't there is said before anything is dropped
         if self.graph.entry(self.plan.images) is None:
             self.graph.get(self.plan.images)  # the training processes read it from the cache

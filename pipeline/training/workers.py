@@ -8,6 +8,7 @@ import signal
 import time
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any
@@ -79,7 +80,8 @@ def train(jobs: list[Job], device: str, listen: Callable[[Progress], None]) -> N
         for group in groups:
             receiver, sender = context.Pipe(duplex=False)
             process = context.Process(target=_train_group, args=(group, device, threads, sender), daemon=True)
-            process.start()
+            with _ignoring_interrupts():
+                process.start()
             sender.close()
             workers[receiver] = process
         for message in _messages(workers):
@@ -89,6 +91,17 @@ def train(jobs: list[Job], device: str, listen: Callable[[Progress], None]) -> N
             process.terminate()
         for process in workers.values():
             process.join()
+
+
+@contextmanager
+def _ignoring_interrupts() -> Iterator[None]:
+    """Have a process started here ignore Ctrl-C from its first moment, imports included: it reaches the whole group,
+    and the parent decides. An ignored signal stays ignored across the start of a program."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _divide(jobs: list[Job], device: str) -> tuple[list[list[Job]], int]:
@@ -132,7 +145,6 @@ def _death_notice(exitcode: int) -> str:
 
 def _train_group(jobs: list[Job], device: str, threads: int, events: Connection) -> None:
     """The training process: its jobs one after another."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
     try:
         from pipeline.training.devices import choose_device, make_deterministic
 
