@@ -89,12 +89,6 @@ def plural(value: int, singular: str, many: str | None = None) -> str:
     return f"{count(value)} {singular if value == 1 else many or singular + 's'}"
 
 
-def ordinal(value: int) -> str:
-    """A rank: "1st", "12th", "23rd"."""
-    is_teen = value % 100 in (11, 12, 13)
-    return f"{count(value)}{'th' if is_teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(value % 10, 'th')}"
-
-
 def listing(words: Sequence[str], conjunction: str = "and") -> str:
     """Words in a sentence: "cat", "cat and dog", "bird, cat and dog"."""
     if len(words) < 2:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from made_up import WORLDS, world
+from made_up import WORLDS, with_losses, world
 from report_contexts import report_context
 
 from pipeline.records import CaseStudies, Estimate
@@ -27,28 +27,16 @@ def test_a_negated_estimate_keeps_its_limits_in_order():
     assert negated(Estimate(0.2, 0.1, 0.4)) == Estimate(-0.2, -0.4, -0.1)
 
 
-def with_losses(test, train):
+def baseline_with(test, train):
     """The original world's baseline with other losses."""
-    evaluation = world("original").baseline
-    history = tuple(
-        replace(record, epoch=n, test_loss=a, train_loss=b)
-        for n, (record, a, b) in enumerate(zip(evaluation.history, test, train, strict=False), start=1)
-    )
-    lowest = min(history, key=lambda record: record.test_loss)
-    return replace(
-        evaluation,
-        history=history,
-        onset_epoch=lowest.epoch,
-        lowest_test_loss=lowest.test_loss,
-        test_loss=history[-1].test_loss,
-    )
+    return with_losses(world("original").baseline, test, train)
 
 
 def test_overfitting_needs_a_clear_rise_of_the_test_loss():
     """From three-epoch means: 1.0 to 1.2 is clear, 1.0 to 1.05 is not."""
     falling = [1.0, 0.8, 0.6, 0.4, 0.3, 0.2, 0.1]
-    clear = read_training(with_losses([1.3, 1.0, 1.0, 1.0, 1.2, 1.2, 1.2], falling))
-    slight = read_training(with_losses([1.3, 1.0, 1.0, 1.0, 1.05, 1.05, 1.05], falling))
+    clear = read_training(baseline_with([1.3, 1.0, 1.0, 1.0, 1.2, 1.2, 1.2], falling))
+    slight = read_training(baseline_with([1.3, 1.0, 1.0, 1.0, 1.05, 1.05, 1.05], falling))
     assert (clear.rises, clear.overfits, clear.onset.epoch) == (True, True, 2)
     assert clear.loss_rise == pytest.approx(0.2)
     assert (slight.rises, slight.overfits) == (False, False)
@@ -56,7 +44,7 @@ def test_overfitting_needs_a_clear_rise_of_the_test_loss():
 
 def test_a_test_loss_that_rises_with_the_train_loss_is_not_overfitting():
     """A model that comes apart gets worse on both."""
-    reading = read_training(with_losses([1.3, 1.0, 1.0, 1.0, 1.2, 1.2, 1.2], [1.0, 0.5, 0.5, 0.6, 0.7, 0.8, 0.9]))
+    reading = read_training(baseline_with([1.3, 1.0, 1.0, 1.0, 1.2, 1.2, 1.2], [1.0, 0.5, 0.5, 0.6, 0.7, 0.8, 0.9]))
     assert (reading.rises, reading.overfits) == (True, False)
 
 
