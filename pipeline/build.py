@@ -25,11 +25,11 @@ from pipeline.study import Study
 
 ROOT = Path(__file__).parent.parent
 
-TIMED = frozenset({"train", "predictions", "cases"})
+TIMED = frozenset({"train", "predictions", "conditions", "cases"})
 """Stages whose device and seconds the report states; the others take moments, on the CPU."""
 
-NEED_IMAGES = frozenset({"images", "train", "predictions", "cases"})
-"""Stages that can't be computed without the images at hand."""
+NEED_IMAGES = frozenset({"train", "predictions", "conditions", "cases"})
+"""Results that can't be had without the images at hand. A figure that shows images is kept as drawn before."""
 
 
 @dataclass(frozen=True)
@@ -188,8 +188,9 @@ class Build:
             self.graph.entry(node)
         stale = self.graph.stale(*results)
         self._train([node for node in stale if node.stage == "train"])
-        for node in stale:
-            self.graph.get(node)
+        for node in results:
+            if node in stale:  # the images are no result: they are read when a stale one asks for them
+                self.graph.get(node)
 
     def _train(self, nodes: list[Node]) -> None:
         if nodes:

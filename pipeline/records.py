@@ -194,6 +194,32 @@ class Predictions:
 
 
 @dataclass(frozen=True)
+class Condition:
+    """How a run's last weights answer the training images with one more condition of training switched on.
+
+    Attributes:
+        name: "clean", "augmentation", "dropout" or "batch statistics".
+        correct: right answers.
+        gained, lost: images answered right that were wrong under the condition before, and the other way round.
+    """
+
+    name: str
+    correct: int
+    gained: int
+    lost: int
+
+
+@dataclass(frozen=True)
+class TrainingConditions:
+    """The last weights under each condition that their training had: "clean" first, each on top of those before."""
+
+    variant: str
+    seed: int
+    train_size: int
+    steps: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
 class Estimate:
     """A measured value and its 95% interval."""
 
@@ -273,6 +299,31 @@ class Evaluation:
     mean_error_confidence: float
     hidden_units: int
     silent_units: int
+
+
+@dataclass(frozen=True)
+class GapStep:
+    """One step from the clean training accuracy to the running one.
+
+    Attributes:
+        name: what is switched on; "moving weights" is the last.
+        accuracy: training accuracy with it and all before it.
+        change: against the step before; negative where it costs right answers.
+    """
+
+    name: str
+    accuracy: Estimate
+    change: Estimate
+
+
+@dataclass(frozen=True)
+class GapLadder:
+    """What separates a run's clean training accuracy from its running one. The last step ends at the latter."""
+
+    variant: str
+    seed: int
+    clean: Estimate
+    steps: tuple[GapStep, ...]
 
 
 @dataclass(frozen=True)

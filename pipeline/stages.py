@@ -19,10 +19,12 @@ from pipeline.records import (
     DataSummary,
     Evaluation,
     Findings,
+    GapLadder,
     Predictions,
     ReportFiles,
     Splits,
     TrainedRun,
+    TrainingConditions,
 )
 from pipeline.study import Study
 
@@ -30,6 +32,7 @@ VARIANTS = ("baseline", "regularized")
 
 TRAIN_VERSION = 1
 PREDICT_VERSION = 2
+CONDITIONS_VERSION = 1
 CASES_VERSION = 1
 """Raised when what these expensive stages mean changes; a test notices a change of their code."""
 
@@ -48,6 +51,8 @@ class Plan:
     runs: dict[str, Node]
     predictions: dict[str, Node]
     evaluations: dict[str, Node]
+    conditions: dict[str, Node]
+    ladders: dict[str, Node]
     comparison: Node
     cases: Node
     findings: Node
@@ -57,7 +62,14 @@ class Plan:
     @property
     def results(self) -> tuple[Node, ...]:
         """Every node but the images and the pages, in the order of the data."""
-        by_variant = (self.architectures, self.runs, self.predictions, self.evaluations)
+        by_variant = (
+            self.architectures,
+            self.runs,
+            self.predictions,
+            self.evaluations,
+            self.conditions,
+            self.ladders,
+        )
         nodes = [node for group in by_variant for node in group.values()]
         return (self.data, *nodes, self.comparison, self.cases, self.findings, *self.chapters.values(), self.weights)
 
@@ -75,9 +87,14 @@ def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: 
     runs = {name: _run(study, name, images, data) for name in VARIANTS}
     predictions = {name: _predictions(study, name, device, runs[name], images, data) for name in VARIANTS}
     evaluations = {name: _evaluation(name, runs[name], predictions[name]) for name in VARIANTS}
+    conditions = {
+        name: _conditions(study, name, device, runs[name], predictions[name], images, data) for name in VARIANTS
+    }
+    ladders = {name: _ladder(name, runs[name], conditions[name]) for name in VARIANTS}
     comparison = _comparison(predictions, evaluations)
     cases = _cases(study, device, images, data, runs, predictions)
     measured = {"data": data, **evaluations, "comparison": comparison, "cases": cases}
+    drawn = {**measured, "images": images, **{f"{name}_ladder": ladders[name] for name in VARIANTS}}
     return Plan(
         study=study,
         images=images,
@@ -86,10 +103,12 @@ def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: 
         runs=runs,
         predictions=predictions,
         evaluations=evaluations,
+        conditions=conditions,
+        ladders=ladders,
         comparison=comparison,
         cases=cases,
         findings=_findings(study, measured),
-        chapters={node.params["chapter"]: node for node in _chapters(images, architectures, measured)},
+        chapters={node.params["chapter"]: node for node in _chapters(architectures, drawn)},
         weights=Node("weights", "export weights", ReportFiles, _export_weights, dict(runs)),
     )
 
@@ -147,6 +166,28 @@ def _evaluate(run: TrainedRun, predictions: Predictions) -> Evaluation:
     return evaluate(run, predictions)
 
 
+def _conditions(study: Study, name: str, device: str, run: Node, predictions: Node, images: Node, data: Node) -> Node:
+    def compute(run: TrainedRun, predictions: Predictions, images: Splits, data: DataSummary) -> TrainingConditions:
+        from pipeline.evaluation.conditions import measure_conditions
+
+        return measure_conditions(study.variant(name), study.recipe, run, predictions, images, data, device)
+
+    inputs = {"run": run, "predictions": predictions, "images": images, "data": data}
+    label = f"ask {name} under the conditions of training"
+    return Node("conditions", label, TrainingConditions, compute, inputs, version=CONDITIONS_VERSION)
+
+
+def _ladder(name: str, run: Node, conditions: Node) -> Node:
+    inputs = {"run": run, "conditions": conditions}
+    return Node("ladder", f"split the gaps of {name}", GapLadder, _split, inputs, code=("evaluation/ladder.py",))
+
+
+def _split(run: TrainedRun, conditions: TrainingConditions) -> GapLadder:
+    from pipeline.evaluation.ladder import gap_ladder
+
+    return gap_ladder(run, conditions)
+
+
 def _comparison(predictions: dict[str, Node], evaluations: dict[str, Node]) -> Node:
     inputs = {f"{name}_predictions": predictions[name] for name in VARIANTS}
     inputs |= {f"{name}_evaluation": evaluations[name] for name in VARIANTS}
@@ -198,6 +239,7 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "architecture": VARIANTS,
     "headline": ("data", *VARIANTS),
     "curves": VARIANTS,
+    "ladder": ("data", *VARIANTS, *(f"{name}_ladder" for name in VARIANTS)),
     "confusion": ("data", *VARIANTS, "comparison"),
     "errors": ("data", "images", *VARIANTS),
     "cases": ("data", "cases", "images"),
@@ -205,9 +247,9 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
 """Figure module -> the records it draws. Those that draw images are kept as drawn where there are none."""
 
 
-def _chapters(images: Node, architectures: dict[str, Node], measured: dict[str, Node]) -> Iterator[Node]:
+def _chapters(architectures: dict[str, Node], drawn: dict[str, Node]) -> Iterator[Node]:
     for module, names in CHAPTERS.items():
-        available = {**measured, "images": images, **(architectures if module == "architecture" else {})}
+        available = architectures if module == "architecture" else drawn
         yield Node(
             f"figures-{module}",
             f"draw {module}",

@@ -41,6 +41,7 @@ def report_context(name: str = "original", published: bool = False) -> ReportCon
         architectures=made_up.architectures,
         baseline=made_up.baseline,
         regularized=made_up.regularized,
+        ladders=made_up.ladders,
         comparison=made_up.comparison,
         cases=made_up.cases,
         findings=made_up.findings,

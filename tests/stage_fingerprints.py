@@ -15,6 +15,7 @@ RECORDED = Path(__file__).with_name("stage_fingerprints.json")
 ROOTS = {
     "train": ("training/loop.py", stages.TRAIN_VERSION),
     "predictions": ("evaluation/forward.py", stages.PREDICT_VERSION),
+    "conditions": ("evaluation/conditions.py", stages.CONDITIONS_VERSION),
     "cases": ("attribution/__init__.py", stages.CASES_VERSION),
 }
 

@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 from pipeline import build as build_module
+from pipeline import graph as graph_module
 from pipeline.build import Build, Options
 from pipeline.cache import Store, object_path
 from pipeline.checkpoints import Checkpoints
@@ -257,6 +258,29 @@ def test_without_images_the_published_runs_are_rendered_and_it_is_said(study, ro
     assert rendering.published
     assert {node.stage for node in rendering.graph.computed} == {"weights", "html", "pdf"}
     assert any("Rendering the published runs" in line for line in rendering.console.lines)
+
+
+def test_figures_of_images_are_kept_as_drawn_where_there_are_no_images(study, root, monkeypatch):
+    """After an edit of the drawing code: the others are drawn again, the report is built, and it is said."""
+    build(study, root).publish()
+    for name in ("objects", "stages"):
+        shutil.rmtree(root / "cache" / name)
+    monkeypatch.setattr(build_module, "find_source", _no_source)
+    digests = graph_module.code_digests
+    edited = {"figures/style.py": "edited"}
+    monkeypatch.setattr(
+        graph_module, "code_digests", lambda *roots: digests(*roots) | (edited if "figures" in str(roots) else {})
+    )
+    rendering = build(study, root)
+    warned = []
+    rendering.store.warn = warned.append
+    rendering.report()
+    redrawn = {node.stage for node in rendering.graph.computed}
+    assert "figures-curves" in redrawn
+    assert redrawn.isdisjoint({"images", "figures-samples", "figures-errors", "figures-cases"})
+    assert [line.partition(":")[0] for line in warned] == ["draw samples", "draw errors", "draw cases"]
+    assert any("Rendering the" in line for line in rendering.console.lines)
+    assert (rendering.folder / "figures" / "sample-grid.png").exists()
 
 
 def test_published_runs_hold_no_images(study, root):

@@ -24,6 +24,7 @@ from pipeline.figures import (
     distribution,
     errors,
     headline,
+    ladder,
     matrix,
     panels,
     recall,
@@ -41,6 +42,7 @@ def chapters(made_up) -> list:
         samples.draw(data, made_up.splits),
         architecture.draw(made_up.architectures),
         curves.draw(**pair),
+        ladder.draw(data, **pair, baseline_ladder=made_up.ladders[0], regularized_ladder=made_up.ladders[1]),
         confusion.draw(data, **pair, comparison=made_up.comparison),
         errors.draw(data, made_up.splits, **pair),
         cases.draw(data, made_up.cases, made_up.splits),
@@ -86,8 +88,8 @@ def test_names_come_in_the_report_s_order(figures):
     """The names that the report knows, chapter by chapter."""
     assert [name for name in figures if not name.startswith("case-")] == [
         "class-distribution", "sample-grid", "augmentation", "architecture", "loss-curves", "accuracy-curves",
-        "gap-curves", "confusion-baseline", "confusion-regularized", "confusion-difference", "class-recall",
-        "confident-errors-baseline", "confident-errors-regularized", "headline",
+        "gap-curves", "gap-ladder", "confusion-baseline", "confusion-regularized", "confusion-difference",
+        "class-recall", "confident-errors-baseline", "confident-errors-regularized", "headline",
     ]  # fmt: skip
     assert [name for name in figures if name.startswith("case-")] == [
         f"case-{case.id}" for case in world("original").cases.cases

@@ -7,10 +7,18 @@ import pytest
 from made_up import WORLDS, with_losses, world
 from report_contexts import report_context
 
-from pipeline.records import CaseStudies, Estimate
+from pipeline.records import CaseStudies, Estimate, GapLadder, GapStep
 from pipeline.report.cases import read_cases
 from pipeline.report.outline import outline, section_of_claim
-from pipeline.report.readings import negated, read_comparison, read_data, read_errors, read_training, sign
+from pipeline.report.readings import (
+    negated,
+    read_comparison,
+    read_data,
+    read_errors,
+    read_ladder,
+    read_training,
+    sign,
+)
 
 
 @pytest.mark.parametrize(
@@ -164,3 +172,35 @@ def test_a_claim_that_no_chapter_names_is_discussed_in_the_last():
     """So that a new finding is never lost."""
     assert section_of_claim("baseline-gap") == "sec:baseline"
     assert section_of_claim("something-new") == "sec:lessons"
+
+
+def ladder_of(*changes: float) -> GapLadder:
+    """A ladder from 80% with these changes, each known to a point."""
+    steps, accuracy = [], 0.8
+    for place, change in enumerate(changes):
+        accuracy += change
+        name = "moving weights" if place == len(changes) - 1 else f"step {place}"
+        steps.append(GapStep(name, known(accuracy), known(change)))
+    return GapLadder("regularized", 0, known(0.8), tuple(steps))
+
+
+def known(value: float) -> Estimate:
+    """Within one point."""
+    return Estimate(value, value - 0.01, value + 0.01)
+
+
+def test_the_dearest_step_is_named_only_where_it_stands_out():
+    """Ten points against three are clear, four against three are not, and a gain is no cost."""
+    assert read_ladder(ladder_of(-0.03, -0.10, -0.01)).dearest.name == "step 1"
+    assert read_ladder(ladder_of(-0.03, -0.04, -0.01)).dearest is None
+    assert read_ladder(ladder_of(0.002)).dearest is None
+    assert read_ladder(ladder_of(-0.10)).dearest.name == "moving weights"
+
+
+def test_a_ladder_says_how_far_it_leads():
+    """From clean to running, and whether anything was switched on."""
+    reading = read_ladder(ladder_of(-0.03, -0.10, 0.01))
+    assert reading.difference == pytest.approx(-0.12)
+    assert reading.running.value == pytest.approx(0.68)
+    assert reading.has_conditions
+    assert not read_ladder(ladder_of(-0.01)).has_conditions

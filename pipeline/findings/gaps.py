@@ -63,7 +63,7 @@ def regularized_gap(facts: Facts) -> Answer:
             f"{formats.points(clean.value)} ({interval_clause(clean)}): "
             f"{_inversion(verdict, apparent)}."
         ),
-        evidence=("fig:gap-curves", "fig:accuracy-curves", "tab:results"),
+        evidence=("fig:gap-curves", "fig:gap-ladder", "tab:results"),
         value=clean.value,
         interval=limits(clean),
     )

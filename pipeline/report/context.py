@@ -10,6 +10,7 @@ from pipeline.records import (
     Evaluation,
     FigureAsset,
     Findings,
+    GapLadder,
     StageOrigin,
 )
 from pipeline.study import Study
@@ -22,6 +23,7 @@ class ReportContext:
     Attributes:
         published: rendered from the runs that come with the project, because no data could be had.
         architectures: of the baseline and of the regularized model, in this order.
+        ladders: likewise.
         figures: by name; see ``pipeline.report.outline`` for the names the report shows.
         origins: one per stage of the build, in its order.
         command: what a reader types to build this report, e.g. "make report".
@@ -33,6 +35,7 @@ class ReportContext:
     architectures: tuple[Architecture, Architecture]
     baseline: Evaluation
     regularized: Evaluation
+    ladders: tuple[GapLadder, GapLadder]
     comparison: Comparison
     cases: CaseStudies
     findings: Findings

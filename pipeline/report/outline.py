@@ -69,7 +69,7 @@ SECTIONS = (
         "sec:regularization",
         "5",
         "Regularization and augmentation",
-        figures=("augmentation", "accuracy-curves", "gap-curves"),
+        figures=("augmentation", "accuracy-curves", "gap-curves", "gap-ladder"),
         tables=("results",),
         claims=(
             "regularized-test",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.findings.losses import CLEAR_RISE, late_rise
-from pipeline.records import Comparison, DataSummary, EpochRecord, Estimate, Evaluation
+from pipeline.records import Comparison, DataSummary, EpochRecord, Estimate, Evaluation, GapLadder, GapStep
 from pipeline.report.context import ReportContext
 
 GapChange = Literal["narrower", "wider", "inverted", "moved", "unclear"]
@@ -181,6 +181,36 @@ def _top_pair(evaluation: Evaluation) -> frozenset[int] | None:
 
 
 @dataclass(frozen=True)
+class LadderReading:
+    """What stands between a model's clean training accuracy and its running one.
+
+    Attributes:
+        has_conditions: training switched something on that the clean measure leaves off.
+        difference: running - clean training accuracy.
+        running: where the ladder ends.
+        dearest: the step that costs most, None where no step's interval lies below all others'.
+    """
+
+    has_conditions: bool
+    difference: float
+    running: Estimate
+    dearest: GapStep | None
+
+
+def read_ladder(ladder: GapLadder) -> LadderReading:
+    """Read one model's steps."""
+    by_cost = sorted(ladder.steps, key=lambda step: step.change.value)
+    others = [0.0, *(step.change.low for step in by_cost[1:])]
+    running = ladder.steps[-1].accuracy
+    return LadderReading(
+        has_conditions=len(ladder.steps) > 1,
+        difference=running.value - ladder.clean.value,
+        running=running,
+        dearest=by_cost[0] if by_cost[0].change.high < min(others) else None,
+    )
+
+
+@dataclass(frozen=True)
 class DataReading:
     """What the images' numbers say.
 
@@ -218,6 +248,8 @@ class Readings:
     regularized: TrainingReading
     baseline_errors: ErrorReading
     regularized_errors: ErrorReading
+    baseline_ladder: LadderReading
+    regularized_ladder: LadderReading
     comparison: ComparisonReading
 
 
@@ -229,5 +261,7 @@ def read(context: ReportContext) -> Readings:
         regularized=read_training(context.regularized),
         baseline_errors=read_errors(context.baseline),
         regularized_errors=read_errors(context.regularized),
+        baseline_ladder=read_ladder(context.ladders[0]),
+        regularized_ladder=read_ladder(context.ladders[1]),
         comparison=read_comparison(context.baseline, context.regularized, context.comparison),
     )

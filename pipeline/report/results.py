@@ -2,7 +2,7 @@
 
 import json
 
-from pipeline.records import CaseStudy, EpochRecord, Estimate, Evaluation, Finding, ModelView
+from pipeline.records import CaseStudy, EpochRecord, Estimate, Evaluation, Finding, GapLadder, GapStep, ModelView
 from pipeline.report.context import ReportContext
 
 SCHEMA = 1
@@ -27,7 +27,7 @@ def results_json(context: ReportContext) -> bytes:
             "train": context.train_size,
             "test": context.test_size,
         },
-        "runs": [_run(context, each) for each in context.evaluations],
+        "runs": [_run(context, *each) for each in zip(context.evaluations, context.ladders, strict=True)],
         "comparison": _comparison(context),
         "headline": context.findings.headline,
         "findings": [_finding(each) for each in context.findings.ledger],
@@ -37,7 +37,7 @@ def results_json(context: ReportContext) -> bytes:
     return (json.dumps(tree, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
-def _run(context: ReportContext, evaluation: Evaluation) -> dict:
+def _run(context: ReportContext, evaluation: Evaluation, ladder: GapLadder) -> dict:
     origin = context.training_origin(evaluation.variant)
     return {
         "variant": evaluation.variant,
@@ -46,6 +46,16 @@ def _run(context: ReportContext, evaluation: Evaluation) -> dict:
         "seconds": origin.seconds if origin else None,
         "history": [_epoch(record) for record in evaluation.history],
         "final": _final(context, evaluation),
+        "train_accuracy_steps": [_step(each) for each in ladder.steps],
+    }
+
+
+def _step(step: GapStep) -> dict:
+    return {
+        "condition": step.name,
+        "train_accuracy": step.accuracy.value,
+        "change": step.change.value,
+        "change_interval": _interval(step.change),
     }
 
 

@@ -17,6 +17,7 @@ def csv_tables(context: ReportContext) -> dict[str, bytes]:
         "confusion_baseline.csv": _confusion(context, context.baseline),
         "confusion_regularized.csv": _confusion(context, context.regularized),
         "confusions.csv": _confusions(context),
+        "gap_ladder.csv": _gap_ladder(context),
         "ledger.csv": _ledger(context),
     }
 
@@ -74,6 +75,17 @@ def _confusions(context: ReportContext) -> bytes:
             ]
             for each in context.evaluations
             for rank, pair in enumerate(each.confused_pairs, start=1)
+        ),
+    )
+
+
+def _gap_ladder(context: ReportContext) -> bytes:
+    return _csv(
+        ["variant", "seed", "condition", "train_accuracy", "change", "change_low", "change_high"],
+        (
+            [each.variant, each.seed, step.name, step.accuracy.value, *astuple(step.change)]
+            for each in context.ladders
+            for step in each.steps
         ),
     )
 

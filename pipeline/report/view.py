@@ -6,13 +6,13 @@ from typing import Literal
 
 from pipeline import formats
 from pipeline.evaluation.intervals import CONFIDENCE
-from pipeline.records import Architecture, CaseStudies, Comparison, DataSummary, Evaluation, Findings, Layer
+from pipeline.records import Architecture, CaseStudies, Comparison, DataSummary, Evaluation, Findings, GapLadder, Layer
 from pipeline.report import recipe, rows
 from pipeline.report.cases import CasesReading, read_cases
 from pipeline.report.context import ReportContext
 from pipeline.report.outline import Outline, outline
 from pipeline.report.provenance import Provenance, trace
-from pipeline.report.readings import ErrorReading, Readings, TrainingReading, read
+from pipeline.report.readings import ErrorReading, LadderReading, Readings, TrainingReading, read
 from pipeline.report.references import REFERENCES, Reference
 from pipeline.study import Study
 
@@ -59,6 +59,8 @@ class ModelView:
     evaluation: Evaluation
     training: TrainingReading
     errors: ErrorReading
+    ladder: GapLadder
+    ladder_reading: LadderReading
 
 
 @dataclass(frozen=True)
@@ -232,6 +234,8 @@ def _model(context: ReportContext, readings: Readings, position: int) -> ModelVi
         evaluation=context.evaluations[position],
         training=readings.baseline if is_baseline else readings.regularized,
         errors=readings.baseline_errors if is_baseline else readings.regularized_errors,
+        ladder=context.ladders[position],
+        ladder_reading=readings.baseline_ladder if is_baseline else readings.regularized_ladder,
     )
 
 

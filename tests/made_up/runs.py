@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.records import DataSummary, EpochRecord, Predictions
+from pipeline.records import Condition, DataSummary, EpochRecord, Predictions, TrainingConditions
 
 LOOKALIKES = (
     ("cat", "dog"),
@@ -94,6 +94,19 @@ def predictions(variant: str, data: DataSummary, model: Model, seed: int = 0) ->
         hidden_units=128,
         silent_units=round(40 * (1 - model.clean_train)),
     )
+
+
+def conditions(variant: str, predictions: Predictions) -> TrainingConditions:
+    """Conditions that cost the regularized model one answer in ten and one in five, and then a few more."""
+    right, size = predictions.train_correct, predictions.train_size
+    steps = [Condition("clean", right, 0, 0)]
+    if variant == "regularized":
+        shares = {"augmentation": 0.1, "dropout": 0.2, "batch statistics": 0.002}
+        for name, share in shares.items():
+            lost, gained = round(share * right), round(0.01 * (size - right))
+            right += gained - lost
+            steps.append(Condition(name, right, gained, lost))
+    return TrainingConditions(variant, predictions.seed, size, tuple(steps))
 
 
 def _wrong_answers(labels: np.ndarray, classes: tuple[str, ...], rng: np.random.Generator) -> np.ndarray:

@@ -6,6 +6,7 @@ from functools import cache, cached_property
 import numpy as np
 
 from pipeline.evaluation import compare, evaluate
+from pipeline.evaluation.ladder import gap_ladder
 from pipeline.records import (
     Architecture,
     CaseStudies,
@@ -13,6 +14,7 @@ from pipeline.records import (
     DataSummary,
     Evaluation,
     Findings,
+    GapLadder,
     Predictions,
     Splits,
     StageOrigin,
@@ -22,7 +24,7 @@ from pipeline.records import (
 from .accounts import architecture, origins
 from .cases import case_studies
 from .data import data_summary, noise_images, three_class_summary
-from .runs import Model, history, predictions
+from .runs import Model, conditions, history, predictions
 
 WORLDS = ("original", "reversed", "tied", "three-classes", "faultless")
 
@@ -78,6 +80,7 @@ class World:
     predictions: tuple[Predictions, Predictions]
     baseline: Evaluation
     regularized: Evaluation
+    ladders: tuple[GapLadder, GapLadder]
     comparison: Comparison
     architectures: tuple[Architecture, Architecture]
     cases: CaseStudies
@@ -132,6 +135,7 @@ def assemble(name: str, data: DataSummary, models: tuple[Model, Model], seeds: t
         predictions=pair,
         baseline=evaluations[0],
         regularized=evaluations[1],
+        ladders=tuple(gap_ladder(run, conditions(run.variant, p)) for run, p in zip(runs, pair, strict=True)),
         comparison=compare(*pair, *evaluations),
         architectures=tuple(architecture(v, len(data.classes)) for v in variants),
         cases=case_studies(data, pair, evaluations),
