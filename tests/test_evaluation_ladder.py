@@ -123,7 +123,7 @@ def test_the_figure_s_rows_follow_the_steps():
     made = world("original").ladders[1]
     rows = drawing.rows(made)
     assert [row[0] for row in rows] == [
-        "clean", "+ augmentation", "+ dropout", "+ batch statistics", "+ moving weights",
+        "clean", "+ augmentation", "+ dropout", "+ batch statistics", "+ moving weights = running",
     ]  # fmt: skip
     assert rows[0][1:] == (made.clean, None)
     assert rows[2][1:] == (made.steps[1].accuracy, made.steps[1].change)

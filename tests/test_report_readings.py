@@ -189,12 +189,12 @@ def known(value: float) -> Estimate:
     return Estimate(value, value - 0.01, value + 0.01)
 
 
-def test_the_dearest_step_is_named_only_where_it_stands_out():
+def test_the_costliest_step_is_named_only_where_it_stands_out():
     """Ten points against three are clear, four against three are not, and a gain is no cost."""
-    assert read_ladder(ladder_of(-0.03, -0.10, -0.01)).dearest.name == "step 1"
-    assert read_ladder(ladder_of(-0.03, -0.04, -0.01)).dearest is None
-    assert read_ladder(ladder_of(0.002)).dearest is None
-    assert read_ladder(ladder_of(-0.10)).dearest.name == "moving weights"
+    assert read_ladder(ladder_of(-0.03, -0.10, -0.01)).costliest.name == "step 1"
+    assert read_ladder(ladder_of(-0.03, -0.04, -0.01)).costliest is None
+    assert read_ladder(ladder_of(0.002)).costliest is None
+    assert read_ladder(ladder_of(-0.10)).costliest.name == "moving weights"
 
 
 def test_a_ladder_says_how_far_it_leads():

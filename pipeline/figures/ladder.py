@@ -8,7 +8,7 @@ from pipeline.figures import canvas, style
 from pipeline.records import Chapter, DataSummary, Estimate, Evaluation, FigureAsset, GapLadder
 
 ROW_PX, GROUP_PX, FOOT_PX = 25.0, 46.0, 44.0
-NAMES_PX, CHANGES_PX = 172.0, 96.0
+NAMES_PX, FIGURES_PX, CHANGE_PX = 200.0, 150.0, 88.0
 
 Model = tuple[Evaluation, GapLadder]
 Row = tuple[str, Estimate, Estimate | None]
@@ -41,7 +41,8 @@ def gap_ladder(data: DataSummary, models: tuple[Model, Model]) -> FigureAsset:
 
 def rows(ladder: GapLadder) -> list[Row]:
     """The rows of a model, from its clean accuracy to its running one."""
-    return [("clean", ladder.clean, None), *((f"+ {s.name}", s.accuracy, s.change) for s in ladder.steps)]
+    *steps, last = [(f"+ {step.name}", step.accuracy, step.change) for step in ladder.steps]
+    return [("clean", ladder.clean, None), *steps, (f"{last[0]} = running", *last[1:])]
 
 
 # -- drawing -------------------------------------------------------------------------------------------
@@ -58,14 +59,14 @@ def _figure(models: tuple[Model, Model]) -> Figure:
             fontsize=style.PANEL, fontweight="bold",
         )  # fmt: skip
         top += GROUP_PX
-        axes = canvas.place(figure, NAMES_PX, top, style.WIDTH_PX - NAMES_PX - CHANGES_PX, height)
+        axes = canvas.place(figure, NAMES_PX, top, style.WIDTH_PX - NAMES_PX - FIGURES_PX, height)
         _frame(axes, limits, len(rows(ladder)), is_last=evaluation is models[-1][0])
         _mark_test(axes, evaluation)
         for place, row in enumerate(rows(ladder)):
             _draw_row(figure, axes, row, place, top, evaluation.variant)
         top += height
     canvas.write(
-        figure, style.WIDTH_PX - CHANGES_PX, top + 36, "accuracy", ha="right", color=style.SOFT, fontsize=style.SMALL
+        figure, style.WIDTH_PX - FIGURES_PX, top + 36, "accuracy", ha="right", color=style.SOFT, fontsize=style.SMALL
     )
     return figure
 
@@ -105,8 +106,10 @@ def _draw_row(figure: Figure, axes: Axes, row: Row, place: int, top: float, vari
     axes.plot([value], [place], "o" if variant == "baseline" else "D", color=ink, markersize=6, zorder=4)
     y = top + (place + 0.5) * ROW_PX
     canvas.write(figure, NAMES_PX - 12, y, name, ha="right", va="center")
-    said = formats.percent(value) if change is None else formats.signed_points(change.value)
-    canvas.write(figure, style.WIDTH_PX, y, said, ha="right", va="center", color=style.SOFT if change else style.INK)
+    canvas.write(figure, style.WIDTH_PX - CHANGE_PX, y, formats.percent(value), ha="right", va="center", color=ink)
+    if change:
+        said = formats.signed_points(change.value)
+        canvas.write(figure, style.WIDTH_PX, y, said, ha="right", va="center", color=style.SOFT)
 
 
 # -- words ---------------------------------------------------------------------------------------------

@@ -188,13 +188,13 @@ class LadderReading:
         has_conditions: training switched something on that the clean measure leaves off.
         difference: running - clean training accuracy.
         running: where the ladder ends.
-        dearest: the step that costs most, None where no step's interval lies below all others'.
+        costliest: the step that costs most, None where no step's interval lies below all others'.
     """
 
     has_conditions: bool
     difference: float
     running: Estimate
-    dearest: GapStep | None
+    costliest: GapStep | None
 
 
 def read_ladder(ladder: GapLadder) -> LadderReading:
@@ -206,7 +206,7 @@ def read_ladder(ladder: GapLadder) -> LadderReading:
         has_conditions=len(ladder.steps) > 1,
         difference=running.value - ladder.clean.value,
         running=running,
-        dearest=by_cost[0] if by_cost[0].change.high < min(others) else None,
+        costliest=by_cost[0] if by_cost[0].change.high < min(others) else None,
     )
 
 
