@@ -6,7 +6,20 @@ from dataclasses import replace
 
 import pytest
 import torch
-from benchmarks import builds, conditions, fresh, loops, machine, ratios, reports, resident, sizes, tables, yardstick
+from benchmarks import (
+    builds,
+    conditions,
+    fresh,
+    loops,
+    machine,
+    ours,
+    ratios,
+    reports,
+    resident,
+    sizes,
+    tables,
+    yardstick,
+)
 from benchmarks.__main__ import ENTRANTS, main
 from benchmarks.builds import Built
 from benchmarks.record import SCHEMA, Record
@@ -17,6 +30,7 @@ from click.testing import CliRunner
 from torchvision.transforms import functional as tv
 
 from pipeline.models import build_model
+from pipeline.records import EpochRecord, RunState
 from pipeline.training import loop
 
 MACHINE = {"device": "cpu", "gpu": "", "cpu": "a processor", "cores": 2, "flags": ["avx2"], "system": "Linux x86_64",
@@ -274,6 +288,20 @@ def test_a_name_that_left_the_training_loop_is_missed(monkeypatch):
     monkeypatch.delattr(loop, "CLEAN_SAMPLE")
     with pytest.raises(AttributeError, match="no CLEAN_SAMPLE any more"):
         conditions.scale_clean_sample(20)
+
+
+def test_checkpoints_come_in_proportion_to_the_images(tmp_path, monkeypatch):
+    """One for every 50,000 images: each epoch of the study, every other one of half as many."""
+    for images, expected in ((50_000, [1, 2, 3, 4]), (25_000, [2, 4]), (2_500, [])):
+        kept = []
+        monkeypatch.setattr(ours.Checkpoints, "save", lambda self, key, step, files, kept=kept: kept.append(step))
+        probe = ours.Probe("baseline", Task("ours", images, 4, "cpu"), tmp_path, 1)
+        probe.started, probe.spent = 0.0, lambda: 0.5
+        epoch = EpochRecord(1, *(0.5,) * 6)
+        for done in range(1, 5):
+            probe.keep(RunState((epoch,) * done, {}, "CPU", 1.0))
+        assert kept == expected
+        assert json.loads(probe.path.read_text("utf-8"))["measuring"] == 0.5
 
 
 def test_a_measuring_process_is_an_ordinary_one(monkeypatch):

@@ -87,7 +87,7 @@ def _of_ours(device: str) -> list[Ratio]:
     return [
         Ratio(
             "measurements after each epoch / training",
-            "at most 10%, aim 7%" if on_cpu else "at most 5%, aim 3%",
+            "at most 0.10, aim 0.07" if on_cpu else "at most 0.05, aim 0.03",
             ("ours",),
             lambda round_: round_["ours"].measuring_share,
         ),

@@ -9,7 +9,7 @@ from benchmarks.builds import ORDER, Built, Growth, growth
 from benchmarks.ratios import Measured, Round
 from benchmarks.record import Record, spread_of
 from benchmarks.reports import STATES
-from benchmarks.sizes import SHARE
+from benchmarks.sizes import FULL, SHARE
 from benchmarks.spread import Line, Spread
 from benchmarks.timing import VARIANTS, WARM_UP_STEPS
 
@@ -21,12 +21,11 @@ def show(record: Record) -> None:
     console = Console(width=WIDTH, highlight=False)
     console.print(_machine(record), soft_wrap=True)
     if record.rounds:
-        console.print(Group(loops(record.rounds), ratios(record.ratios)))
-        console.print(scope(record))
+        console.print(Group(loops(record.rounds), "", scope(record), "", ratios(record.ratios), ""))
     if record.builds:
-        console.print(builds(record.builds))
+        console.print(builds(record.builds), "")
     if record.reports:
-        console.print(reports(record.reports))
+        console.print(reports(record.reports), "")
 
 
 def scope(record: Record) -> str:
@@ -35,9 +34,10 @@ def scope(record: Record) -> str:
     tried = ", ".join(f"{count}: {seconds:.2f} s" for count, seconds in record.workers.seconds.items())
     return (
         f"Timed: epochs over {images:,} images, and after each the {images // SHARE:,} test images; ours also a clean "
-        f"sample of as many, and a checkpoint; the study's own proportions. Before the timer: starting, imports, "
-        f"making the images, and {WARM_UP_STEPS} steps to warm up. Every measurement is a fresh process. "
-        f"Loader workers of the textbook: {record.workers.best}, " + (f"best of {tried}.\n" if tried else "as asked.\n")
+        f"sample of as many, and a checkpoint every {FULL:,} images; the study's own proportions. Before the timer: "
+        f"starting, imports, making the images, and {WARM_UP_STEPS} steps to warm up. Every measurement is a fresh "
+        f"process. "
+        f"Loader workers of the textbook: {record.workers.best}, " + (f"best of {tried}." if tried else "as asked.")
     )
 
 
