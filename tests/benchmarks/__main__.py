@@ -28,7 +28,7 @@ ENTRANTS = ("textbook", "ours", "resident", "alone", "not deterministic", "stati
 @click.option("--workers", type=click.IntRange(0), help="Of the textbook's loader.  [the best of several]")
 @click.option("--part", "parts", multiple=True, type=click.Choice(PARTS), help="Only this part; may be repeated.")
 @click.option("--entrant", "chosen", multiple=True, type=click.Choice(ENTRANTS), help="Only this one, likewise.")
-@click.option("--build-images", type=click.IntRange(20), default=500, show_default=True, help="Of the smallest build.")
+@click.option("--build-images", type=click.IntRange(100), default=500, show_default=True, help="Of the smallest build.")
 @click.option("--build-epochs", type=click.IntRange(1), default=2, show_default=True, help="Of the smallest build.")
 @click.option("--build-rounds", type=click.IntRange(1), default=3, show_default=True, help="Of builds and reports.")
 @click.option("--growth", type=click.IntRange(0), default=2, show_default=True, help="Steps of four times the size.")

@@ -36,7 +36,7 @@ def scope(record: Record) -> str:
         f"Timed: epochs over {images:,} images, and after each the {images // SHARE:,} test images; ours also a clean "
         f"sample of as many, and a checkpoint every {FULL:,} images; the study's own proportions. Before the timer: "
         f"starting, imports, making the images, and {WARM_UP_STEPS} steps to warm up. Every measurement is a fresh "
-        f"process. "
+        f"process. Ours makes its model and copies its images within the timer. "
         f"Loader workers of the textbook: {record.workers.best}, " + (f"best of {tried}." if tried else "as asked.")
     )
 

@@ -1,7 +1,8 @@
 """What is measured, and how: a task, the runs it gave, and the clock around the epochs of one run.
 
-The timer of every loop starts when the images are in the host's memory, the model is built and some steps were made
-to warm up; it stops after the last epoch's measurements, when the device has finished. Starting processes, imports and
+The timer of a textbook or resident loop starts when its images and its model are where it wants them and some steps
+were made to warm up; ours starts earlier, as its trainer makes its model and copies its images after it was handed
+them. Both stop after the last epoch's measurements, when the device has finished. Starting processes, imports and
 the loaders' workers are outside.
 """
 
