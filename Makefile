@@ -1,5 +1,6 @@
 # Each target is one command; the graph of the stages lives in pipeline/build.py.
-# Variables: STUDY (a name or a TOML path), DATA (a folder or archive), DEVICE (auto, cuda, mps, cpu), FRESH=1 (retrain).
+# Variables: STUDY (a name or a TOML path), DATA (a folder or archive), DEVICE (auto, cuda, mps, cpu), FRESH=1 (retrain),
+# BENCH_ARGS (options of make bench).
 
 PYTHON ?= python3
 STUDY  ?= cifar10
@@ -12,12 +13,12 @@ ON     = --study '$(STUDY)' --device '$(DEVICE)' $(if $(DATA),--data '$(DATA)')
 AFRESH = $(if $(filter-out 0,$(FRESH)),--fresh)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report demo explain readme readme-check publish test lint clean
+.PHONY: help setup report demo explain readme readme-check publish test lint bench clean
 
 help: ## Show this help
 	@echo 'make report builds the CIFAR-10 study. Targets:'
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' Makefile
-	@echo 'Variables: STUDY=name|file.toml  DATA=path  DEVICE=auto|cuda|mps|cpu  FRESH=1'
+	@echo 'Variables: STUDY=name|file.toml  DATA=path  DEVICE=auto|cuda|mps|cpu  FRESH=1  BENCH_ARGS=options'
 
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -54,6 +55,9 @@ test: $(READY) ## Run the tests
 lint: $(READY) ## Check style and formatting
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
+
+bench: $(READY) ## Measure how fast a study is; BENCH_ARGS=--help for its options, DEVICE as above
+	@PYTHONPATH=tests $(VENV)/bin/python -m benchmarks --device '$(DEVICE)' $(BENCH_ARGS)
 
 clean: ## Remove built studies and the tools' leavings; spares the cache and the virtual environment
 	@rm -rf .pytest_cache .ruff_cache build *.egg-info
