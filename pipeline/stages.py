@@ -200,6 +200,7 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "curves": VARIANTS,
     "confusion": ("data", *VARIANTS, "comparison"),
     "errors": ("data", "images", *VARIANTS),
+    "changes": ("data", "comparison"),
     "cases": ("data", "cases", "images"),
 }
 """Figure module -> the records it draws. Those that draw images are kept as drawn where there are none."""

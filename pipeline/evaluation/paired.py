@@ -46,7 +46,7 @@ def holm(p_values: Sequence[float]) -> tuple[float, ...]:
     """p values corrected for having been looked at together, in their order.
 
     Calling each one below 5% a difference then errs at all in at most 5% of studies, however they depend on each
-    other: the smallest is multiplied by their number, the next by one less, and none may come out below the one before it.
+    other: the smallest is multiplied by their number, the next by one less, and none may end below the one before it.
 
     Source: S. Holm (1979), A simple sequentially rejective multiple test procedure, Scand. J. Stat. 6:65-70.
     """
@@ -57,9 +57,7 @@ def holm(p_values: Sequence[float]) -> tuple[float, ...]:
     return tuple(adjusted)
 
 
-def weigh_equality(
-    both: int, first_only: int, second_only: int, neither: int, margin: float = MARGIN
-) -> Equivalence:
+def weigh_equality(both: int, first_only: int, second_only: int, neither: int, margin: float = MARGIN) -> Equivalence:
     """Whether two accuracies on the same images may be called equal.
 
     Two one-sided tests, that the first is worse by the margin and that it is better by the margin: both are
