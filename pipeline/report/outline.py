@@ -69,8 +69,8 @@ SECTIONS = (
         "sec:regularization",
         "5",
         "Regularization and augmentation",
-        figures=("augmentation", "accuracy-curves", "gap-curves"),
-        tables=("results",),
+        figures=("augmentation", "accuracy-curves", "changed-sides", "gap-curves"),
+        tables=("results", "same-images"),
         claims=(
             "regularized-test",
             "regularized-train",

@@ -7,6 +7,7 @@ from dataclasses import astuple, fields
 
 from pipeline.records import EpochRecord, Evaluation
 from pipeline.report.context import ReportContext
+from pipeline.report.same_images import read_same_images
 
 
 def csv_tables(context: ReportContext) -> dict[str, bytes]:
@@ -17,6 +18,8 @@ def csv_tables(context: ReportContext) -> dict[str, bytes]:
         "confusion_baseline.csv": _confusion(context, context.baseline),
         "confusion_regularized.csv": _confusion(context, context.regularized),
         "confusions.csv": _confusions(context),
+        "same_images.csv": _same_images(context),
+        "class_changes.csv": _class_changes(context),
         "ledger.csv": _ledger(context),
     }
 
@@ -74,6 +77,29 @@ def _confusions(context: ReportContext) -> bytes:
             ]
             for each in context.evaluations
             for rank, pair in enumerate(each.confused_pairs, start=1)
+        ),
+    )
+
+
+def _same_images(context: ReportContext) -> bytes:
+    reading = read_same_images(context)
+    return _csv(
+        ["baseline", "regularized", "images", "share"],
+        (
+            [row.baseline, regularized, cell.count, cell.share]
+            for row in (*reading.answers, reading.totals)
+            for regularized, cell in (("right", row.right), ("wrong", row.wrong), ("all", row.total))
+        ),
+    )
+
+
+def _class_changes(context: ReportContext) -> bytes:
+    comparison = context.comparison
+    return _csv(
+        ["class", "recall_difference", "low", "high", "fixed", "introduced", "p_value", "adjusted_p_value"],
+        (
+            [context.class_name(change.label), *astuple(recall), *astuple(change)[1:]]
+            for change, recall in zip(comparison.changes, comparison.per_class_recall, strict=True)
         ),
     )
 
