@@ -282,8 +282,8 @@ class Equivalence:
     Attributes:
         margin: a difference smaller than this counts as none; chosen before any run.
         interval: of the difference, regularized - baseline, at 90%: two one-sided tests at 5% each.
-        outcome: equivalent where that interval lies within the margin on both sides; different where it does
-            not and the 95% interval leaves out zero; neither where the images show neither the one nor the other.
+        outcome: equivalent where that interval lies within the margin on both sides, different where all of it
+            lies beyond, neither where it holds differences of both kinds.
     """
 
     margin: float

@@ -46,7 +46,7 @@ def test_holm_errs_at_all_in_one_study_of_twenty():
     fixed = rng.binomial(200, 0.5, (2000, 10))
     raw = [[exact_mcnemar(int(n), 200 - int(n)) for n in study] for study in fixed]
     assert np.mean([min(study) < 0.05 for study in raw]) > 0.2
-    assert np.mean([min(holm(study)) < 0.05 for study in raw]) < 0.05
+    assert 0.01 < np.mean([min(holm(study)) < 0.05 for study in raw]) < 0.05
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,8 @@ def test_holm_errs_at_all_in_one_study_of_twenty():
         ((6500, 500, 500, 2500), "equivalent"),
         ((6500, 560, 480, 2460), "equivalent"),  # clear of zero, and yet within 2 points
         ((6000, 1000, 600, 2400), "different"),
-        ((6300, 700, 510, 2490), "different"),  # about 2 points: clear of zero, not within
+        ((6200, 800, 490, 2510), "different"),
+        ((6300, 700, 500, 2500), "neither"),  # 2 points: clear of zero, and perhaps within
         ((65, 5, 5, 25), "neither"),
         ((7, 0, 0, 3), "neither"),
         ((0, 0, 0, 0), "neither"),
@@ -63,7 +64,8 @@ def test_holm_errs_at_all_in_one_study_of_twenty():
     ],
 )
 def test_equality_has_to_be_shown(table, outcome):
-    """By the 90% interval within 2 points; few images show nothing, even where the models agree on all of them."""
+    """By the 90% interval within or beyond 2 points; few images show nothing, even of models that always agree."""
+    assert weigh_equality(*table).margin == MARGIN
     for turned in (table, (table[0], table[2], table[1], table[3])):
         assert weigh_equality(*turned).outcome == outcome
 

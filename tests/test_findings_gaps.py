@@ -172,6 +172,7 @@ def test_headline_does_not_call_a_change_that_may_be_none():
             "equivalent",
             "leaves test accuracy equal to within 2 points (+0.1 points, 95% interval −0.8 to 1.0)",
         ),
+        (Estimate(0.02, 0.01, 0.03), "neither", "raises test accuracy by 2.0 points (95% interval 1.0 to 3.0)."),
         (
             Estimate(0.01, -0.01, 0.03),
             "neither",
@@ -195,8 +196,8 @@ def compared(difference: Estimate, outcome: str) -> Comparison:
     ("outcome", "words", "verdict"),
     [
         ("equivalent", "+1.0 points (95% interval −1.0 to 3.0), which counts as equal: the 90% interval", "holds"),
-        ("different", "+1.0 points (95% interval −1.0 to 3.0), so that the two are not equal.", "fails"),
-        ("neither", "neither that the two differ nor, with a 90% interval of −0.9 to 2.9, that they", "undecided"),
+        ("different", "+1.0 points (95% interval −1.0 to 3.0), which does not count as equal: the 90%", "fails"),
+        ("neither", "and whether that counts as equal is open: the 90% interval, −0.9 to 2.9, holds", "undecided"),
     ],
 )
 def test_equal_test_accuracy_is_a_premise_with_a_verdict_of_its_own(outcome, words, verdict):

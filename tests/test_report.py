@@ -9,6 +9,7 @@ from jinja2 import UndefinedError, nodes
 from made_up import WORLDS
 from report_contexts import report_context
 
+from pipeline.records import Equivalence, Estimate
 from pipeline.report import html_files, render
 from pipeline.report.outline import SECTIONS
 from pipeline.report.templating import TEMPLATES, html_environment
@@ -167,6 +168,7 @@ def test_prose_follows_the_numbers_both_ways():
         ("the two test accuracies differ, but by less than we count.", original, reversed_),
         ("the two test accuracies are not equal.", reversed_, original),
         ("is within the 2 points that we count as equal", original, reversed_),
+        ("show what such an image looks like.", original, page("tied").text),
         ("higher for frog. Without it, automobile and truck would also have counted.", original, reversed_),
         ("The class that gains most is frog, with 117 errors fixed and 67 introduced.", original, reversed_),
         ("The regularized model is the surer of the two", reversed_, original),
@@ -200,8 +202,20 @@ def test_unequal_classes_and_notes_are_told():
     assert "gets 41.7% of the test images right" in text
     assert "1,560 images were resized to 32×32." in text
     assert "Each image comes with a mask" in text
-    assert "neither that the two accuracies differ nor that they are equal." in text
+    assert "neither that the two accuracies are equal nor that they are not." in text
     assert "After it, recall can’t be told apart for any class." in text
+
+
+def test_a_difference_that_may_count_or_not():
+    """Clear of zero, and on both sides of the margin."""
+    interval = Estimate(0.02, 0.01, 0.03)
+    comparison = replace(
+        report_context().comparison, test_accuracy=interval, equivalence=Equivalence(0.02, interval, "neither")
+    )
+    text = page("original", comparison=comparison).text
+    assert (
+        "It runs from 1.0 to 3.0 points: the two test accuracies differ, but whether by more than that, these" in text
+    )
 
 
 def test_test_and_interval_may_part():

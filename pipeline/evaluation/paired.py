@@ -61,8 +61,8 @@ def weigh_equality(both: int, first_only: int, second_only: int, neither: int, m
     """Whether two accuracies on the same images may be called equal.
 
     Two one-sided tests, that the first is worse by the margin and that it is better by the margin: both are
-    rejected at 5% where the 90% interval of the difference lies within the margin. A difference may be clear of
-    zero and yet lie within; then it is equivalence that is called.
+    rejected at 5% where the 90% interval of the difference lies within the margin. Where all of it lies beyond the
+    margin, they differ by more. A difference may be clear of zero in either case and in neither.
 
     Source: D. J. Schuirmann (1987), A comparison of the two one-sided tests procedure and the power approach for
     assessing the equivalence of average bioavailability, J. Pharmacokinet. Biopharm. 15:657-680; here with
@@ -71,11 +71,11 @@ def weigh_equality(both: int, first_only: int, second_only: int, neither: int, m
     Args:
         both, first_only, second_only, neither: images by who gets them right, as for ``paired_difference``.
     """
-    table = (both, first_only, second_only, neither)
-    narrow, wide = paired_difference(*table, confidence=1 - 2 * SIGNIFICANCE), paired_difference(*table)
-    if -margin < narrow.low and narrow.high < margin:
-        return Equivalence(margin, narrow, "equivalent")
-    return Equivalence(margin, narrow, "neither" if wide.low <= 0 <= wide.high else "different")
+    interval = paired_difference(both, first_only, second_only, neither, 1 - 2 * SIGNIFICANCE)
+    if -margin < interval.low and interval.high < margin:
+        return Equivalence(margin, interval, "equivalent")
+    is_beyond = interval.low > margin or interval.high < -margin
+    return Equivalence(margin, interval, "different" if is_beyond else "neither")
 
 
 def differs(change: ClassChange) -> bool:

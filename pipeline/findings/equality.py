@@ -13,13 +13,14 @@ def equal_accuracy(facts: Facts) -> tuple[Verdict, str]:
     interval = formats.span(equivalence.interval.low, equivalence.interval.high)
     clause = {
         "equivalent": f"which counts as equal: the 90% interval, {interval}, lies within {margin(equivalence)}",
-        "different": "so that the two are not equal",
-        "neither": (
-            f"which shows neither that the two differ nor, with a 90% interval of {interval}, that they are equal to "
-            f"within {margin(equivalence)}"
-        ),
+        "different": f"which does not count as equal: the 90% interval, {interval}, lies beyond {margin(equivalence)}",
+        "neither": f"and whether that counts as equal is open: the 90% interval, {interval}, {_straddled(equivalence)}",
     }[equivalence.outcome]
     return _VERDICTS[equivalence.outcome], clause
+
+
+def _straddled(equivalence: Equivalence) -> str:
+    return f"holds differences both within and beyond {margin(equivalence)}"
 
 
 def margin(equivalence: Equivalence) -> str:
