@@ -197,7 +197,11 @@ def compared(difference: Estimate, outcome: str) -> Comparison:
     [
         ("equivalent", "+1.0 points (95% interval −1.0 to 3.0), which counts as equal: the 90% interval", "holds"),
         ("different", "+1.0 points (95% interval −1.0 to 3.0), which does not count as equal: the 90%", "fails"),
-        ("neither", "and whether that counts as equal is open: the 90% interval, −0.9 to 2.9, holds", "undecided"),
+        (
+            "neither",
+            "whether that counts as equal is open: the 90% interval, −0.9 to 2.9, reaches past",
+            "undecided",
+        ),
     ],
 )
 def test_equal_test_accuracy_is_a_premise_with_a_verdict_of_its_own(outcome, words, verdict):

@@ -10,17 +10,14 @@ _VERDICTS: dict[str, Verdict] = {"equivalent": "holds", "different": "fails", "n
 def equal_accuracy(facts: Facts) -> tuple[Verdict, str]:
     """The verdict on "at equal test accuracy", and what it rests on: a clause that follows the difference."""
     equivalence = facts.comparison.equivalence
-    interval = formats.span(equivalence.interval.low, equivalence.interval.high)
+    interval = f"the 90% interval, {formats.span(equivalence.interval.low, equivalence.interval.high)}"
+    allowed = f"{margin(equivalence)} that we allow"
     clause = {
-        "equivalent": f"which counts as equal: the 90% interval, {interval}, lies within {margin(equivalence)}",
-        "different": f"which does not count as equal: the 90% interval, {interval}, lies beyond {margin(equivalence)}",
-        "neither": f"and whether that counts as equal is open: the 90% interval, {interval}, {_straddled(equivalence)}",
+        "equivalent": f"which counts as equal: {interval}, lies within the {allowed}",
+        "different": f"which does not count as equal: {interval}, lies beyond the {allowed}",
+        "neither": f"and whether that counts as equal is open: {interval}, reaches past the {allowed}",
     }[equivalence.outcome]
     return _VERDICTS[equivalence.outcome], clause
-
-
-def _straddled(equivalence: Equivalence) -> str:
-    return f"holds differences both within and beyond {margin(equivalence)}"
 
 
 def margin(equivalence: Equivalence) -> str:
