@@ -167,7 +167,7 @@ def test_prose_follows_the_numbers_both_ways():
         ("would then come up less than once in 1,000 times", reversed_, original),
         ("the two test accuracies differ, but by less than we count.", original, reversed_),
         ("the two test accuracies are not equal.", reversed_, original),
-        ("is within the 2 points that we count as equal", original, reversed_),
+        ("points [0.2, 2.0], within the 2 points that we count as equal", original, reversed_),
         ("show what such an image looks like.", original, page("tied").text),
         ("higher for frog. Without it, automobile and truck would also have counted.", original, reversed_),
         ("The class that gains most is frog, with 117 errors fixed and 67 introduced.", original, reversed_),
@@ -184,6 +184,8 @@ def test_prose_of_models_that_agree_on_everything():
     assert "these test images can’t tell which is better" in text
     assert "does equally well on every class" in text
     assert "in that sense the two test accuracies are equal." in text
+    assert "It runs from −0.02 to 0.02 points:" in text
+    assert "which can’t be told from chance: the two count as equal (Table 9)." in text
     assert "would then come up" not in text
 
 
@@ -203,6 +205,7 @@ def test_unequal_classes_and_notes_are_told():
     assert "1,560 images were resized to 32×32." in text
     assert "Each image comes with a mask" in text
     assert "neither that the two accuracies are equal nor that they are not." in text
+    assert "which can’t be told from chance, nor called equal (Table 9)." in text
     assert "After it, recall can’t be told apart for any class." in text
 
 

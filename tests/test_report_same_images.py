@@ -29,7 +29,7 @@ def test_the_four_cells_and_their_margins():
 def test_classes_count_after_the_correction():
     """Frog alone; automobile and truck would have counted without it."""
     made = reading()
-    assert (made.better, made.worse, made.by_chance) == (("frog",), (), ("automobile", "truck"))
+    assert (made.better, made.worse, made.uncorrected) == (("frog",), (), ("automobile", "truck"))
     assert len(reading("reversed").worse) == 10
 
 

@@ -49,7 +49,7 @@ class SameImagesReading:
         accuracy: side of zero of the difference in test accuracy, by its interval.
         better, worse: names of the classes whose recall is higher / lower in the regularized model after Holm's
             correction.
-        by_chance: names of those that would differ without the correction, and don't with it.
+        uncorrected: names of those that would differ without the correction, and don't with it.
         gains, loses: the class that gains / loses most images on balance; None where none does.
         pictures: names of the figures that show a fixed and an introduced error, as far as there are such.
     """
@@ -64,7 +64,7 @@ class SameImagesReading:
     equivalence: Equivalence
     better: tuple[str, ...]
     worse: tuple[str, ...]
-    by_chance: tuple[str, ...]
+    uncorrected: tuple[str, ...]
     gains: SideChange | None
     loses: SideChange | None
     pictures: tuple[str, ...]
@@ -89,7 +89,7 @@ def read_same_images(context: ReportContext) -> SameImagesReading:
         equivalence=comparison.equivalence,
         better=_names(context, [change for change in lasting if change.fixed > change.introduced]),
         worse=_names(context, [change for change in lasting if change.fixed < change.introduced]),
-        by_chance=_names(context, chance),
+        uncorrected=_names(context, chance),
         gains=_foremost(context, 1),
         loses=_foremost(context, -1),
         pictures=tuple(f"case-{case.id}" for case in context.cases.cases if case.id in SHOWN),
