@@ -51,6 +51,31 @@ def loss(value: float) -> str:
     return number(value, 3)
 
 
+def probability(p_value: float) -> str:
+    """A p value in a column whose head says that it is one: "0.03", "< 0.001"; never rounded onto 5%."""
+    if p_value < 0.001:
+        return "< 0.001"
+    shown = (number(p_value, decimals) for decimals in range(3 if p_value < 0.01 else 2, 7))
+    return next((text for text in shown if float(text) != 0.05 or p_value == 0.05), number(p_value, 7))
+
+
+def p_value(value: float) -> str:
+    """A p value in a sentence: "p = 0.03", "p < 0.001"."""
+    text = probability(value)
+    return f"p {text}" if text.startswith("<") else f"p = {text}"
+
+
+def how_often(p_value: float) -> str:
+    """A chance as a reader counts it: "about 3 times in 100", "less than once in 1,000 times"."""
+    if p_value < 0.001:
+        return "less than once in 1,000 times"
+    if p_value >= 0.995:
+        return "almost every time" if p_value < 1 else "every time"
+    size = 1000 if p_value < 0.01 else 100
+    times = round(size * p_value)
+    return f"about {'once' if times == 1 else f'{times} times'} in {count(size)}"
+
+
 def span(low: float, high: float) -> str:
     """The limits of an interval of fractions, for prose: "67.6 to 69.4".
 

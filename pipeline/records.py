@@ -327,6 +327,39 @@ class GapLadder:
 
 
 @dataclass(frozen=True)
+class Equivalence:
+    """Whether two accuracies may be called equal.
+
+    Attributes:
+        margin: a difference smaller than this counts as none; chosen before any run.
+        interval: of the difference, regularized - baseline, at 90%: two one-sided tests at 5% each.
+        outcome: equivalent where that interval lies within the margin on both sides, different where all of it
+            lies beyond, neither where it holds differences of both kinds.
+    """
+
+    margin: float
+    interval: Estimate
+    outcome: Literal["equivalent", "different", "neither"]
+
+
+@dataclass(frozen=True)
+class ClassChange:
+    """Which way one class's test images change sides, and whether that is more than chance.
+
+    Attributes:
+        fixed, introduced: images that only the regularized / only the baseline model gets right.
+        p_value: of the exact McNemar test on these two counts.
+        adjusted_p_value: after Holm's correction for looking at every class.
+    """
+
+    label: int
+    fixed: int
+    introduced: int
+    p_value: float
+    adjusted_p_value: float
+
+
+@dataclass(frozen=True)
 class Comparison:
     """The regularized model against the baseline, on the same test images.
 
@@ -338,6 +371,9 @@ class Comparison:
         confusion_difference: int64 (K, K), regularized - baseline.
         fixed, introduced: int64 test indices that only the regularized / only the baseline model gets right.
         both_right, both_wrong: counts.
+        p_value: of the exact McNemar test on the numbers of fixed and introduced errors.
+        equivalence: whether the two test accuracies may be called equal.
+        changes: of each class, (K,).
     """
 
     test_accuracy: Estimate
@@ -349,6 +385,9 @@ class Comparison:
     introduced: Array
     both_right: int
     both_wrong: int
+    p_value: float
+    equivalence: Equivalence
+    changes: tuple[ClassChange, ...]
 
 
 # -- attribution ---------------------------------------------------------------------------------------

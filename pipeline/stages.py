@@ -242,6 +242,7 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "ladder": ("data", *VARIANTS, *(f"{name}_ladder" for name in VARIANTS)),
     "confusion": ("data", *VARIANTS, "comparison"),
     "errors": ("data", "images", *VARIANTS),
+    "changes": ("data", "comparison"),
     "cases": ("data", "cases", "images"),
 }
 """Figure module -> the records it draws. Those that draw images are kept as drawn where there are none."""

@@ -19,6 +19,7 @@ from pipeline.figures import (
     architecture,
     canvas,
     cases,
+    changes,
     confusion,
     curves,
     distribution,
@@ -45,6 +46,7 @@ def chapters(made_up) -> list:
         ladder.draw(data, **pair, baseline_ladder=made_up.ladders[0], regularized_ladder=made_up.ladders[1]),
         confusion.draw(data, **pair, comparison=made_up.comparison),
         errors.draw(data, made_up.splits, **pair),
+        changes.draw(data, made_up.comparison),
         cases.draw(data, made_up.cases, made_up.splits),
         headline.draw(data, **pair),
     ]
@@ -89,7 +91,7 @@ def test_names_come_in_the_report_s_order(figures):
     assert [name for name in figures if not name.startswith("case-")] == [
         "class-distribution", "sample-grid", "augmentation", "architecture", "loss-curves", "accuracy-curves",
         "gap-curves", "gap-ladder", "confusion-baseline", "confusion-regularized", "confusion-difference",
-        "class-recall", "confident-errors-baseline", "confident-errors-regularized", "headline",
+        "class-recall", "confident-errors-baseline", "confident-errors-regularized", "changed-sides", "headline",
     ]  # fmt: skip
     assert [name for name in figures if name.startswith("case-")] == [
         f"case-{case.id}" for case in world("original").cases.cases
@@ -171,6 +173,7 @@ def test_any_number_of_classes(count):
         samples.draw(data, made_up.splits),
         confusion.draw(data, **pair, comparison=made_up.comparison),
         errors.draw(data, made_up.splits, **pair),
+        changes.draw(data, made_up.comparison),
         cases.draw(data, made_up.cases, made_up.splits),
     ):
         for figure in chapter.figures:
@@ -334,6 +337,34 @@ def test_recall_words():
         "Baseline: highest for automobile (80.0%), lowest for cat (49.0%)."
     )
     assert recall.recall_range(world("tied").data, world("tied").baseline) == "Baseline: 70.0% for every class."
+
+
+def test_change_words(figures):
+    """Fixed and introduced errors by class, the largest gain first, and which classes the correction leaves."""
+    figure = figures["changed-sides"]
+    assert "1,168 errors fixed and 1,058 introduced in all. frog: 117 and 67;" in figure.alt
+    assert figure.alt.endswith("airplane: 103 and 123; cat: 120 and 140; bird: 121 and 151. With a star: frog.")
+    tied = changes.changed_sides(world("tied").data, world("tied").comparison)
+    assert "No image is right in one model only." in tied.alt
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence", "names"),
+    [
+        ("original", "after Holm’s correction for looking at 10 classes: those of 1 class.", "With a star: frog."),
+        ("reversed", ": those of 10 classes.", "horse, ship and truck."),
+        (
+            "three-classes",
+            "For no class can the models’ recalls be told apart after Holm’s correction for looking at 3 classes.",
+            "circle: 14 and 16.",
+        ),
+    ],
+)
+def test_stars_mark_the_classes_that_outlast_the_correction(name, sentence, names):
+    """In the plot of recalls as in that of changes, by Holm's p values and not by the raw ones."""
+    for figure in (drawn(name)["class-recall"], drawn(name)["changed-sides"]):
+        assert figure.caption.endswith(sentence)
+    assert names in drawn(name)["changed-sides"].alt
 
 
 def test_error_words():

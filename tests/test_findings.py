@@ -15,8 +15,8 @@ ROWS = (
 ANCHORS = {
     "fig:loss-curves", "fig:accuracy-curves", "fig:gap-curves", "fig:gap-ladder", "fig:confusion-baseline",
     "fig:confusion-regularized", "fig:confusion-difference", "fig:class-recall", "fig:class-distribution",
-    "fig:augmentation", "tab:results", "tab:per-class", "tab:confusions", "tab:cases", "sec:attribution",
-    "sec:errors", "sec:limits",
+    "fig:augmentation", "tab:results", "tab:same-images", "tab:per-class", "tab:confusions", "tab:cases",
+    "sec:attribution", "sec:errors", "sec:limits",
 }  # fmt: skip
 NEVER_DECIDED = ("context-not-shape", "dropout", "batchnorm", "augmentation", "more-reliable")
 
@@ -101,6 +101,7 @@ def test_statements_show_the_value_and_interval_of_their_row(name):
 
 CONSTANTS = {
     "95",  # per cent, of every interval
+    "90", "2",  # per cent and points, of the test of equality
     "5", "72", "97", "65", "25", "32", "20", "27", "6",  # the original's figures, and the tolerance around them
     "10",  # CIFAR-10
 }  # fmt: skip
@@ -110,6 +111,7 @@ def numbers_of(made) -> set[str]:
     """Every number that the records of a world can account for, shown to the decimals that sentences use."""
     one, other, compared = made.baseline, made.regularized, made.comparison
     shares = [compared.test_accuracy, compared.generalization_gap, compared.apparent_gap]
+    shares.append(compared.equivalence.interval)
     losses, plain = [], set()
     for run in (one, other):
         shares += [run.test_accuracy, run.train_accuracy, run.generalization_gap, run.apparent_gap]

@@ -6,8 +6,10 @@ from dataclasses import replace
 import pytest
 from made_up import findings, ledger, world
 
-from pipeline.findings.facts import lies_above, lies_near
-from pipeline.records import Estimate, Evaluation
+from pipeline.findings.equality import equal_accuracy
+from pipeline.findings.facts import Facts, lies_above, lies_near
+from pipeline.findings.ledger import ORIGINAL_VARIANTS
+from pipeline.records import Comparison, Equivalence, Estimate, Evaluation
 from pipeline.study import Variant, Variants
 
 PLAIN = Variant(batch_norm=False, dropout_rate=0.0, augmentation=False)
@@ -156,14 +158,55 @@ def test_headline_does_not_call_a_change_that_may_be_none():
 
 
 @pytest.mark.parametrize(
-    ("difference", "words"),
+    ("difference", "outcome", "words"),
     [
-        (Estimate(0.02, 0.01, 0.03), "raises test accuracy by 2.0 points (95% interval 1.0 to 3.0)"),
-        (Estimate(-0.02, -0.03, -0.01), "lowers test accuracy by 2.0 points (95% interval 1.0 to 3.0)"),
-        (Estimate(0.01, -0.01, 0.03), "no difference to test accuracy that the test images could show (+1.0 points"),
+        (Estimate(0.03, 0.02, 0.04), "different", "raises test accuracy by 3.0 points (95% interval 2.0 to 4.0)."),
+        (Estimate(-0.03, -0.04, -0.02), "different", "lowers test accuracy by 3.0 points (95% interval 2.0 to 4.0)."),
+        (
+            Estimate(-0.01, -0.018, -0.002),
+            "equivalent",
+            "lowers test accuracy by 1.0 points (95% interval 0.2 to 1.8), within the 2 points that we count as equal",
+        ),
+        (
+            Estimate(0.001, -0.008, 0.01),
+            "equivalent",
+            "leaves test accuracy equal to within 2 points (+0.1 points, 95% interval −0.8 to 1.0)",
+        ),
+        (Estimate(0.02, 0.01, 0.03), "neither", "raises test accuracy by 2.0 points (95% interval 1.0 to 3.0)."),
+        (
+            Estimate(0.01, -0.01, 0.03),
+            "neither",
+            "can neither show nor rule out (+1.0 points, 95% interval −1.0 to 3.0",
+        ),
     ],
 )
-def test_headline_tells_the_test_accuracy(difference, words):
-    """Raises, lowers, or neither as far as the test images can tell."""
-    comparison = replace(world("original").comparison, test_accuracy=difference)
-    assert words in findings(comparison=comparison).headline
+def test_headline_tells_the_test_accuracy(difference, outcome, words):
+    """Raises, lowers, equal where that was shown, or neither as far as the test images can tell."""
+    assert words in findings(comparison=compared(difference, outcome)).headline
+
+
+def compared(difference: Estimate, outcome: str) -> Comparison:
+    """The original world's comparison with this difference in test accuracy, and what was made of it."""
+    narrow = Estimate(difference.value, difference.low + 0.001, difference.high - 0.001)
+    made = world("original").comparison
+    return replace(made, test_accuracy=difference, equivalence=Equivalence(0.02, narrow, outcome))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words", "verdict"),
+    [
+        ("equivalent", "+1.0 points (95% interval −1.0 to 3.0), which counts as equal: the 90% interval", "holds"),
+        ("different", "+1.0 points (95% interval −1.0 to 3.0), which does not count as equal: the 90%", "fails"),
+        (
+            "neither",
+            "whether that counts as equal is open: the 90% interval, −0.9 to 2.9, reaches past",
+            "undecided",
+        ),
+    ],
+)
+def test_equal_test_accuracy_is_a_premise_with_a_verdict_of_its_own(outcome, words, verdict):
+    """ "At equal test accuracy": shown to be equal, shown to differ, or neither; the row says which."""
+    made, comparison = world("original"), compared(Estimate(0.01, -0.01, 0.03), outcome)
+    facts = Facts(made.data, made.baseline, made.regularized, comparison, made.cases, ORIGINAL_VARIANTS)
+    assert equal_accuracy(facts)[0] == verdict
+    assert words in ledger(comparison=comparison)["more-reliable"].statement

@@ -46,6 +46,43 @@ def test_narrow_intervals_get_the_decimals_that_tell_their_limits_apart():
     assert formats.span(0.5, 0.5) == "50.000 to 50.000"
 
 
+@pytest.mark.parametrize(
+    ("value", "cell", "sentence"),
+    [
+        (0.034, "0.03", "p = 0.03"),
+        (0.0042, "0.004", "p = 0.004"),
+        (0.001, "0.001", "p = 0.001"),
+        (0.00099, "< 0.001", "p < 0.001"),
+        (0.0, "< 0.001", "p < 0.001"),
+        (0.0496, "0.0496", "p = 0.0496"),
+        (0.0504, "0.0504", "p = 0.0504"),
+        (0.05, "0.05", "p = 0.05"),
+        (0.0499999999, "0.0500000", "p = 0.0500000"),
+        (1.0, "1.00", "p = 1.00"),
+    ],
+)
+def test_p_values(value, cell, sentence):
+    """Small ones by a bound, and those near 5% with the decimals that show their side of it."""
+    assert (formats.probability(value), formats.p_value(value)) == (cell, sentence)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (0.0, "less than once in 1,000 times"),
+        (0.001, "about once in 1,000"),
+        (0.0042, "about 4 times in 1,000"),
+        (0.01, "about once in 100"),
+        (0.36, "about 36 times in 100"),
+        (0.996, "almost every time"),
+        (1.0, "every time"),
+    ],
+)
+def test_chances_in_words(value, expected):
+    """Out of a hundred, or out of a thousand where a hundred would show none."""
+    assert formats.how_often(value) == expected
+
+
 def test_words():
     """Counted nouns, lists and articles."""
     assert formats.plural(1, "image") == "1 image"

@@ -38,6 +38,7 @@ HOMES = {
     "torch": ("data", "models", "training", "evaluation/forward", "evaluation/conditions", "attribution"),
     "torchvision": (),
     "captum": ("attribution",),
+    "scipy": (),
     "matplotlib": ("figures",),
     "seaborn": ("figures",),
     "jinja2": ("report",),

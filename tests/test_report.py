@@ -9,6 +9,7 @@ from jinja2 import UndefinedError, nodes
 from made_up import WORLDS
 from report_contexts import report_context
 
+from pipeline.records import Equivalence, Estimate
 from pipeline.report import html_files, render
 from pipeline.report.outline import SECTIONS
 from pipeline.report.templating import TEMPLATES, html_environment
@@ -162,6 +163,14 @@ def test_prose_follows_the_numbers_both_ways():
         ("Regularization narrows the gap", original, reversed_),
         ("more broken than fixed", reversed_, original),
         ("The baseline is the surer of the two", original, reversed_),
+        ("would then come up about 2 times in 100 (exact test of McNemar 1947, p = 0.02).", original, reversed_),
+        ("would then come up less than once in 1,000 times", reversed_, original),
+        ("the two test accuracies differ, but by less than we count.", original, reversed_),
+        ("the two test accuracies are not equal.", reversed_, original),
+        ("points [0.2, 2.0], within the 2 points that we count as equal", original, reversed_),
+        ("show what such an image looks like.", original, page("tied").text),
+        ("higher for frog. Without it, automobile and truck would also have counted.", original, reversed_),
+        ("The class that gains most is frog, with 117 errors fixed and 67 introduced.", original, reversed_),
         ("The regularized model is the surer of the two", reversed_, original),
     ]:
         assert sentence in there, sentence
@@ -174,6 +183,10 @@ def test_prose_of_models_that_agree_on_everything():
     assert "There is no image that only one of them gets right." in text
     assert "these test images can’t tell which is better" in text
     assert "does equally well on every class" in text
+    assert "in that sense the two test accuracies are equal." in text
+    assert "It runs from −0.02 to 0.02 points:" in text
+    assert "which can’t be told from chance: the two count as equal (Table 9)." in text
+    assert "would then come up" not in text
 
 
 def test_prose_of_models_without_an_error():
@@ -191,6 +204,28 @@ def test_unequal_classes_and_notes_are_told():
     assert "gets 41.7% of the test images right" in text
     assert "1,560 images were resized to 32×32." in text
     assert "Each image comes with a mask" in text
+    assert "neither that the two accuracies are equal nor that they are not." in text
+    assert "which can’t be told from chance, nor called equal (Table 9)." in text
+    assert "After it, recall can’t be told apart for any class." in text
+
+
+def test_a_difference_that_may_count_or_not():
+    """Clear of zero, and on both sides of the margin."""
+    interval = Estimate(0.02, 0.01, 0.03)
+    comparison = replace(
+        report_context().comparison, test_accuracy=interval, equivalence=Equivalence(0.02, interval, "neither")
+    )
+    text = page("original", comparison=comparison).text
+    assert (
+        "It runs from 1.0 to 3.0 points: the two test accuracies differ, but whether by more than that, these" in text
+    )
+
+
+def test_test_and_interval_may_part():
+    """Where they do, the page says so instead of contradicting itself."""
+    assert "it is a close call" not in page("original").text
+    close = replace(report_context().comparison, p_value=0.06)
+    assert "don’t agree: it is a close call." in page("original", comparison=close).text
 
 
 def test_published_runs_and_foreign_images_are_said_in_a_visible_line():

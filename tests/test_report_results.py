@@ -71,6 +71,25 @@ def test_results_are_the_records():
     assert tree["data"]["train"] == 50_000
 
 
+def test_paired_results_are_the_records():
+    """The test, the equivalence, and each class with both p values; keys that were there before still are."""
+    comparison, made = results()["comparison"], report_context().comparison
+    assert {"test_accuracy", "fixed", "introduced", "both_right", "both_wrong"} <= comparison.keys()
+    assert comparison["p_value"] == made.p_value
+    assert comparison["equivalence"] == {
+        "margin": 0.02,
+        "interval_90": [made.equivalence.interval.low, made.equivalence.interval.high],
+        "outcome": "equivalent",
+    }
+    frog = comparison["per_class"][6]
+    assert (frog["class"], frog["fixed"], frog["introduced"]) == ("frog", 117, 67)
+    assert (frog["p_value"], frog["adjusted_p_value"]) == pytest.approx((0.00028, 0.0028), rel=0.03)
+    assert (frog["recall"], frog["recall_interval"][0]) == (
+        made.per_class_recall[6].value,
+        made.per_class_recall[6].low,
+    )
+
+
 def test_a_number_that_is_not_finite_is_an_error():
     """NaN is no JSON."""
     context = report_context()
@@ -84,6 +103,8 @@ def test_tables_have_a_row_for_everything():
     assert len(rows("per_class.csv")) == 2 * 10
     assert len(rows("confusion_baseline.csv")) == len(rows("confusion_regularized.csv")) == 10
     assert len(rows("confusions.csv")) == 2 * 10
+    assert len(rows("same_images.csv")) == 3 * 3
+    assert len(rows("class_changes.csv")) == 10
     assert len(rows("ledger.csv")) == len(report_context().findings.ledger)
 
 
@@ -96,6 +117,11 @@ def test_table_values_are_the_records():
     cat = rows("confusion_baseline.csv")[3]
     assert cat.pop("true \\ predicted") == "cat"
     assert [int(count) for count in cat.values()] == baseline.confusion[3].tolist()
+    introduced = rows("same_images.csv")[1]
+    assert tuple(introduced.values()) == ("right", "wrong", "1058", "0.1058")
+    frog = rows("class_changes.csv")[6]
+    assert (frog["class"], frog["fixed"], frog["introduced"]) == ("frog", "117", "67")
+    assert float(frog["adjusted_p_value"]) == report_context().comparison.changes[6].adjusted_p_value
     top = rows("confusions.csv")[0]
     assert (top["true"], top["predicted"]) == ("cat", "dog")
 

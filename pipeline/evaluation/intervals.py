@@ -56,7 +56,9 @@ def difference(first: Estimate, second: Estimate, correlation: float = 0.0) -> E
     return Estimate(value, value - below, value + above)
 
 
-def paired_difference(both: int, first_only: int, second_only: int, neither: int) -> Estimate:
+def paired_difference(
+    both: int, first_only: int, second_only: int, neither: int, confidence: float = CONFIDENCE
+) -> Estimate:
     """Accuracy of a first model minus that of a second on the same images.
 
     Newcombe's paired score interval (R. G. Newcombe 1998, Improved confidence intervals for the difference
@@ -68,14 +70,15 @@ def paired_difference(both: int, first_only: int, second_only: int, neither: int
         both: images that both models get right.
         first_only, second_only: images that only one of them gets right.
         neither: images that both get wrong.
+        confidence: of the interval; lowered where two one-sided tests share it.
 
     Without images nothing is known: value 0, interval [-1, 1].
     """
     total = both + first_only + second_only + neither
     if total == 0:
         return Estimate(0.0, -1.0, 1.0)
-    first = wilson(both + first_only, total)
-    second = wilson(both + second_only, total)
+    first = wilson(both + first_only, total, confidence)
+    second = wilson(both + second_only, total, confidence)
     return difference(first, second, _correlation(both, first_only, second_only, neither))
 
 

@@ -4,7 +4,8 @@ import numpy as np
 
 from pipeline.evaluation import scores
 from pipeline.evaluation.intervals import difference, paired_difference, wilson
-from pipeline.records import Comparison, Estimate, Evaluation, Predictions, TrainedRun
+from pipeline.evaluation.paired import exact_mcnemar, holm, weigh_equality
+from pipeline.records import ClassChange, Comparison, Estimate, Evaluation, Predictions, TrainedRun
 
 
 def evaluate(run: TrainedRun, predictions: Predictions) -> Evaluation:
@@ -64,6 +65,8 @@ def compare(
     test part is paired; the train part, of which only totals are kept, is taken as independent, which makes
     the interval too wide rather than too narrow as long as the models tend to get the same images right.
 
+    A class without test images keeps its place in Holm's correction, with a p value of one.
+
     Raises:
         ValueError: if the two were not asked about the same test images.
     """
@@ -72,7 +75,9 @@ def compare(
         raise ValueError("the two runs were not tested on the same images")
     before = baseline_predictions.test_logits.argmax(axis=1) == labels
     after = regularized_predictions.test_logits.argmax(axis=1) == labels
-    test = _paired(after, before)
+    by_class = [(after[labels == label], before[labels == label]) for label in range(len(baseline.confusion))]
+    table = _table(after, before)
+    test = paired_difference(*table)
     return Comparison(
         test_accuracy=test,
         generalization_gap=_gap_difference(baseline.train_accuracy, regularized.train_accuracy, test),
@@ -81,21 +86,30 @@ def compare(
             _running(regularized.running_train_accuracy, regularized_predictions.train_size),
             test,
         ),
-        per_class_recall=tuple(
-            _paired(after[labels == label], before[labels == label]) for label in range(len(baseline.confusion))
-        ),
+        per_class_recall=tuple(paired_difference(*_table(*pair)) for pair in by_class),
         confusion_difference=regularized.confusion - baseline.confusion,
         fixed=np.flatnonzero(after & ~before).astype(np.int64),
         introduced=np.flatnonzero(before & ~after).astype(np.int64),
-        both_right=int(np.count_nonzero(before & after)),
-        both_wrong=int(np.count_nonzero(~before & ~after)),
+        both_right=table[0],
+        both_wrong=table[3],
+        p_value=exact_mcnemar(*table[1:3]),
+        equivalence=weigh_equality(*table),
+        changes=_changes([_table(*pair)[1:3] for pair in by_class]),
     )
 
 
-def _paired(first: np.ndarray, second: np.ndarray) -> Estimate:
-    """first - second, from bool (N,) arrays of right answers to the same questions."""
-    table = [first & second, first & ~second, ~first & second, ~first & ~second]
-    return paired_difference(*(int(np.count_nonzero(cell)) for cell in table))
+def _table(first: np.ndarray, second: np.ndarray) -> tuple[int, int, int, int]:
+    """From bool (N,) arrays of right answers to the same questions: both, first only, second only, neither."""
+    cells = (first & second, first & ~second, ~first & second, ~first & ~second)
+    both, first_only, second_only, neither = (int(np.count_nonzero(cell)) for cell in cells)
+    return both, first_only, second_only, neither
+
+
+def _changes(counts: list[tuple[int, int]]) -> tuple[ClassChange, ...]:
+    """Each class's fixed and introduced errors, tested."""
+    raw = [exact_mcnemar(*pair) for pair in counts]
+    rows = enumerate(zip(counts, raw, holm(raw), strict=True))
+    return tuple(ClassChange(label, *pair, p_value, adjusted) for label, (pair, p_value, adjusted) in rows)
 
 
 def _gap_difference(baseline_train: Estimate, regularized_train: Estimate, test: Estimate) -> Estimate:

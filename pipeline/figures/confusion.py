@@ -19,7 +19,7 @@ def draw(data: DataSummary, baseline: Evaluation, regularized: Evaluation, compa
             confusion_matrix(data, baseline),
             confusion_matrix(data, regularized),
             confusion_difference(data, comparison),
-            class_recall(data, baseline, regularized),
+            class_recall(data, baseline, regularized, comparison),
         )
     )
 

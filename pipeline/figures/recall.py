@@ -5,30 +5,34 @@ from matplotlib.figure import Figure
 
 from pipeline import formats
 from pipeline.figures import canvas, style
-from pipeline.figures.canvas import Column
-from pipeline.records import DataSummary, Estimate, Evaluation, FigureAsset
+from pipeline.figures.changes import star_names, starred, write_class
+from pipeline.records import Comparison, DataSummary, Estimate, Evaluation, FigureAsset
 
 HEAD_PX, FOOT_PX = 34, 26
 MOST_LISTED = 20
 """With more classes, the words in place of the picture name the extremes only."""
 
 
-def class_recall(data: DataSummary, baseline: Evaluation, regularized: Evaluation) -> FigureAsset:
-    """A dot plot in the order of the baseline, from its best class to its worst."""
+def class_recall(
+    data: DataSummary, baseline: Evaluation, regularized: Evaluation, comparison: Comparison
+) -> FigureAsset:
+    """A dot plot in the order of the baseline, from its best class to its worst; a star where the models differ."""
     pair = (baseline, regularized)
     order = sorted(range(len(data.classes)), key=lambda i: -baseline.per_class[i].recall.value)
     ranges = " ".join(recall_range(data, e) for e in pair)
     caption = (
         "Share of each class’s test images that is recognized (recall) with its 95% interval, in the order of the "
-        f"baseline: circles the baseline, diamonds the regularized model. {ranges}"
+        f"baseline: circles the baseline, diamonds the regularized model. {ranges} "
+        f"{starred(data, comparison)}"
     )
-    alt = f"Dot plot of recall by class, baseline and regularized. {_listed(data, pair, order)}"
+    words = f"{_listed(data, pair, order)}{star_names(data, comparison)}"
+    alt = f"Dot plot of recall by class, baseline and regularized. {words}"
     with style.drawing("class-recall"):
-        figure = _figure(data, pair, order)
+        figure = _figure(data, pair, comparison, order)
         return canvas.svg(figure, "class-recall", caption, alt, "recall.py:class_recall")
 
 
-def _figure(data: DataSummary, pair: tuple[Evaluation, Evaluation], order: list[int]) -> Figure:
+def _figure(data: DataSummary, pair: tuple[Evaluation, Evaluation], comparison: Comparison, order: list[int]) -> Figure:
     columns = list(canvas.columns(len(order)))
     is_roomy = len(columns) == 1
     row = 29.0 if is_roomy else 19.0
@@ -36,23 +40,24 @@ def _figure(data: DataSummary, pair: tuple[Evaluation, Evaluation], order: list[
     low = min(e.per_class[i].recall.low for e in pair for i in order)
     limits = (max(0.0, int(20 * low) / 20 - 0.02), 1.02)
     for column in columns:
-        _draw_column(figure, data, pair, order[column.start : column.stop], column, row, limits, is_roomy)
+        labels = order[column.start : column.stop]
+        names_px, size = (108.0, style.TEXT) if is_roomy else (0.45 * column.width, style.SMALLEST)
+        axes = canvas.place(figure, column.left + names_px, HEAD_PX, column.width - names_px - 4, len(labels) * row)
+        _draw_column(axes, pair, labels, limits, is_roomy)
+        for place, label in enumerate(labels):
+            middle, right = HEAD_PX + (place + 0.5) * row, column.left + names_px
+            write_class(figure, right, middle, names_px - 12, data.classes[label], comparison.changes[label], size)
     _legend(figure, 108.0 if is_roomy else 0.0)
     return figure
 
 
 def _draw_column(
-    figure: Figure,
-    data: DataSummary,
+    axes: Axes,
     pair: tuple[Evaluation, Evaluation],
     labels: list[int],
-    column: Column,
-    row: float,
     limits: tuple[float, float],
     is_roomy: bool,
 ) -> None:
-    names_px, size = (108.0, style.TEXT) if is_roomy else (0.45 * column.width, style.SMALLEST)
-    axes = canvas.place(figure, column.left + names_px, HEAD_PX, column.width - names_px - 4, len(labels) * row)
     for evaluation, shift in zip(pair, (-0.16, 0.16), strict=True):
         _dots(axes, [evaluation.per_class[i].recall for i in labels], evaluation.variant, shift, is_roomy)
     axes.set(xlim=limits, ylim=(len(labels) - 0.5, -0.5), yticks=[])
@@ -61,13 +66,8 @@ def _draw_column(
     axes.xaxis.set_major_formatter(lambda value, _: formats.percent(value, 0))
     axes.grid(True, axis="x")
     axes.spines[:].set_visible(False)
-    for place, label in enumerate(labels):
-        if place % 2 == 0:
-            axes.axhspan(place - 0.5, place + 0.5, color="#F5F6F8", zorder=0)
-        canvas.write(
-            figure, column.left + names_px - 8, HEAD_PX + (place + 0.5) * row, data.classes[label], names_px - 10,
-            ha="right", va="center", fontsize=size,
-        )  # fmt: skip
+    for place in range(0, len(labels), 2):
+        axes.axhspan(place - 0.5, place + 0.5, color="#F5F6F8", zorder=0)
 
 
 def _dots(axes: Axes, recalls: list[Estimate], variant: str, shift: float, is_roomy: bool) -> None:

@@ -6,6 +6,7 @@ Each is undecided by design, whatever its numbers: the statement says what was m
 from statistics import fmean
 
 from pipeline import formats
+from pipeline.findings.equality import equal_accuracy
 from pipeline.findings.facts import Answer, Facts, interval_clause, limits, negated
 from pipeline.records import Evaluation, ModelView
 
@@ -60,17 +61,18 @@ def more_reliable(facts: Facts) -> Answer:
     """Undecided: nothing is measured on altered or real-world images."""
     baseline, regularized = facts.baseline, facts.regularized
     difference = facts.comparison.test_accuracy
+    _, equality = equal_accuracy(facts)
     return Answer(
         verdict="undecided",
         ours=f"test accuracy {formats.estimate_signed_points(difference)}",
         statement=(
             f"The regularized model gets {formats.percent(regularized.test_accuracy.value)} of the test images "
             f"right and the baseline {formats.percent(baseline.test_accuracy.value)}, a difference of "
-            f"{formats.signed_points(difference.value)} ({interval_clause(difference)}). "
+            f"{formats.signed_points(difference.value)} ({interval_clause(difference)}), {equality}. "
             f"{_error_sentence(baseline, regularized)} Images from elsewhere, on which reliability would have to "
             "show, were not tested."
         ),
-        evidence=("tab:results", "sec:errors", "sec:limits"),
+        evidence=("tab:same-images", "sec:errors", "sec:limits"),
         value=difference.value,
         interval=limits(difference),
     )

@@ -1,6 +1,7 @@
 """The study's verdict in one sentence."""
 
 from pipeline import formats
+from pipeline.findings.equality import margin
 from pipeline.findings.facts import Facts, interval_clause, oriented
 
 GAP = "the gap between training and test accuracy, both measured alike,"
@@ -9,7 +10,8 @@ GAP = "the gap between training and test accuracy, both measured alike,"
 def headline(facts: Facts) -> str:
     """The clean gaps of both models and the difference in test accuracy, with as much claimed as is known.
 
-    Whether the gap and the test accuracy differ is read off their intervals. These cover the test sample and
+    Whether the gap and the test accuracy differ is read off their intervals; that accuracies are equal is said only
+    where it was shown. Intervals cover the test sample and
     not the seed, of which the sentence therefore reminds.
     """
     return f"On {facts.data.name}, with one seed, regularization {_gap_clause(facts)} and {_accuracy_clause(facts)}."
@@ -42,12 +44,14 @@ def _remainder(facts: Facts) -> str:
 
 
 def _accuracy_clause(facts: Facts) -> str:
-    difference = facts.comparison.test_accuracy
+    difference, equivalence = facts.comparison.test_accuracy, facts.comparison.equivalence
+    measured = f"{formats.signed_points(difference.value)}, {interval_clause(difference)}"
+    is_equal = equivalence.outcome == "equivalent"
     if difference.low <= 0 <= difference.high:
-        return (
-            "makes no difference to test accuracy that the test images could show "
-            f"({formats.signed_points(difference.value)}, {interval_clause(difference)})"
-        )
+        if is_equal:
+            return f"leaves test accuracy equal to within {margin(equivalence)} ({measured})"
+        return f"makes a difference to test accuracy that the test images can neither show nor rule out ({measured})"
     size = oriented(difference)
     verb = "raises" if difference.value > 0 else "lowers"
-    return f"{verb} test accuracy by {formats.points(size.value)} ({interval_clause(size)})"
+    end = f", within the {margin(equivalence)} that we count as equal" if is_equal else ""
+    return f"{verb} test accuracy by {formats.points(size.value)} ({interval_clause(size)}){end}"

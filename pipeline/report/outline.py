@@ -69,8 +69,8 @@ SECTIONS = (
         "sec:regularization",
         "5",
         "Regularization and augmentation",
-        figures=("augmentation", "accuracy-curves", "gap-curves", "gap-ladder"),
-        tables=("results",),
+        figures=("augmentation", "accuracy-curves", "changed-sides", "gap-curves", "gap-ladder"),
+        tables=("results", "same-images"),
         claims=(
             "regularized-test",
             "regularized-train",

@@ -108,7 +108,6 @@ class ComparisonReading:
         gap: sign of baseline - regularized clean gap (positive: regularization narrows it).
         gap_change: in a word; "moved" where a gap is below zero to begin with or ends there otherwise.
         gap_difference, apparent_gap_difference: regularized - baseline.
-        better, worse: labels whose recall's interval lies above / below zero.
         same_answers: no image is right in one model and wrong in the other.
         fixed, introduced: counts.
         more_confident: the variant that is surer of its errors, None where both err equally surely or not at all.
@@ -121,8 +120,6 @@ class ComparisonReading:
     gap_change: GapChange
     gap_difference: Estimate
     apparent_gap_difference: Estimate
-    better: tuple[int, ...]
-    worse: tuple[int, ...]
     same_answers: bool
     fixed: int
     introduced: int
@@ -132,7 +129,6 @@ class ComparisonReading:
 
 def read_comparison(baseline: Evaluation, regularized: Evaluation, comparison: Comparison) -> ComparisonReading:
     """Read the regularized model against the baseline."""
-    recalls = [sign(estimate) for estimate in comparison.per_class_recall]
     fixed, introduced = len(comparison.fixed), len(comparison.introduced)
     return ComparisonReading(
         accuracy=sign(comparison.test_accuracy),
@@ -141,8 +137,6 @@ def read_comparison(baseline: Evaluation, regularized: Evaluation, comparison: C
         gap_change=_gap_change(baseline, regularized, comparison),
         gap_difference=negated(comparison.generalization_gap),
         apparent_gap_difference=negated(comparison.apparent_gap),
-        better=tuple(label for label, side in enumerate(recalls) if side == "positive"),
-        worse=tuple(label for label, side in enumerate(recalls) if side == "negative"),
         same_answers=fixed == introduced == 0,
         fixed=fixed,
         introduced=introduced,

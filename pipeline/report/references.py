@@ -27,6 +27,13 @@ REFERENCES = (
         "https://arxiv.org/abs/1810.03292",
     ),
     Reference(
+        "holm",
+        "Holm 1979",
+        "S. Holm (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal of Statistics "
+        "6, 65–70.",
+        "https://www.jstor.org/stable/4615733",
+    ),
+    Reference(
         "ioffe",
         "Ioffe and Szegedy 2015",
         "S. Ioffe and C. Szegedy (2015). Batch normalization: accelerating deep network training by reducing "
@@ -46,6 +53,28 @@ REFERENCES = (
         "A. Krizhevsky (2009). Learning multiple layers of features from tiny images. Technical report, "
         "University of Toronto.",
         "https://www.cs.toronto.edu/~kriz/learning-features-2009-TR.pdf",
+    ),
+    Reference(
+        "mcnemar",
+        "McNemar 1947",
+        "Q. McNemar (1947). Note on the sampling error of the difference between correlated proportions or "
+        "percentages. Psychometrika 12, 153–157.",
+        "https://doi.org/10.1007/BF02295996",
+    ),
+    Reference(
+        "newcombe",
+        "Newcombe 1998",
+        "R. G. Newcombe (1998). Improved confidence intervals for the difference between binomial proportions based "
+        "on paired data. Statistics in Medicine 17, 2635–2650.",
+        "https://doi.org/10.1002/(SICI)1097-0258(19981130)17:22%3C2635::AID-SIM954%3E3.0.CO;2-C",
+    ),
+    Reference(
+        "schuirmann",
+        "Schuirmann 1987",
+        "D. J. Schuirmann (1987). A comparison of the two one-sided tests procedure and the power approach for "
+        "assessing the equivalence of average bioavailability. Journal of Pharmacokinetics and Biopharmaceutics 15, "
+        "657–680.",
+        "https://doi.org/10.1007/BF01068419",
     ),
     Reference(
         "selvaraju",

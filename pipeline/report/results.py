@@ -2,7 +2,18 @@
 
 import json
 
-from pipeline.records import CaseStudy, EpochRecord, Estimate, Evaluation, Finding, GapLadder, GapStep, ModelView
+from pipeline.records import (
+    CaseStudy,
+    ClassChange,
+    EpochRecord,
+    Equivalence,
+    Estimate,
+    Evaluation,
+    Finding,
+    GapLadder,
+    GapStep,
+    ModelView,
+)
 from pipeline.report.context import ReportContext
 
 SCHEMA = 1
@@ -117,6 +128,31 @@ def _comparison(context: ReportContext) -> dict:
         "introduced": comparison.introduced.tolist(),
         "both_right": comparison.both_right,
         "both_wrong": comparison.both_wrong,
+        "p_value": comparison.p_value,
+        "equivalence": _equivalence(comparison.equivalence),
+        "per_class": [
+            _change(context, *each) for each in zip(comparison.changes, comparison.per_class_recall, strict=True)
+        ],
+    }
+
+
+def _equivalence(equivalence: Equivalence) -> dict:
+    return {
+        "margin": equivalence.margin,
+        "interval_90": _interval(equivalence.interval),
+        "outcome": equivalence.outcome,
+    }
+
+
+def _change(context: ReportContext, change: ClassChange, recall: Estimate) -> dict:
+    return {
+        "class": context.class_name(change.label),
+        "recall": recall.value,
+        "recall_interval": _interval(recall),
+        "fixed": change.fixed,
+        "introduced": change.introduced,
+        "p_value": change.p_value,
+        "adjusted_p_value": change.adjusted_p_value,
     }
 
 

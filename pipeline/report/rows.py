@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from pipeline import formats
-from pipeline.records import ClassScores, ConfusedPair, Estimate, Evaluation, Finding
+from pipeline.records import ClassChange, ClassScores, ConfusedPair, Estimate, Evaluation, Finding
 from pipeline.report.context import ReportContext
 from pipeline.report.outline import Outline, section_of_claim
-from pipeline.report.readings import Sign, negated, sign
+from pipeline.report.readings import Sign, negated
+from pipeline.report.same_images import corrected_side
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,15 @@ class ResultRow:
 
 @dataclass(frozen=True)
 class ClassRow:
-    """Both models' scores of one class, and regularized - baseline recall."""
+    """Both models' scores of one class, and regularized - baseline recall; its side of zero as far as Holm's
+    correction leaves one."""
 
     name: str
     support: int
     baseline: ClassScores
     regularized: ClassScores
     difference: Estimate
+    change: ClassChange
     side: Sign
 
 
@@ -156,9 +159,11 @@ def _silent(evaluation: Evaluation) -> str:
 def class_rows(context: ReportContext) -> tuple[ClassRow, ...]:
     """One row a class, in the order of the labels."""
     before, after = (each.per_class for each in context.evaluations)
+    comparison = context.comparison
+    rows = zip(before, after, comparison.per_class_recall, comparison.changes, strict=True)
     return tuple(
-        ClassRow(context.class_name(b.label), b.support, b, r, difference, sign(difference))
-        for b, r, difference in zip(before, after, context.comparison.per_class_recall, strict=True)
+        ClassRow(context.class_name(b.label), b.support, b, r, difference, change, corrected_side(change))
+        for b, r, difference, change in rows
     )
 
 

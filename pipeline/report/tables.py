@@ -7,6 +7,7 @@ from dataclasses import astuple, fields
 
 from pipeline.records import EpochRecord, Evaluation
 from pipeline.report.context import ReportContext
+from pipeline.report.same_images import read_same_images
 
 
 def csv_tables(context: ReportContext) -> dict[str, bytes]:
@@ -18,6 +19,8 @@ def csv_tables(context: ReportContext) -> dict[str, bytes]:
         "confusion_regularized.csv": _confusion(context, context.regularized),
         "confusions.csv": _confusions(context),
         "gap_ladder.csv": _gap_ladder(context),
+        "same_images.csv": _same_images(context),
+        "class_changes.csv": _class_changes(context),
         "ledger.csv": _ledger(context),
     }
 
@@ -86,6 +89,29 @@ def _gap_ladder(context: ReportContext) -> bytes:
             [each.variant, each.seed, step.name, step.accuracy.value, *astuple(step.change)]
             for each in context.ladders
             for step in each.steps
+        ),
+    )
+
+
+def _same_images(context: ReportContext) -> bytes:
+    reading = read_same_images(context)
+    return _csv(
+        ["baseline", "regularized", "images", "share"],
+        (
+            [row.baseline, regularized, cell.count, cell.share]
+            for row in (*reading.answers, reading.totals)
+            for regularized, cell in (("right", row.right), ("wrong", row.wrong), ("all", row.total))
+        ),
+    )
+
+
+def _class_changes(context: ReportContext) -> bytes:
+    comparison = context.comparison
+    return _csv(
+        ["class", "recall_difference", "low", "high", "fixed", "introduced", "p_value", "adjusted_p_value"],
+        (
+            [context.class_name(change.label), *astuple(recall), *astuple(change)[1:]]
+            for change, recall in zip(comparison.changes, comparison.per_class_recall, strict=True)
         ),
     )
 

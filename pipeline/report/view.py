@@ -6,6 +6,7 @@ from typing import Literal
 
 from pipeline import formats
 from pipeline.evaluation.intervals import CONFIDENCE
+from pipeline.evaluation.paired import SIGNIFICANCE
 from pipeline.records import Architecture, CaseStudies, Comparison, DataSummary, Evaluation, Findings, GapLadder, Layer
 from pipeline.report import recipe, rows
 from pipeline.report.cases import CasesReading, read_cases
@@ -14,6 +15,7 @@ from pipeline.report.outline import Outline, outline
 from pipeline.report.provenance import Provenance, trace
 from pipeline.report.readings import ErrorReading, LadderReading, Readings, TrainingReading, read
 from pipeline.report.references import REFERENCES, Reference
+from pipeline.report.same_images import SameImagesReading, read_same_images
 from pipeline.study import Study
 
 Medium = Literal["screen", "paper"]
@@ -86,6 +88,8 @@ class ReportView:
     class_count: int
     image_side_px: int
     interval_level: str
+    equality_level: str
+    significance: float
     original_data: str
     original_gap: str
     baseline: ModelView
@@ -109,10 +113,7 @@ class ReportView:
     recipe: tuple[recipe.RecipeRow, ...]
     channels: tuple[tuple[str, float, float], ...]
     classes: tuple[rows.ClassRow, ...]
-    better_names: tuple[str, ...]
-    worse_names: tuple[str, ...]
-    disagreements: int
-    disagreement_share: float
+    same_images: SameImagesReading
     handicaps: tuple[str, ...]
     gap_verbs: Mapping[str, str]
     confusions: tuple[rows.ConfusionRow, ...]
@@ -141,7 +142,7 @@ def report_view(context: ReportContext, medium: Medium) -> ReportView:
         **_models(context, readings),
         **_claims(context, parts),
         **_tables(context),
-        **_comparison(context, readings),
+        same_images=read_same_images(context),
         attribution=read_cases(context),
         provenance=trace(context, parts),
     )
@@ -162,6 +163,8 @@ def _records(context: ReportContext) -> dict[str, object]:
         "class_count": len(context.data.classes),
         "image_side_px": IMAGE_SIDE_PX,
         "interval_level": formats.percent(CONFIDENCE, 0),
+        "equality_level": formats.percent(1 - 2 * SIGNIFICANCE, 0),
+        "significance": SIGNIFICANCE,
     }
 
 
@@ -203,17 +206,6 @@ def _tables(context: ReportContext) -> dict[str, object]:
         "channels": tuple(zip(("red", "green", "blue"), data.channel_mean, data.channel_std, strict=True)),
         "classes": rows.class_rows(context),
         "confusions": rows.confusion_rows(context),
-    }
-
-
-def _comparison(context: ReportContext, readings: Readings) -> dict[str, object]:
-    """Counts and names of what tells the models apart."""
-    disagreements = readings.comparison.fixed + readings.comparison.introduced
-    return {
-        "better_names": tuple(map(context.class_name, readings.comparison.better)),
-        "worse_names": tuple(map(context.class_name, readings.comparison.worse)),
-        "disagreements": disagreements,
-        "disagreement_share": disagreements / context.test_size,
     }
 
 
