@@ -201,6 +201,7 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "confusion": ("data", *VARIANTS, "comparison"),
     "errors": ("data", "images", *VARIANTS),
     "cases": ("data", "cases", "images"),
+    "calibration": VARIANTS,
 }
 """Figure module -> the records it draws. Those that draw images are kept as drawn where there are none."""
 

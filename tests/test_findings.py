@@ -16,7 +16,7 @@ ANCHORS = {
     "fig:loss-curves", "fig:accuracy-curves", "fig:gap-curves", "fig:confusion-baseline",
     "fig:confusion-regularized", "fig:confusion-difference", "fig:class-recall", "fig:class-distribution",
     "fig:augmentation", "tab:results", "tab:per-class", "tab:confusions", "tab:cases", "sec:attribution",
-    "sec:errors", "sec:limits",
+    "sec:errors", "sec:limits", "sec:reliability", "fig:reliability-diagram", "tab:calibration",
 }  # fmt: skip
 NEVER_DECIDED = ("context-not-shape", "dropout", "batchnorm", "augmentation", "more-reliable")
 
@@ -110,11 +110,13 @@ def numbers_of(made) -> set[str]:
     """Every number that the records of a world can account for, shown to the decimals that sentences use."""
     one, other, compared = made.baseline, made.regularized, made.comparison
     shares = [compared.test_accuracy, compared.generalization_gap, compared.apparent_gap]
+    shares += [compared.calibration.calibration_error]
     losses, plain = [], set()
     for run in (one, other):
         shares += [run.test_accuracy, run.train_accuracy, run.generalization_gap, run.apparent_gap]
         shares += [scores.recall for scores in run.per_class]
-        shares += [run.running_train_accuracy, run.mean_error_confidence]
+        shares += [run.running_train_accuracy, run.calibration.calibration_error]
+        shares += [run.calibration.error_confidence] if run.calibration.error_confidence else []
         shares += [abs(run.running_train_accuracy - figure) for figure in (0.97, 0.65)]
         shares += [abs(run.test_accuracy.value - 0.72), *errors_of(run)]
         means = [sum(r.test_loss for r in run.history[n : n + 3]) / 3 for n in range(len(run.history) - 2)]

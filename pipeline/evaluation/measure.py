@@ -3,6 +3,8 @@
 import numpy as np
 
 from pipeline.evaluation import scores
+from pipeline.evaluation.answers import answers_of
+from pipeline.evaluation.calibration import calibrate, compare_calibration
 from pipeline.evaluation.intervals import difference, paired_difference, wilson
 from pipeline.records import Comparison, Estimate, Evaluation, Predictions, TrainedRun
 
@@ -11,7 +13,8 @@ def evaluate(run: TrainedRun, predictions: Predictions) -> Evaluation:
     """Measure a run on the test set.
 
     Losses of the test set are the history's, so that "lowest" and "last" come from one way of computing them;
-    everything else comes from the logits. A tie between classes goes to the first, as in ``numpy.argmax``.
+    everything else comes from the logits, the log-loss with its interval too. A tie between classes goes to the
+    first, as in ``numpy.argmax``.
 
     The apparent gap's interval takes the running accuracy as one proportion over the training images. The
     weights move while it is counted, so its answers are trials of unequal chances; their variance is at most
@@ -46,7 +49,7 @@ def evaluate(run: TrainedRun, predictions: Predictions) -> Evaluation:
         per_class=scores.class_scores(confusion),
         confused_pairs=scores.confused_pairs(confusion),
         confident_errors=scores.confident_errors(log_probabilities, labels),
-        mean_error_confidence=scores.mean_error_confidence(log_probabilities, labels),
+        calibration=calibrate(answers_of(predictions.test_logits, labels)),
         hidden_units=predictions.hidden_units,
         silent_units=predictions.silent_units,
     )
@@ -70,8 +73,8 @@ def compare(
     labels = baseline_predictions.test_labels
     if not np.array_equal(labels, regularized_predictions.test_labels):
         raise ValueError("the two runs were not tested on the same images")
-    before = baseline_predictions.test_logits.argmax(axis=1) == labels
-    after = regularized_predictions.test_logits.argmax(axis=1) == labels
+    answers = [answers_of(each.test_logits, labels) for each in (baseline_predictions, regularized_predictions)]
+    before, after = (each.right for each in answers)
     test = _paired(after, before)
     return Comparison(
         test_accuracy=test,
@@ -89,6 +92,7 @@ def compare(
         introduced=np.flatnonzero(before & ~after).astype(np.int64),
         both_right=int(np.count_nonzero(before & after)),
         both_wrong=int(np.count_nonzero(~before & ~after)),
+        calibration=compare_calibration(*answers),
     )
 
 

@@ -6,7 +6,7 @@ Each is undecided by design, whatever its numbers: the statement says what was m
 from statistics import fmean
 
 from pipeline import formats
-from pipeline.findings.facts import Answer, Facts, interval_clause, limits, negated
+from pipeline.findings.facts import Answer, Facts, interval_clause, lies_above, limits, negated
 from pipeline.records import Evaluation, ModelView
 
 NEEDED = (
@@ -57,22 +57,22 @@ def augmentation(facts: Facts) -> Answer:
 
 
 def more_reliable(facts: Facts) -> Answer:
-    """Undecided: nothing is measured on altered or real-world images."""
-    baseline, regularized = facts.baseline, facts.regularized
-    difference = facts.comparison.test_accuracy
+    """Undecided: calibration is measured, but on the test images alone, none of them altered or from elsewhere."""
+    error = facts.comparison.calibration.calibration_error
     return Answer(
         verdict="undecided",
-        ours=f"test accuracy {formats.estimate_signed_points(difference)}",
-        statement=(
-            f"The regularized model gets {formats.percent(regularized.test_accuracy.value)} of the test images "
-            f"right and the baseline {formats.percent(baseline.test_accuracy.value)}, a difference of "
-            f"{formats.signed_points(difference.value)} ({interval_clause(difference)}). "
-            f"{_error_sentence(baseline, regularized)} Images from elsewhere, on which reliability would have to "
-            "show, were not tested."
+        ours=(
+            f"test accuracy {formats.signed_points(facts.comparison.test_accuracy.value)}, "
+            f"calibration error {formats.estimate_signed_points(error)}"
         ),
-        evidence=("tab:results", "sec:errors", "sec:limits"),
-        value=difference.value,
-        interval=limits(difference),
+        statement=(
+            f"{_accuracy_sentence(facts)} {_calibration_sentence(facts)} "
+            f"{_error_sentence(facts.baseline, facts.regularized)} Images from elsewhere, on which reliability would "
+            "have to show as well, were not tested."
+        ),
+        evidence=("sec:reliability", "fig:reliability-diagram", "tab:calibration", "sec:limits"),
+        value=error.value,
+        interval=limits(error),
     )
 
 
@@ -122,11 +122,32 @@ def _airplane_sentence(facts: Facts) -> str:
     return ""
 
 
-def _error_sentence(baseline: Evaluation, regularized: Evaluation) -> str:
-    if not (baseline.confident_errors and regularized.confident_errors):
-        return "Their errors are too few to compare how confident they are."
-    loud, quiet = baseline.mean_error_confidence, regularized.mean_error_confidence
+def _accuracy_sentence(facts: Facts) -> str:
+    """Whether the claim's premise, equal accuracy, is met; no interval can show that it is."""
+    change = facts.comparison.test_accuracy
+    difference = f"{formats.signed_points(change.value)}, {interval_clause(change)}"
+    if change.low <= 0 <= change.high:
+        return f"No difference in test accuracy can be shown ({difference}), which is not to say that it is equal."
+    return f"Test accuracy is not equal: the regularized model's differs by {difference}."
+
+
+def _calibration_sentence(facts: Facts) -> str:
+    """Both expected calibration errors, and which is lower where that is known."""
+    loud, quiet = (each.calibration.calibration_error.value for each in (facts.baseline, facts.regularized))
+    change = facts.comparison.calibration.calibration_error
+    lower = {"holds": "the baseline's is the lower", "fails": "the regularized model's is the lower"}
+    outcome = lower.get(lies_above(change, 0.0), "which is the lower is too close to call")
     return (
-        f"When wrong, the baseline gives its answer a probability of {formats.percent(loud)} on average, and the "
-        f"regularized model {formats.percent(quiet)}."
+        f"The expected calibration error is {formats.points(loud)} in the baseline and {formats.points(quiet)} in the "
+        f"regularized model: {outcome} (difference {formats.signed_points(change.value)}, {interval_clause(change)})."
+    )
+
+
+def _error_sentence(baseline: Evaluation, regularized: Evaluation) -> str:
+    loud, quiet = baseline.calibration.error_confidence, regularized.calibration.error_confidence
+    if loud is None or quiet is None:
+        return "Their errors are too few to compare how confident they are."
+    return (
+        f"When wrong, the baseline gives its answer a probability of {formats.percent(loud.value)} on average, and "
+        f"the regularized model {formats.percent(quiet.value)}."
     )

@@ -27,6 +27,13 @@ REFERENCES = (
         "https://arxiv.org/abs/1810.03292",
     ),
     Reference(
+        "brier",
+        "Brier 1950",
+        "G. W. Brier (1950). Verification of forecasts expressed in terms of probability. Monthly Weather Review 78, "
+        "1–3.",
+        "https://doi.org/10.1175/1520-0493(1950)078%3C0001:VOFEIT%3E2.0.CO;2",
+    ),
+    Reference(
         "ioffe",
         "Ioffe and Szegedy 2015",
         "S. Ioffe and C. Szegedy (2015). Batch normalization: accelerating deep network training by reducing "
@@ -46,6 +53,27 @@ REFERENCES = (
         "A. Krizhevsky (2009). Learning multiple layers of features from tiny images. Technical report, "
         "University of Toronto.",
         "https://www.cs.toronto.edu/~kriz/learning-features-2009-TR.pdf",
+    ),
+    Reference(
+        "kumar",
+        "Kumar et al. 2019",
+        "A. Kumar, P. Liang and T. Ma (2019). Verified uncertainty calibration. Advances in Neural Information "
+        "Processing Systems 32.",
+        "https://arxiv.org/abs/1909.10155",
+    ),
+    Reference(
+        "naeini",
+        "Naeini et al. 2015",
+        "M. P. Naeini, G. F. Cooper and M. Hauskrecht (2015). Obtaining well calibrated probabilities using Bayesian "
+        "binning. AAAI Conference on Artificial Intelligence.",
+        "https://doi.org/10.1609/aaai.v29i1.9602",
+    ),
+    Reference(
+        "nixon",
+        "Nixon et al. 2019",
+        "J. Nixon, M. W. Dusenberry, L. Zhang, G. Jerfel and D. Tran (2019). Measuring calibration in deep learning. "
+        "CVPR Workshops.",
+        "https://arxiv.org/abs/1904.01685",
     ),
     Reference(
         "selvaraju",
