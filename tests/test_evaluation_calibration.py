@@ -95,12 +95,11 @@ def test_confidence_of_errors_where_there_are_few():
 
 
 def test_equal_models_differ_in_nothing():
-    """Every value is 0, and the calibration error's interval reaches to both sides of it."""
-    made = world("tied").comparison.calibration
+    """Every value is 0; the calibration error's interval allows for its bias to both sides, and for no chance."""
+    made, bias = world("tied").comparison.calibration, world("tied").baseline.calibration.calibration_error_by_chance
     for each in (made.confidence, made.log_loss, made.brier_score, made.error_confidence):
         assert each == Estimate(0.0, 0.0, 0.0)
-    assert made.calibration_error.value == 0
-    assert made.calibration_error.low < 0 < made.calibration_error.high
+    assert made.calibration_error == Estimate(0.0, -bias, bias)
 
 
 def test_differences_are_those_of_the_models():
@@ -142,10 +141,16 @@ def test_images_of_equal_confidence_share_a_bin():
 
 
 def test_a_group_of_ties_goes_to_the_last_bin_that_it_reaches():
-    """Of 15 images in 15 bins, numbers 3 to 5 are alike: one bin of three, the others single."""
-    confidence = np.array([0.1, 0.2, 0.3, 0.3, 0.3, *np.linspace(0.4, 0.9, 10)])
-    counts = [each.count for each in reliability_bins(answers(confidence, np.ones(15)))]
-    assert counts == [1, 1, 3] + 10 * [1]
+    """Of 30 images, two to a bin, the second and the third are alike: both join the fourth, not the first."""
+    confidence = np.linspace(0.1, 0.9, 30)
+    confidence[1] = confidence[2]
+    counts = [each.count for each in reliability_bins(answers(confidence, np.ones(30)))]
+    assert counts == [1, 3] + 13 * [2]
+
+
+def test_with_fewer_images_than_bins_each_has_its_own():
+    """Seven images, seven bins."""
+    assert len(reliability_bins(answers(np.linspace(0.2, 0.8, 7), np.ones(7)))) == 7
 
 
 def test_the_extremes():

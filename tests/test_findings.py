@@ -123,6 +123,7 @@ def numbers_of(made) -> set[str]:
         late = [sum(r.test_accuracy for r in part) / 5 for part in (run.history[-5:], run.history[-10:-5])]
         shares += [means[-1] / min(means) - 1, abs(late[0] - late[1])]
         losses += [value for r in run.history for value in (r.train_loss, r.test_loss)] + [roughness(run)]
+        losses.append(run.calibration.brier_score.value)
         plain |= {str(run.onset_epoch), str(len(run.history))}
     views = [view for case in made.cases.cases for view in case.views if view.variant == "baseline"]
     shares += [1 / (len(made.data.classes) - 1), made.cases.border_area, *(view.border_share for view in views)]

@@ -169,6 +169,7 @@ def test_prose_follows_the_numbers_both_ways():
         ("The regularized model is the better calibrated of the two", reversed_, original),
         ("The baseline knows better how often it is right", original, reversed_),
         ("Test loss and Brier score are both lower in the baseline", reversed_, original),
+        ("by test loss and Brier score the other is ahead", reversed_, original),
         ("The Brier score is lower in the baseline", original, reversed_),
     ]:
         assert sentence in there, sentence

@@ -157,6 +157,17 @@ def test_the_proper_scores_are_read_each_by_itself():
     assert (reading.lower_log_loss, reading.lower_brier_score) == ("regularized", None)
 
 
+@pytest.mark.parametrize(
+    ("error", "log_loss", "brier", "expected"),
+    [(-1, 1, 1, True), (1, -1, -1, True), (-1, -1, -1, False), (-1, 1, -1, False), (-1, 1, 0, False), (0, 1, 1, False)],
+)
+def test_the_proper_scores_disagree_where_both_are_better_in_the_other_model(error, log_loss, brier, expected):
+    """Signs of regularized - baseline; 0 is unclear."""
+    measured = {"calibration_error": error, "log_loss": log_loss, "brier_score": brier}
+    reading = calibrated(**{name: (side, side - 0.5, side + 0.5) for name, side in measured.items()})
+    assert reading.proper_scores_disagree == expected
+
+
 def test_a_table_of_models_without_errors_has_dashes():
     """There is no confidence of errors, nor a difference."""
     last = calibrated("faultless").rows[-1]

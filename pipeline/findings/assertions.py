@@ -66,7 +66,7 @@ def more_reliable(facts: Facts) -> Answer:
             f"calibration error {formats.estimate_signed_points(error)}"
         ),
         statement=(
-            f"{_accuracy_sentence(facts)} {_calibration_sentence(facts)} "
+            f"{_accuracy_sentence(facts)} {_calibration_sentences(facts)} "
             f"{_error_sentence(facts.baseline, facts.regularized)} Images from elsewhere, on which reliability would "
             "have to show as well, were not tested."
         ),
@@ -131,15 +131,18 @@ def _accuracy_sentence(facts: Facts) -> str:
     return f"Test accuracy is not equal: the regularized model's differs by {difference}."
 
 
-def _calibration_sentence(facts: Facts) -> str:
-    """Both expected calibration errors, and which is lower where that is known."""
+def _calibration_sentences(facts: Facts) -> str:
+    """Both expected calibration errors, which is lower where that is known, and both Brier scores."""
     loud, quiet = (each.calibration.calibration_error.value for each in (facts.baseline, facts.regularized))
+    scores = [each.calibration.brier_score.value for each in (facts.baseline, facts.regularized)]
     change = facts.comparison.calibration.calibration_error
     lower = {"holds": "the baseline's is the lower", "fails": "the regularized model's is the lower"}
     outcome = lower.get(lies_above(change, 0.0), "which is the lower is too close to call")
     return (
         f"The expected calibration error is {formats.points(loud)} in the baseline and {formats.points(quiet)} in the "
-        f"regularized model: {outcome} (difference {formats.signed_points(change.value)}, {interval_clause(change)})."
+        f"regularized model: {outcome} (difference {formats.signed_points(change.value)}, {interval_clause(change)}). "
+        f"The Brier score, which rewards accuracy as well, is {formats.loss(scores[0])} in the one and "
+        f"{formats.loss(scores[1])} in the other."
     )
 
 

@@ -41,6 +41,7 @@ class CalibrationReading:
         better: the variant of the lower calibration error; None where the paired interval holds zero.
         lead: by how much its error is lower; the regularized model's where neither is better.
         lower_log_loss, lower_brier_score: the variant where that is lower; None likewise.
+        proper_scores_disagree: both of these are lower in the model that is not the better calibrated.
         accuracy_of_better: sign of its test accuracy less the other model's; unclear where neither is better.
         bins: that the calibration error is taken over.
     """
@@ -51,6 +52,7 @@ class CalibrationReading:
     lead: Estimate
     lower_log_loss: str | None
     lower_brier_score: str | None
+    proper_scores_disagree: bool
     accuracy_of_better: Sign
     bins: int
     rows: tuple[ResultRow, ...]
@@ -60,6 +62,7 @@ def read_calibration(context: ReportContext) -> CalibrationReading:
     """Read both models, and the one against the other."""
     difference = context.comparison.calibration
     better, accuracy = _lower(difference.calibration_error), context.comparison.test_accuracy
+    scores = {_lower(difference.log_loss), _lower(difference.brier_score)}
     return CalibrationReading(
         baseline=read_confidence(context.baseline.calibration),
         regularized=read_confidence(context.regularized.calibration),
@@ -67,6 +70,7 @@ def read_calibration(context: ReportContext) -> CalibrationReading:
         lead=difference.calibration_error if better == "baseline" else negated(difference.calibration_error),
         lower_log_loss=_lower(difference.log_loss),
         lower_brier_score=_lower(difference.brier_score),
+        proper_scores_disagree=better is not None and scores == {"baseline", "regularized"} - {better},
         accuracy_of_better=sign(negated(accuracy) if better == "baseline" else accuracy) if better else "unclear",
         bins=BINS,
         rows=calibration_rows(context),
