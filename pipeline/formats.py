@@ -51,6 +51,17 @@ def loss(value: float) -> str:
     return number(value, 3)
 
 
+def estimate_loss(estimate: Estimate) -> str:
+    """A loss with its interval: "0.874 [0.851, 0.897]"."""
+    return f"{loss(estimate.value)} [{loss(estimate.low)}, {loss(estimate.high)}]"
+
+
+def estimate_signed_loss(estimate: Estimate) -> str:
+    """A difference of losses with its interval: "−0.060 [−0.074, −0.046]"."""
+    shown = [signed(value, 3) for value in (estimate.value, estimate.low, estimate.high)]
+    return f"{shown[0]} [{shown[1]}, {shown[2]}]"
+
+
 def probability(p_value: float) -> str:
     """A p value in a column whose head says that it is one: "0.03", "< 0.001"; never rounded onto 5%."""
     if p_value < 0.001:

@@ -260,6 +260,58 @@ class ConfidentError:
 
 
 @dataclass(frozen=True)
+class ReliabilityBin:
+    """Test images of similar confidence: their mean confidence, and the share answered right (Wilson interval)."""
+
+    confidence: float
+    accuracy: Estimate
+    count: int
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """How one model's confidence, the probability of its answer, compares with how often it is right.
+
+    Attributes:
+        confidence: mean over the test images.
+        overconfidence: mean confidence - test accuracy (negative: underconfidence).
+        calibration_error: expected calibration error over ``bins``.
+        calibration_error_by_chance: what a perfectly calibrated model of the same confidences shows on average.
+        log_loss: mean negative log-likelihood, nats per example: the last epoch's test loss, from the logits.
+        brier_score: mean squared distance of the probabilities from the truth, summed over classes, in [0, 2].
+        error_confidence: mean confidence of the wrong answers; None where there is none.
+        bins: of equally many images, by rising confidence.
+        right_by_confidence, wrong_by_confidence: images with a right / wrong answer in stripes of confidence of
+            equal width, from 0 to 1.
+    """
+
+    confidence: Estimate
+    overconfidence: Estimate
+    calibration_error: Estimate
+    calibration_error_by_chance: float
+    log_loss: Estimate
+    brier_score: Estimate
+    error_confidence: Estimate | None
+    bins: tuple[ReliabilityBin, ...]
+    right_by_confidence: tuple[int, ...]
+    wrong_by_confidence: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class CalibrationDifference:
+    """Of the measures in ``Calibration``: regularized - baseline, paired over the test images, with intervals.
+
+    ``error_confidence`` is None where one of the models errs less than twice.
+    """
+
+    confidence: Estimate
+    calibration_error: Estimate
+    log_loss: Estimate
+    brier_score: Estimate
+    error_confidence: Estimate | None
+
+
+@dataclass(frozen=True)
 class Evaluation:
     """One run measured.
 
@@ -276,7 +328,6 @@ class Evaluation:
         confusion: int64 (K, K), [i, j] counts true i predicted j.
         confident_errors: the most confident wrong answers first, at most twelve.
         confused_pairs: the most frequent confusions by count first, at most ten.
-        mean_error_confidence: mean probability given to the (wrong) prediction over all errors.
         hidden_units, silent_units: as in ``Predictions``.
     """
 
@@ -296,7 +347,7 @@ class Evaluation:
     per_class: tuple[ClassScores, ...]
     confused_pairs: tuple[ConfusedPair, ...]
     confident_errors: tuple[ConfidentError, ...]
-    mean_error_confidence: float
+    calibration: Calibration
     hidden_units: int
     silent_units: int
 
@@ -374,6 +425,7 @@ class Comparison:
         p_value: of the exact McNemar test on the numbers of fixed and introduced errors.
         equivalence: whether the two test accuracies may be called equal.
         changes: of each class, (K,).
+        calibration: regularized - baseline.
     """
 
     test_accuracy: Estimate
@@ -388,6 +440,7 @@ class Comparison:
     p_value: float
     equivalence: Equivalence
     changes: tuple[ClassChange, ...]
+    calibration: CalibrationDifference
 
 
 # -- attribution ---------------------------------------------------------------------------------------

@@ -244,6 +244,7 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "errors": ("data", "images", *VARIANTS),
     "changes": ("data", "comparison"),
     "cases": ("data", "cases", "images"),
+    "calibration": VARIANTS,
 }
 """Figure module -> the records it draws. Those that draw images are kept as drawn where there are none."""
 

@@ -17,6 +17,7 @@ from PIL import Image
 
 from pipeline.figures import (
     architecture,
+    calibration,
     canvas,
     cases,
     changes,
@@ -32,7 +33,7 @@ from pipeline.figures import (
     samples,
     style,
 )
-from pipeline.records import EpochRecord, Estimate, Images, Layer, Splits
+from pipeline.records import EpochRecord, Estimate, Images, Layer, ReliabilityBin, Splits
 
 
 def chapters(made_up) -> list:
@@ -48,6 +49,7 @@ def chapters(made_up) -> list:
         errors.draw(data, made_up.splits, **pair),
         changes.draw(data, made_up.comparison),
         cases.draw(data, made_up.cases, made_up.splits),
+        calibration.draw(**pair),
         headline.draw(data, **pair),
     ]
 
@@ -91,7 +93,8 @@ def test_names_come_in_the_report_s_order(figures):
     assert [name for name in figures if not name.startswith("case-")] == [
         "class-distribution", "sample-grid", "augmentation", "architecture", "loss-curves", "accuracy-curves",
         "gap-curves", "gap-ladder", "confusion-baseline", "confusion-regularized", "confusion-difference",
-        "class-recall", "confident-errors-baseline", "confident-errors-regularized", "changed-sides", "headline",
+        "class-recall", "confident-errors-baseline", "confident-errors-regularized", "changed-sides",
+        "reliability-diagram", "headline",
     ]  # fmt: skip
     assert [name for name in figures if name.startswith("case-")] == [
         f"case-{case.id}" for case in world("original").cases.cases
@@ -175,6 +178,7 @@ def test_any_number_of_classes(count):
         errors.draw(data, made_up.splits, **pair),
         changes.draw(data, made_up.comparison),
         cases.draw(data, made_up.cases, made_up.splits),
+        calibration.draw(**pair),
     ):
         for figure in chapter.figures:
             assert figure.width_px == style.WIDTH_PX
@@ -375,6 +379,28 @@ def test_error_words():
     first = world().baseline.confident_errors[:1]
     one = replace(world().baseline, confident_errors=first)
     assert "the only wrong answer" in errors.confident_errors(world().data, world().splits, one).caption
+
+
+def test_reliability_words(figures):
+    """How sure, how right, and on which side of the diagonal; with one bin, and with all on one side."""
+    caption = figures["reliability-diagram"].caption
+    assert "Baseline: mean confidence 77.7%, accuracy 68.5%; of 15 intervals, 10 below the diagonal" in caption
+    assert "666 or 667 test images" in caption
+    made = [replace(e.calibration, bins=e.calibration.bins[-1:]) for e in (world().baseline, world().regularized)]
+    single = calibration.draw(*(replace(world().baseline, calibration=each) for each in made)).figures[0].caption
+    assert "of 1 interval, 1 below the diagonal and none above it" in single
+    sides = [ReliabilityBin(0.9, Estimate(0.5, 0.4, 0.6), 10), ReliabilityBin(0.95, Estimate(0.6, 0.5, 0.7), 12)]
+    low = replace(world().baseline, calibration=replace(made[0], bins=tuple(sides)))
+    assert "all 2 intervals lie below the diagonal" in calibration.reliability_diagram((low, low)).caption
+    assert "Each dot stands for 10 to 12 test images." in calibration.reliability_diagram((low, low)).caption
+
+
+def test_reliability_alt_gives_the_numbers(figures):
+    """The lowest, the middle and the highest bin of each model, and the error."""
+    alt, bins = figures["reliability-diagram"].alt, world().baseline.calibration.bins
+    for held in (bins[0], bins[7], bins[14]):
+        assert f"{100 * held.accuracy.value:.1f}% right at {100 * held.confidence:.1f}%" in alt
+    assert "expected calibration error 23.9 points" in alt
 
 
 def test_case_words():

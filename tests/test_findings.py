@@ -17,6 +17,7 @@ ANCHORS = {
     "fig:confusion-regularized", "fig:confusion-difference", "fig:class-recall", "fig:class-distribution",
     "fig:augmentation", "tab:results", "tab:same-images", "tab:per-class", "tab:confusions", "tab:cases",
     "sec:attribution", "sec:errors", "sec:limits",
+    "sec:reliability", "fig:reliability-diagram", "tab:calibration",
 }  # fmt: skip
 NEVER_DECIDED = ("context-not-shape", "dropout", "batchnorm", "augmentation", "more-reliable")
 
@@ -112,17 +113,20 @@ def numbers_of(made) -> set[str]:
     one, other, compared = made.baseline, made.regularized, made.comparison
     shares = [compared.test_accuracy, compared.generalization_gap, compared.apparent_gap]
     shares.append(compared.equivalence.interval)
+    shares += [compared.calibration.calibration_error]
     losses, plain = [], set()
     for run in (one, other):
         shares += [run.test_accuracy, run.train_accuracy, run.generalization_gap, run.apparent_gap]
         shares += [scores.recall for scores in run.per_class]
-        shares += [run.running_train_accuracy, run.mean_error_confidence]
+        shares += [run.running_train_accuracy, run.calibration.calibration_error]
+        shares += [run.calibration.error_confidence] if run.calibration.error_confidence else []
         shares += [abs(run.running_train_accuracy - figure) for figure in (0.97, 0.65)]
         shares += [abs(run.test_accuracy.value - 0.72), *errors_of(run)]
         means = [sum(r.test_loss for r in run.history[n : n + 3]) / 3 for n in range(len(run.history) - 2)]
         late = [sum(r.test_accuracy for r in part) / 5 for part in (run.history[-5:], run.history[-10:-5])]
         shares += [means[-1] / min(means) - 1, abs(late[0] - late[1])]
         losses += [value for r in run.history for value in (r.train_loss, r.test_loss)] + [roughness(run)]
+        losses.append(run.calibration.brier_score.value)
         plain |= {str(run.onset_epoch), str(len(run.history))}
     views = [view for case in made.cases.cases for view in case.views if view.variant == "baseline"]
     shares += [1 / (len(made.data.classes) - 1), made.cases.border_area, *(view.border_share for view in views)]

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from made_up import EVEN, OVERFITTED, REGULARIZED, assemble, data_summary, ledger, world
 
-from pipeline.records import Evaluation
+from pipeline.records import Estimate, Evaluation
 from pipeline.study import Variant, Variants
 
 PLAIN = Variant(batch_norm=False, dropout_rate=0.0, augmentation=False)
@@ -155,6 +155,40 @@ def test_context_without_a_map():
     """No case, or only maps that are zero everywhere: a dash."""
     row = ledger(cases=replace(world("original").cases, cases=()))["context-not-shape"]
     assert (row.ours, row.value) == ("—", None)
+
+
+@pytest.mark.parametrize(
+    ("difference", "expected"),
+    [
+        ((-0.10, -0.12, -0.08), "the regularized model's is the lower (difference −10.0 points"),
+        ((0.10, 0.08, 0.12), "the baseline's is the lower (difference +10.0 points"),
+        ((-0.01, -0.03, 0.00), "which is the lower is too close to call (difference −1.0 points"),
+    ],
+)
+def test_reliability_says_who_is_better_calibrated_only_where_it_is_known(difference, expected):
+    """By the paired interval; and the verdict is the same whichever way that falls."""
+    made = world("original")
+    changed = replace(made.comparison.calibration, calibration_error=Estimate(*difference))
+    row = ledger(comparison=replace(made.comparison, calibration=changed))["more-reliable"]
+    assert expected in row.statement
+    assert (row.verdict, row.value, row.interval) == ("undecided", difference[0], difference[1:])
+    assert "sec:reliability" in row.evidence
+
+
+def test_reliability_holds_the_claim_s_premise_against_the_numbers():
+    """Equal, unequal or open, by the test of equality; never equal because no difference shows."""
+    assert "Test accuracy differs by +1.1 points (95% interval 0.2 to 2.0), which counts as equal" in reliability(
+        "original"
+    )
+    assert "differs by −7.4 points" in reliability("reversed")
+    assert "which does not count as equal" in reliability("reversed")
+    assert "whether that counts as equal is open" in reliability("three-classes")
+    assert "which counts as equal" in reliability("tied")
+
+
+def reliability(name: str) -> str:
+    """What a world's ledger says of reliability."""
+    return ledger(world(name))["more-reliable"].statement
 
 
 def test_reliability_reports_the_confidence_of_errors():

@@ -39,6 +39,12 @@ def test_estimates():
     assert formats.span(-0.001, 0.023) == "−0.1 to 2.3"
 
 
+def test_losses_with_their_intervals():
+    """Three decimals throughout; a difference shows its sign in the limits too."""
+    assert formats.estimate_loss(Estimate(2.4246, 2.3, 2.5449)) == "2.425 [2.300, 2.545]"
+    assert formats.estimate_signed_loss(Estimate(-0.06, -0.0738, 0.0459)) == "−0.060 [−0.074, +0.046]"
+
+
 def test_narrow_intervals_get_the_decimals_that_tell_their_limits_apart():
     """An interval never looks like a single point unless it is one, to three decimals."""
     assert formats.span(-0.0002, 0.0002) == "−0.02 to 0.02"

@@ -172,6 +172,14 @@ def test_prose_follows_the_numbers_both_ways():
         ("higher for frog. Without it, automobile and truck would also have counted.", original, reversed_),
         ("The class that gains most is frog, with 117 errors fixed and 67 introduced.", original, reversed_),
         ("The regularized model is the surer of the two", reversed_, original),
+        ("mean confidence of 77.7% and gets 68.5% of them right: it is overconfident", original, reversed_),
+        ("mean confidence of 44.3% and gets 69.4% of them right: it is underconfident", reversed_, original),
+        ("The baseline is the better calibrated of the two", original, reversed_),
+        ("The regularized model is the better calibrated of the two", reversed_, original),
+        ("The baseline knows better how often it is right", original, reversed_),
+        ("Test loss and Brier score are both lower in the baseline", reversed_, original),
+        ("by test loss and Brier score the other is ahead", reversed_, original),
+        ("The Brier score is lower in the baseline", original, reversed_),
     ]:
         assert sentence in there, sentence
         assert sentence not in not_there, sentence
@@ -187,6 +195,9 @@ def test_prose_of_models_that_agree_on_everything():
     assert "It runs from −0.02 to 0.02 points:" in text
     assert "which can’t be told from chance: the two count as equal (Table 9)." in text
     assert "would then come up" not in text
+    assert "Which is surer of its errors, these can’t tell." in text
+    assert "Which of the two is the better calibrated, these test images can’t tell" in text
+    assert "knows better how often" not in text
 
 
 def test_prose_of_models_without_an_error():
@@ -194,6 +205,7 @@ def test_prose_of_models_without_an_error():
     text = page("faultless").text
     assert "Neither model takes any test image for anything else." in text
     assert "There are no errors to be sure of." in text
+    assert "gets 100.0% of them right: it is underconfident" in text
     assert "No test image satisfied any of the rules" in text
 
 

@@ -91,8 +91,9 @@ def test_bookmarks_are_the_chapters(reader):
         "4 Error analysis",
         "5 Regularization and augmentation",
         "6 What the models look at",
-        "7 What we learned",
-        "8 How to reproduce this",
+        "7 Reliability",
+        "8 What we learned",
+        "9 How to reproduce this",
         "References",
     ]
 

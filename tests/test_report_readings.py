@@ -8,6 +8,7 @@ from made_up import WORLDS, with_losses, world
 from report_contexts import report_context
 
 from pipeline.records import CaseStudies, Estimate, GapLadder, GapStep
+from pipeline.report.calibration import read_calibration, read_confidence
 from pipeline.report.cases import read_cases
 from pipeline.report.outline import outline, section_of_claim
 from pipeline.report.readings import (
@@ -108,6 +109,90 @@ def test_what_becomes_of_the_gap(before, after, change, expected):
         replace(made.comparison, generalization_gap=Estimate(*change)),
     )
     assert reading.gap_change == expected
+
+
+# -- calibration ---------------------------------------------------------------------------------------
+
+
+def calibrated(name="original", accuracy=None, **differences):
+    """A world's calibration, read, with differences between the models replaced."""
+    context = report_context(name)
+    compared = context.comparison
+    changed = replace(compared.calibration, **{key: Estimate(*values) for key, values in differences.items()})
+    accuracy = Estimate(*accuracy) if accuracy else compared.test_accuracy
+    return read_calibration(replace(context, comparison=replace(compared, calibration=changed, test_accuracy=accuracy)))
+
+
+@pytest.mark.parametrize(
+    ("over", "side", "excess"),
+    [
+        ((0.20, 0.18, 0.22), "positive", Estimate(0.20, 0.18, 0.22)),
+        ((-0.20, -0.22, -0.18), "negative", Estimate(0.20, 0.18, 0.22)),
+        ((-0.01, -0.02, 0.00), "unclear", Estimate(-0.01, -0.02, 0.00)),
+    ],
+)
+def test_over_and_underconfidence_are_claimed_from_the_interval(over, side, excess):
+    """And their size is given without its sign, as the word has it."""
+    reading = read_confidence(replace(world("original").baseline.calibration, overconfidence=Estimate(*over)))
+    assert (reading.side, reading.excess) == (side, excess)
+
+
+def test_a_calibration_error_whose_interval_reaches_zero_may_be_chance():
+    """Zero at the very edge is not left out."""
+    made = world("original").baseline.calibration
+    for low, is_off in ((0.0, False), (0.001, True)):
+        assert read_confidence(replace(made, calibration_error=Estimate(0.02, low, 0.04))).is_off == is_off
+
+
+@pytest.mark.parametrize(
+    ("error", "accuracy", "better", "lead", "is_right"),
+    [
+        ((-0.1, -0.2, -0.05), (-0.03, -0.04, -0.02), "regularized", Estimate(0.1, 0.05, 0.2), "negative"),
+        ((-0.1, -0.2, -0.05), (0.03, -0.01, 0.07), "regularized", Estimate(0.1, 0.05, 0.2), "unclear"),
+        ((0.1, 0.05, 0.2), (-0.03, -0.04, -0.02), "baseline", Estimate(0.1, 0.05, 0.2), "positive"),
+        ((0.1, -0.01, 0.21), (-0.03, -0.04, -0.02), None, Estimate(-0.1, -0.21, 0.01), "unclear"),
+    ],
+)
+def test_the_better_calibrated_model_and_whether_it_is_right_more_often(error, accuracy, better, lead, is_right):
+    """Named where the paired interval leaves out zero; its lead is above zero, whichever model it is."""
+    reading = calibrated(calibration_error=error, accuracy=accuracy)
+    assert (reading.better, reading.lead, reading.accuracy_of_better) == (better, lead, is_right)
+
+
+def test_the_proper_scores_are_read_each_by_itself():
+    """One may be lower in one model, the other undecided."""
+    reading = calibrated(log_loss=(-0.5, -0.6, -0.4), brier_score=(0.1, -0.1, 0.3))
+    assert (reading.lower_log_loss, reading.lower_brier_score) == ("regularized", None)
+
+
+@pytest.mark.parametrize(
+    ("error", "log_loss", "brier", "expected"),
+    [(-1, 1, 1, True), (1, -1, -1, True), (-1, -1, -1, False), (-1, 1, -1, False), (-1, 1, 0, False), (0, 1, 1, False)],
+)
+def test_the_proper_scores_disagree_where_both_are_better_in_the_other_model(error, log_loss, brier, expected):
+    """Signs of regularized - baseline; 0 is unclear."""
+    measured = {"calibration_error": error, "log_loss": log_loss, "brier_score": brier}
+    reading = calibrated(**{name: (side, side - 0.5, side + 0.5) for name, side in measured.items()})
+    assert reading.proper_scores_disagree == expected
+
+
+def test_a_table_of_models_without_errors_has_dashes():
+    """There is no confidence of errors, nor a difference."""
+    last = calibrated("faultless").rows[-1]
+    assert (last.baseline, last.regularized, last.difference) == ("—", "—", "—")
+
+
+@pytest.mark.parametrize(
+    ("difference", "expected"),
+    [(Estimate(-0.1, -0.2, -0.05), "baseline"), (Estimate(0.1, 0.05, 0.2), "regularized"),
+     (Estimate(0.1, -0.05, 0.2), None), (None, None)],
+)  # fmt: skip
+def test_who_is_surer_of_its_errors(difference, expected):
+    """From the paired interval; not said where one of the models hardly errs."""
+    made = world("original")
+    changed = replace(made.comparison.calibration, error_confidence=difference)
+    reading = read_comparison(made.baseline, made.regularized, replace(made.comparison, calibration=changed))
+    assert reading.more_confident == expected
 
 
 def test_the_floor_beneath_every_accuracy():

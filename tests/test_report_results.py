@@ -52,6 +52,7 @@ def test_the_contract_is_kept(name):
         } <= run["final"].keys()
         assert {"class", "precision", "recall", "f1", "support"} <= run["final"]["per_class"][0].keys()
         assert sum(map(sum, run["final"]["confusion"])) == tree["data"]["test"]
+        assert sum(held["count"] for held in run["final"]["calibration"]["bins"]) == tree["data"]["test"]
     for finding in tree["findings"]:
         assert {"id", "statement", "verdict", "value", "interval", "original"} <= finding.keys()
         assert finding["verdict"] in ("holds", "fails", "undecided")
@@ -90,6 +91,20 @@ def test_paired_results_are_the_records():
     )
 
 
+def test_calibration_is_the_records():
+    """Of both models and of their difference, with intervals; null where there is no error to be sure of."""
+    tree, made = results(), report_context()
+    measured, recorded = tree["runs"][1]["final"]["calibration"], made.regularized.calibration
+    for name in ("confidence", "overconfidence", "calibration_error", "log_loss", "brier_score", "error_confidence"):
+        expected = getattr(recorded, name)
+        assert measured[name] == {"value": expected.value, "interval": [expected.low, expected.high]}
+    assert sum(measured["right_by_confidence"]) + sum(measured["wrong_by_confidence"]) == tree["data"]["test"]
+    assert tree["comparison"]["calibration"]["log_loss"]["value"] == made.comparison.calibration.log_loss.value
+    final = results("faultless")["runs"][0]["final"]
+    assert (final["calibration"]["error_confidence"], final["mean_error_confidence"]) == (None, 0.0)
+    assert tree["runs"][0]["final"]["mean_error_confidence"] == made.baseline.calibration.error_confidence.value
+
+
 def test_a_number_that_is_not_finite_is_an_error():
     """NaN is no JSON."""
     context = report_context()
@@ -106,6 +121,9 @@ def test_tables_have_a_row_for_everything():
     assert len(rows("same_images.csv")) == 3 * 3
     assert len(rows("class_changes.csv")) == 10
     assert len(rows("ledger.csv")) == len(report_context().findings.ledger)
+    assert len(rows("reliability.csv")) == 2 * 15
+    assert len(rows("calibration.csv")) == 6 + 6 + 5
+    assert len(rows("calibration.csv", "faultless")) == 5 + 5 + 4
 
 
 def test_table_values_are_the_records():
@@ -122,6 +140,11 @@ def test_table_values_are_the_records():
     frog = rows("class_changes.csv")[6]
     assert (frog["class"], frog["fixed"], frog["introduced"]) == ("frog", "117", "67")
     assert float(frog["adjusted_p_value"]) == report_context().comparison.changes[6].adjusted_p_value
+    measures = {(row["variant"], row["measure"]): row for row in rows("calibration.csv")}
+    difference = report_context().comparison.calibration.brier_score
+    assert float(measures["regularized - baseline", "brier_score"]["low"]) == difference.low
+    lowest = rows("reliability.csv")[0]
+    assert float(lowest["accuracy"]) == baseline.calibration.bins[0].accuracy.value
     top = rows("confusions.csv")[0]
     assert (top["true"], top["predicted"]) == ("cat", "dog")
 

@@ -1,15 +1,40 @@
-"""95% intervals for accuracies, their differences, and differences of those.
+"""95% intervals for accuracies and means, their differences, and differences of those.
 
 All of them condition on the trained weights: they say how far a number could move with other images from the
 same source, and nothing of how far it would move with another seed.
 """
 
-from math import sqrt
+from math import inf, sqrt
 from statistics import NormalDist
+
+import numpy as np
 
 from pipeline.records import Estimate
 
 CONFIDENCE = 0.95
+Z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
+
+
+def normal(value: float, standard_error: float, lowest: float = -inf, highest: float = inf) -> Estimate:
+    """A value with the interval of a normal distribution, cut where no value can be."""
+    reach = Z * standard_error
+    return Estimate(value, max(lowest, value - reach), min(highest, value + reach))
+
+
+def sample_mean(values: np.ndarray, lowest: float = -inf, highest: float = inf) -> Estimate:
+    """A mean with its normal interval: for samples large enough that their mean is nearly normal.
+
+    Args:
+        values: float (N,), independent, N > 1.
+        lowest, highest: between which a value must lie.
+
+    Raises:
+        ValueError: with fewer than two values, of whose spread nothing is known.
+    """
+    if len(values) < 2:
+        raise ValueError(f"{len(values)} values have no spread to make an interval of")
+    mean = float(values.mean())
+    return normal(mean, float(values.std(ddof=1)) / sqrt(len(values)), lowest, highest)
 
 
 def wilson(successes: float, trials: int, confidence: float = CONFIDENCE) -> Estimate:

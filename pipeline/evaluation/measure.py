@@ -3,6 +3,8 @@
 import numpy as np
 
 from pipeline.evaluation import scores
+from pipeline.evaluation.answers import answers_of
+from pipeline.evaluation.calibration import calibrate, compare_calibration
 from pipeline.evaluation.intervals import difference, paired_difference, wilson
 from pipeline.evaluation.paired import exact_mcnemar, holm, weigh_equality
 from pipeline.records import ClassChange, Comparison, Estimate, Evaluation, Predictions, TrainedRun
@@ -12,7 +14,8 @@ def evaluate(run: TrainedRun, predictions: Predictions) -> Evaluation:
     """Measure a run on the test set.
 
     Losses of the test set are the history's, so that "lowest" and "last" come from one way of computing them;
-    everything else comes from the logits. A tie between classes goes to the first, as in ``numpy.argmax``.
+    everything else comes from the logits, the log-loss with its interval too. A tie between classes goes to the
+    first, as in ``numpy.argmax``.
 
     The apparent gap's interval takes the running accuracy as one proportion over the training images. The
     weights move while it is counted, so its answers are trials of unequal chances; their variance is at most
@@ -47,7 +50,7 @@ def evaluate(run: TrainedRun, predictions: Predictions) -> Evaluation:
         per_class=scores.class_scores(confusion),
         confused_pairs=scores.confused_pairs(confusion),
         confident_errors=scores.confident_errors(log_probabilities, labels),
-        mean_error_confidence=scores.mean_error_confidence(log_probabilities, labels),
+        calibration=calibrate(answers_of(predictions.test_logits, labels)),
         hidden_units=predictions.hidden_units,
         silent_units=predictions.silent_units,
     )
@@ -73,8 +76,8 @@ def compare(
     labels = baseline_predictions.test_labels
     if not np.array_equal(labels, regularized_predictions.test_labels):
         raise ValueError("the two runs were not tested on the same images")
-    before = baseline_predictions.test_logits.argmax(axis=1) == labels
-    after = regularized_predictions.test_logits.argmax(axis=1) == labels
+    answers = [answers_of(each.test_logits, labels) for each in (baseline_predictions, regularized_predictions)]
+    before, after = (each.right for each in answers)
     by_class = [(after[labels == label], before[labels == label]) for label in range(len(baseline.confusion))]
     table = _table(after, before)
     test = paired_difference(*table)
@@ -95,6 +98,7 @@ def compare(
         p_value=exact_mcnemar(*table[1:3]),
         equivalence=weigh_equality(*table),
         changes=_changes([_table(*pair)[1:3] for pair in by_class]),
+        calibration=compare_calibration(*answers),
     )
 
 

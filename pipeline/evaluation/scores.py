@@ -82,9 +82,3 @@ def confident_errors(
     wrong = np.flatnonzero(predicted != labels)
     order = wrong[np.argsort(-certainty[wrong], kind="stable")][:most]
     return tuple(ConfidentError(int(i), int(labels[i]), int(predicted[i]), float(np.exp(certainty[i]))) for i in order)
-
-
-def mean_error_confidence(log_probabilities: np.ndarray, labels: np.ndarray) -> float:
-    """Mean probability given to the prediction over all errors; 0 where there is no error."""
-    wrong = log_probabilities.argmax(axis=1) != labels
-    return float(np.exp(log_probabilities.max(axis=1)[wrong]).mean()) if wrong.any() else 0.0

@@ -7,7 +7,7 @@ from statistics import fmean
 
 from pipeline import formats
 from pipeline.findings.equality import equal_accuracy
-from pipeline.findings.facts import Answer, Facts, interval_clause, limits, negated
+from pipeline.findings.facts import Answer, Facts, interval_clause, lies_above, limits, negated
 from pipeline.records import Evaluation, ModelView
 
 NEEDED = (
@@ -58,23 +58,22 @@ def augmentation(facts: Facts) -> Answer:
 
 
 def more_reliable(facts: Facts) -> Answer:
-    """Undecided: nothing is measured on altered or real-world images."""
-    baseline, regularized = facts.baseline, facts.regularized
-    difference = facts.comparison.test_accuracy
-    _, equality = equal_accuracy(facts)
+    """Undecided: calibration is measured, but on the test images alone, none of them altered or from elsewhere."""
+    error = facts.comparison.calibration.calibration_error
     return Answer(
         verdict="undecided",
-        ours=f"test accuracy {formats.estimate_signed_points(difference)}",
-        statement=(
-            f"The regularized model gets {formats.percent(regularized.test_accuracy.value)} of the test images "
-            f"right and the baseline {formats.percent(baseline.test_accuracy.value)}, a difference of "
-            f"{formats.signed_points(difference.value)} ({interval_clause(difference)}), {equality}. "
-            f"{_error_sentence(baseline, regularized)} Images from elsewhere, on which reliability would have to "
-            "show, were not tested."
+        ours=(
+            f"test accuracy {formats.signed_points(facts.comparison.test_accuracy.value)}, "
+            f"calibration error {formats.estimate_signed_points(error)}"
         ),
-        evidence=("tab:same-images", "sec:errors", "sec:limits"),
-        value=difference.value,
-        interval=limits(difference),
+        statement=(
+            f"{_accuracy_sentence(facts)} {_calibration_sentences(facts)} "
+            f"{_error_sentence(facts.baseline, facts.regularized)} Images from elsewhere, on which reliability would "
+            "have to show as well, were not tested."
+        ),
+        evidence=("tab:same-images", "sec:reliability", "fig:reliability-diagram", "tab:calibration", "sec:limits"),
+        value=error.value,
+        interval=limits(error),
     )
 
 
@@ -124,11 +123,33 @@ def _airplane_sentence(facts: Facts) -> str:
     return ""
 
 
-def _error_sentence(baseline: Evaluation, regularized: Evaluation) -> str:
-    if not (baseline.confident_errors and regularized.confident_errors):
-        return "Their errors are too few to compare how confident they are."
-    loud, quiet = baseline.mean_error_confidence, regularized.mean_error_confidence
+def _accuracy_sentence(facts: Facts) -> str:
+    """How far the claim's premise, equal accuracy, is met."""
+    change = facts.comparison.test_accuracy
+    _, equality = equal_accuracy(facts)
+    return f"Test accuracy differs by {formats.signed_points(change.value)} ({interval_clause(change)}), {equality}."
+
+
+def _calibration_sentences(facts: Facts) -> str:
+    """Both expected calibration errors, which is lower where that is known, and both Brier scores."""
+    loud, quiet = (each.calibration.calibration_error.value for each in (facts.baseline, facts.regularized))
+    scores = [each.calibration.brier_score.value for each in (facts.baseline, facts.regularized)]
+    change = facts.comparison.calibration.calibration_error
+    lower = {"holds": "the baseline's is the lower", "fails": "the regularized model's is the lower"}
+    outcome = lower.get(lies_above(change, 0.0), "which is the lower is too close to call")
     return (
-        f"When wrong, the baseline gives its answer a probability of {formats.percent(loud)} on average, and the "
-        f"regularized model {formats.percent(quiet)}."
+        f"The expected calibration error is {formats.points(loud)} in the baseline and {formats.points(quiet)} in the "
+        f"regularized model: {outcome} (difference {formats.signed_points(change.value)}, {interval_clause(change)}). "
+        f"The Brier score, which rewards accuracy as well, is {formats.loss(scores[0])} in the one and "
+        f"{formats.loss(scores[1])} in the other."
+    )
+
+
+def _error_sentence(baseline: Evaluation, regularized: Evaluation) -> str:
+    loud, quiet = baseline.calibration.error_confidence, regularized.calibration.error_confidence
+    if loud is None or quiet is None:
+        return "Their errors are too few to compare how confident they are."
+    return (
+        f"When wrong, the baseline gives its answer a probability of {formats.percent(loud.value)} on average, and "
+        f"the regularized model {formats.percent(quiet.value)}."
     )

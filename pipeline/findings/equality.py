@@ -11,7 +11,7 @@ def equal_accuracy(facts: Facts) -> tuple[Verdict, str]:
     """The verdict on "at equal test accuracy", and what it rests on: a clause that follows the difference."""
     equivalence = facts.comparison.equivalence
     interval = f"the 90% interval, {formats.span(equivalence.interval.low, equivalence.interval.high)}"
-    allowed = f"{margin(equivalence)} that we allow"
+    allowed = f"{margin(equivalence)} that we count as equal"
     clause = {
         "equivalent": f"which counts as equal: {interval}, lies within the {allowed}",
         "different": f"which does not count as equal: {interval}, lies beyond the {allowed}",

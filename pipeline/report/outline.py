@@ -90,9 +90,17 @@ SECTIONS = (
         tables=("cases",),
         claims=("context-not-shape",),
     ),
-    Section("sec:lessons", "7", "What we learned", claims=("more-reliable",)),
+    Section(
+        "sec:reliability",
+        "7",
+        "Reliability",
+        figures=("reliability-diagram",),
+        tables=("calibration",),
+        claims=("more-reliable",),
+    ),
+    Section("sec:lessons", "8", "What we learned"),
     Section("sec:limits", "", "What this does not show", kind="part", called="Limits"),
-    Section("sec:reproduce", "8", "How to reproduce this", tables=("runs", "stages", "drawings")),
+    Section("sec:reproduce", "9", "How to reproduce this", tables=("runs", "stages", "drawings")),
     Section("sec:references", "", "References"),
 )
 

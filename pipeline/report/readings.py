@@ -110,7 +110,7 @@ class ComparisonReading:
         gap_difference, apparent_gap_difference: regularized - baseline.
         same_answers: no image is right in one model and wrong in the other.
         fixed, introduced: counts.
-        more_confident: the variant that is surer of its errors, None where both err equally surely or not at all.
+        more_confident: the variant that is surer of its errors; None where that can't be told, or hardly any are made.
         same_top_confusion: the most frequent confusion of both models is of the same two classes.
     """
 
@@ -140,7 +140,7 @@ def read_comparison(baseline: Evaluation, regularized: Evaluation, comparison: C
         same_answers=fixed == introduced == 0,
         fixed=fixed,
         introduced=introduced,
-        more_confident=_surer(baseline, regularized),
+        more_confident=_surer(comparison.calibration.error_confidence),
         same_top_confusion=_top_pair(baseline) is not None and _top_pair(baseline) == _top_pair(regularized),
     )
 
@@ -158,14 +158,11 @@ def _gap_change(baseline: Evaluation, regularized: Evaluation, comparison: Compa
     return "narrower" if change == "positive" else "wider"
 
 
-def _surer(baseline: Evaluation, regularized: Evaluation) -> str | None:
-    """Compared as they are printed, to a tenth of a percent; and only where both make errors."""
-    if not (baseline.confident_errors and regularized.confident_errors):
+def _surer(difference: Estimate | None) -> str | None:
+    """Which model is surer of its errors, from regularized - baseline."""
+    if difference is None:
         return None
-    means = [round(each.mean_error_confidence, 3) for each in (baseline, regularized)]
-    if means[0] == means[1]:
-        return None
-    return "baseline" if means[0] > means[1] else "regularized"
+    return {"negative": "baseline", "positive": "regularized", "unclear": None}[sign(difference)]
 
 
 def _top_pair(evaluation: Evaluation) -> frozenset[int] | None:

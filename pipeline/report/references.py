@@ -27,6 +27,13 @@ REFERENCES = (
         "https://arxiv.org/abs/1810.03292",
     ),
     Reference(
+        "brier",
+        "Brier 1950",
+        "G. W. Brier (1950). Verification of forecasts expressed in terms of probability. Monthly Weather Review 78, "
+        "1–3.",
+        "https://doi.org/10.1175/1520-0493(1950)078%3C0001:VOFEIT%3E2.0.CO;2",
+    ),
+    Reference(
         "holm",
         "Holm 1979",
         "S. Holm (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal of Statistics "
@@ -55,6 +62,13 @@ REFERENCES = (
         "https://www.cs.toronto.edu/~kriz/learning-features-2009-TR.pdf",
     ),
     Reference(
+        "kumar",
+        "Kumar et al. 2019",
+        "A. Kumar, P. Liang and T. Ma (2019). Verified uncertainty calibration. Advances in Neural Information "
+        "Processing Systems 32.",
+        "https://arxiv.org/abs/1909.10155",
+    ),
+    Reference(
         "mcnemar",
         "McNemar 1947",
         "Q. McNemar (1947). Note on the sampling error of the difference between correlated proportions or "
@@ -62,11 +76,25 @@ REFERENCES = (
         "https://doi.org/10.1007/BF02295996",
     ),
     Reference(
+        "naeini",
+        "Naeini et al. 2015",
+        "M. P. Naeini, G. F. Cooper and M. Hauskrecht (2015). Obtaining well calibrated probabilities using Bayesian "
+        "binning. AAAI Conference on Artificial Intelligence.",
+        "https://doi.org/10.1609/aaai.v29i1.9602",
+    ),
+    Reference(
         "newcombe",
         "Newcombe 1998",
         "R. G. Newcombe (1998). Improved confidence intervals for the difference between binomial proportions based "
         "on paired data. Statistics in Medicine 17, 2635–2650.",
         "https://doi.org/10.1002/(SICI)1097-0258(19981130)17:22%3C2635::AID-SIM954%3E3.0.CO;2-C",
+    ),
+    Reference(
+        "nixon",
+        "Nixon et al. 2019",
+        "J. Nixon, M. W. Dusenberry, L. Zhang, G. Jerfel and D. Tran (2019). Measuring calibration in deep learning. "
+        "CVPR Workshops.",
+        "https://arxiv.org/abs/1904.01685",
     ),
     Reference(
         "schuirmann",

@@ -1,8 +1,11 @@
 """results.json: the study's results for other programs. Keys may be added, never renamed or removed."""
 
 import json
+from dataclasses import fields
 
 from pipeline.records import (
+    Calibration,
+    CalibrationDifference,
     CaseStudy,
     ClassChange,
     EpochRecord,
@@ -83,6 +86,7 @@ def _epoch(record: EpochRecord) -> dict:
 
 
 def _final(context: ReportContext, evaluation: Evaluation) -> dict:
+    error_confidence = evaluation.calibration.error_confidence
     return {
         "train_accuracy": evaluation.train_accuracy.value,
         "train_accuracy_interval": _interval(evaluation.train_accuracy),
@@ -97,7 +101,7 @@ def _final(context: ReportContext, evaluation: Evaluation) -> dict:
         "generalization_gap_interval": _interval(evaluation.generalization_gap),
         "apparent_gap": evaluation.apparent_gap.value,
         "apparent_gap_interval": _interval(evaluation.apparent_gap),
-        "mean_error_confidence": evaluation.mean_error_confidence,
+        "mean_error_confidence": error_confidence.value if error_confidence else 0.0,
         "hidden_units": evaluation.hidden_units,
         "silent_units": evaluation.silent_units,
         "confusion": evaluation.confusion.tolist(),
@@ -112,7 +116,33 @@ def _final(context: ReportContext, evaluation: Evaluation) -> dict:
             }
             for scores in evaluation.per_class
         ],
+        "calibration": _calibration(evaluation.calibration),
     }
+
+
+def _calibration(calibration: Calibration) -> dict:
+    return {
+        **_estimates(calibration),
+        "calibration_error_by_chance": calibration.calibration_error_by_chance,
+        "bins": [
+            {
+                "confidence": each.confidence,
+                "accuracy": each.accuracy.value,
+                "accuracy_interval": _interval(each.accuracy),
+                "count": each.count,
+            }
+            for each in calibration.bins
+        ],
+        "right_by_confidence": list(calibration.right_by_confidence),
+        "wrong_by_confidence": list(calibration.wrong_by_confidence),
+    }
+
+
+def _estimates(measured: Calibration | CalibrationDifference) -> dict:
+    """Each measure that has an interval, None where there is nothing to measure."""
+    values = {field.name: getattr(measured, field.name) for field in fields(measured)}
+    kept = {name: each for name, each in values.items() if each is None or isinstance(each, Estimate)}
+    return {name: each and {"value": each.value, "interval": _interval(each)} for name, each in kept.items()}
 
 
 def _comparison(context: ReportContext) -> dict:
@@ -128,6 +158,7 @@ def _comparison(context: ReportContext) -> dict:
         "introduced": comparison.introduced.tolist(),
         "both_right": comparison.both_right,
         "both_wrong": comparison.both_wrong,
+        "calibration": _estimates(comparison.calibration),
         "p_value": comparison.p_value,
         "equivalence": _equivalence(comparison.equivalence),
         "per_class": [

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable
 from dataclasses import astuple, fields
 
-from pipeline.records import EpochRecord, Evaluation
+from pipeline.records import EpochRecord, Estimate, Evaluation
 from pipeline.report.context import ReportContext
 from pipeline.report.same_images import read_same_images
 
@@ -21,6 +21,8 @@ def csv_tables(context: ReportContext) -> dict[str, bytes]:
         "gap_ladder.csv": _gap_ladder(context),
         "same_images.csv": _same_images(context),
         "class_changes.csv": _class_changes(context),
+        "calibration.csv": _calibration(context),
+        "reliability.csv": _reliability(context),
         "ledger.csv": _ledger(context),
     }
 
@@ -112,6 +114,28 @@ def _class_changes(context: ReportContext) -> bytes:
         (
             [context.class_name(change.label), *astuple(recall), *astuple(change)[1:]]
             for change, recall in zip(comparison.changes, comparison.per_class_recall, strict=True)
+        ),
+    )
+
+
+def _calibration(context: ReportContext) -> bytes:
+    """A row for each measure of each model, and for each paired difference, under "regularized - baseline"."""
+    models = [(each.variant, each.calibration) for each in context.evaluations]
+    measured = [*models, ("regularized - baseline", context.comparison.calibration)]
+    values = ((name, field.name, getattr(record, field.name)) for name, record in measured for field in fields(record))
+    return _csv(
+        ["variant", "measure", "value", "low", "high"],
+        ([name, measure, *astuple(value)] for name, measure, value in values if isinstance(value, Estimate)),
+    )
+
+
+def _reliability(context: ReportContext) -> bytes:
+    return _csv(
+        ["variant", "bin", "images", "confidence", "accuracy", "accuracy_low", "accuracy_high"],
+        (
+            [each.variant, place, held.count, held.confidence, *astuple(held.accuracy)]
+            for each in context.evaluations
+            for place, held in enumerate(each.calibration.bins, start=1)
         ),
     )
 

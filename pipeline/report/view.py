@@ -9,6 +9,7 @@ from pipeline.evaluation.intervals import CONFIDENCE
 from pipeline.evaluation.paired import SIGNIFICANCE
 from pipeline.records import Architecture, CaseStudies, Comparison, DataSummary, Evaluation, Findings, GapLadder, Layer
 from pipeline.report import recipe, rows
+from pipeline.report.calibration import CalibrationReading, read_calibration
 from pipeline.report.cases import CasesReading, read_cases
 from pipeline.report.context import ReportContext
 from pipeline.report.outline import Outline, outline
@@ -117,6 +118,7 @@ class ReportView:
     handicaps: tuple[str, ...]
     gap_verbs: Mapping[str, str]
     confusions: tuple[rows.ConfusionRow, ...]
+    calibration: CalibrationReading
     attribution: CasesReading
     provenance: Provenance
     references: Mapping[str, Reference]
@@ -143,6 +145,7 @@ def report_view(context: ReportContext, medium: Medium) -> ReportView:
         **_claims(context, parts),
         **_tables(context),
         same_images=read_same_images(context),
+        calibration=read_calibration(context),
         attribution=read_cases(context),
         provenance=trace(context, parts),
     )
