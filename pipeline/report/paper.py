@@ -4,7 +4,9 @@ import hashlib
 import re
 from pathlib import PurePosixPath
 
+from pipeline.records import FigureAsset
 from pipeline.report.context import ReportContext
+from pipeline.report.figure_text import with_text
 from pipeline.report.pages import assets, render
 from pipeline.report.view import report_view
 
@@ -28,13 +30,17 @@ def pdf_file(context: ReportContext) -> bytes:
 
     page = with_spaces_apart(render(context, "paper"))
     figures = report_view(context, "paper").outline.figures.values()
-    files = assets() | {figure.path: figure.asset.content for figure in figures}
+    files = assets() | {figure.path: _content(figure.asset) for figure in figures}
     document = HTML(string=page, base_url=_BASE, url_fetcher=_fetcher(files))
     return document.write_pdf(
         pdf_identifier=hashlib.sha256(page.encode()).hexdigest()[:32],
         pdf_tags=True,
         presentational_hints=True,  # an image's width and height attributes count
     )
+
+
+def _content(asset: FigureAsset) -> bytes:
+    return with_text(asset.content) if asset.format == "svg" else asset.content
 
 
 def with_spaces_apart(page: str) -> str:
