@@ -53,14 +53,15 @@ def test_readme_is_what_the_published_runs_give(build):
         assert path.read_bytes() == content, f"{path.name} is out of date: run make readme"
 
 
-def test_the_published_baseline_is_near_an_independent_run(build):
-    """Test accuracy within 1.5 points of an independent run of the recipe on the same images: 68.5%.
+def test_the_published_runs_are_near_an_independent_run(build):
+    """Test accuracy within 1.5 points of an independent run of the recipe on the same images for the baseline, 68.5%.
 
-    The regularized model is not held to that run's 69.6%: how many of its hidden units fall silent in the first
-    steps differs from seed to seed, and its accuracy with it (the README's notes have the numbers).
+    For the regularized model, 69.6%, within what the seed alone moves it: seeds 0, 1 and 2 of this code ended at
+    65.0%, 70.3% and 66.4% (the README's notes have more), so one seed may be 5.3 points from another.
     """
-    evaluation = build.graph.get(build.plan.evaluations["baseline"])
-    assert evaluation.test_accuracy.value == pytest.approx(0.685, abs=0.015)
+    reached = {name: build.graph.get(node).test_accuracy.value for name, node in build.plan.evaluations.items()}
+    assert reached["baseline"] == pytest.approx(0.685, abs=0.015)
+    assert reached["regularized"] == pytest.approx(0.696, abs=0.053)
 
 
 def test_the_code_that_the_readme_shows_runs(build, root):
