@@ -1,8 +1,10 @@
 """Small studies for the tests: generated shapes, two epochs."""
 
+import shutil
 from pathlib import Path
 
 import pytest
+from tiny_builds import build
 
 from pipeline.study import Study, load_study
 
@@ -42,3 +44,26 @@ def tiny_file(tmp_path: Path) -> Path:
 def tiny_study(tiny_file: Path) -> Study:
     """The study in ``tiny_file``."""
     return load_study(str(tiny_file))
+
+
+@pytest.fixture(scope="session")
+def study(tmp_path_factory) -> Study:
+    """The tiny study."""
+    path = tmp_path_factory.mktemp("study") / "tiny.toml"
+    path.write_text(TINY, encoding="utf-8")
+    return load_study(str(path))
+
+
+@pytest.fixture(scope="session")
+def built(study, tmp_path_factory) -> Path:
+    """A project folder in which the tiny study was built once. Tests copy it before they change it."""
+    root = tmp_path_factory.mktemp("built")
+    build(study, root).report()
+    return root
+
+
+@pytest.fixture
+def root(built, tmp_path) -> Path:
+    """A copy of ``built``."""
+    shutil.copytree(built, tmp_path / "project")
+    return tmp_path / "project"

@@ -2,78 +2,23 @@
 
 import json
 import os
-import random
 import shutil
-import signal
 import subprocess
 import sys
 import time
-from dataclasses import replace
-from functools import partial
-from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import TINY
+from tiny_builds import PROJECT, Listening, build, contents
 
 from pipeline import build as build_module
 from pipeline import graph as graph_module
-from pipeline.build import Build, Options
-from pipeline.cache import Store, object_path
-from pipeline.checkpoints import Checkpoints
-from pipeline.codec import decode
+from pipeline.build import TIMED, Build, Options
+from pipeline.cache import Store
 from pipeline.data import DataUnavailable
 from pipeline.errors import CacheError, DataError
-from pipeline.progress import Console
-from pipeline.records import RunState
-from pipeline.study import Study, load_study
-
-PROJECT = Path(__file__).parent.parent
-
-
-class Listening(Console):
-    """Keeps what was said."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.lines: list[str] = []
-
-    def say(self, line: str) -> None:
-        self.lines.append(line)
-
-
-def build(study: Study, root: Path, **options) -> Build:
-    """A build as a new process has it."""
-    return Build(study, Options(root=root, device="cpu", **options), Listening())
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    """All files below a folder."""
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
-
-
-@pytest.fixture(scope="module")
-def study(tmp_path_factory) -> Study:
-    """The tiny study."""
-    from conftest import TINY
-
-    path = tmp_path_factory.mktemp("study") / "tiny.toml"
-    path.write_text(TINY, encoding="utf-8")
-    return load_study(str(path))
-
-
-@pytest.fixture(scope="module")
-def built(study, tmp_path_factory) -> Path:
-    """A project folder in which the tiny study was built once. Tests copy it before they change it."""
-    root = tmp_path_factory.mktemp("built")
-    build(study, root).report()
-    return root
-
-
-@pytest.fixture
-def root(built, tmp_path) -> Path:
-    """A copy of ``built``."""
-    shutil.copytree(built, tmp_path / "project")
-    return tmp_path / "project"
+from pipeline.study import Study
 
 
 def test_the_built_study_is_complete(built):
@@ -115,8 +60,6 @@ def test_a_warm_build_is_quick_and_never_imports_torch(study, root):
 
 
 def _toml(study: Study) -> str:
-    from conftest import TINY
-
     assert study.name == "tiny"
     return TINY
 
@@ -126,7 +69,7 @@ def test_two_builds_from_the_same_runs_are_identical_to_the_byte(study, root):
     before = contents(root / "report")
     shutil.rmtree(root / "report")
     for folder in (root / "cache" / "stages").iterdir():
-        if folder.name not in ("train", "predictions", "cases"):
+        if folder.name not in TIMED:
             shutil.rmtree(folder)
     (root / "tiny.toml").write_text(_toml(study), encoding="utf-8")
     code = (
@@ -204,49 +147,6 @@ def test_no_option_changes_a_key(study, built):
     assert [n.key for n in other.plan.results] == keys
 
 
-STAGES = (
-    *("source", "data", "images", "architecture", "train", "predictions", "evaluation", "comparison", "cases"),
-    *("findings", "figures-curves", "figures-samples", "weights", "html", "pdf"),
-)
-
-
-@pytest.mark.parametrize("stage", STAGES)
-def test_a_flipped_bit_in_any_stage_is_noticed_and_mended(study, root, stage):
-    """One line says so, the stage is computed again, and the report is what it was."""
-    before = contents(root / "report" / "tiny")
-    manifest = next((root / "cache" / "stages" / stage).glob("*.json"))
-    output = max(json.loads(manifest.read_bytes())["outputs"].values(), key=lambda o: o["size"])
-    path = object_path(root / "cache", output["sha256"])
-    damaged = bytearray(path.read_bytes())
-    damaged[len(damaged) // 2] ^= 4
-    path.write_bytes(damaged)
-    mending = build(study, root)
-    mending.report()
-    complaints = [line for line in mending.console.lines if line.startswith("warning")]
-    assert len(complaints) >= 1
-    assert all("computed again" in line for line in complaints)
-    after = contents(root / "report" / "tiny")
-    same = [name for name in before if after[name] == before[name]]
-    timed = {"index.html", "study.pdf", "results.json"}  # these tell seconds, which a new run measures anew
-    assert set(before) - set(same) <= (timed if stage in ("train", "predictions", "cases") else set())
-    clean = build(study, root)
-    clean.report()
-    assert not any(line.startswith("warning") for line in clean.console.lines)
-
-
-def test_a_removed_or_edited_report_file_is_restored(study, root):
-    """The report folder is what the build made; a user's own files in it are left alone."""
-    folder = root / "report" / "tiny"
-    before = contents(folder)
-    (folder / "index.html").write_text("edited", encoding="utf-8")
-    (folder / "results.json").unlink()
-    (folder / "notes.txt").write_text("mine", encoding="utf-8")
-    again = build(study, root)
-    again.report()
-    assert again.graph.computed == []
-    assert contents(folder) == {**before, "notes.txt": b"mine"}
-
-
 def test_without_images_the_published_runs_are_rendered_and_it_is_said(study, root, monkeypatch):
     """No data: the runs that come with the project, and one line in the terminal."""
     assert build(study, root).publish() > 0
@@ -317,125 +217,6 @@ def test_one_build_of_a_study_at_a_time(study, root):
     first = build(study, root)
     with first._lock(), pytest.raises(CacheError, match="another build of the study tiny is running"):
         build(study, root).report()
-
-
-def _train_slowly(root: Path, key: str, spec, splits) -> None:
-    """What a training process does, in a fork of this one: no time is lost to imports."""
-    import torch
-
-    from pipeline.runs import _keep_state
-    from pipeline.training.devices import make_deterministic
-    from pipeline.training.loop import Trainer
-
-    make_deterministic(1)
-    files = Checkpoints(root, print).load(key)
-    trainer = Trainer(spec, splits, torch.device("cpu"), decode(RunState, files) if files else None)
-    for state in trainer.epochs(lambda *_: None):
-        _keep_state(root, key, state)
-
-
-def test_killed_at_twenty_random_moments_the_run_is_the_same(study, built, tmp_path):
-    """kill -9, again and again: the weights equal those of an undisturbed run, to the bit."""
-    from pipeline.runs import Runs
-
-    whole = build(study, built)
-    splits = whole.graph.get(whole.plan.images)
-    job = Runs(whole.graph, whole.plan, "cpu", lambda *_: {}, whole.console)._job(whole.plan.runs["regularized"])
-    spec = replace(job.spec, recipe=job.spec.recipe.model_copy(update={"epochs": 40}))
-    started = time.perf_counter()
-    _run_forked(partial(_train_slowly, tmp_path / "whole", "k", spec, splits))
-    duration = time.perf_counter() - started
-    moments = random.Random(0)
-    kills = 0
-    while kills < 20:
-        survived = _run_forked(
-            partial(_train_slowly, tmp_path / "killed", "k", spec, splits), moments.uniform(0, duration / 5)
-        )
-        if survived:
-            Checkpoints(tmp_path / "killed", print).drop("k")
-        kills += not survived
-    _run_forked(partial(_train_slowly, tmp_path / "killed", "k", spec, splits))
-    one, other = (decode(RunState, Checkpoints(tmp_path / name, print).load("k")) for name in ("whole", "killed"))
-    assert one.history == other.history
-    assert len(one.history) == 40
-    for name, array in one.tensors.items():
-        np.testing.assert_array_equal(array, other.tensors[name])
-
-
-def _run_forked(work, kill_after: float | None = None) -> bool:
-    """Run ``work`` in a fork; whether it ended before it was killed."""
-    child = os.fork()
-    if child == 0:
-        try:
-            work()
-        finally:
-            os._exit(0)
-    if kill_after is not None:
-        time.sleep(kill_after)
-        os.kill(child, signal.SIGKILL)
-    _, status = os.waitpid(child, 0)
-    return not os.WIFSIGNALED(status)
-
-
-@pytest.mark.slow
-def test_a_killed_and_an_interrupted_build_resume_and_the_report_is_the_same(study, built, tmp_path):
-    """The command line, killed with -9 and stopped with Ctrl-C while it trains, then left to finish."""
-    from conftest import TINY
-
-    path = tmp_path / "tiny.toml"
-    path.write_text(TINY.replace("train_size = 80", "train_size = 500").replace("epochs = 2", "epochs = 10"), "utf-8")
-    longer = load_study(str(path))
-    whole, disturbed = tmp_path / "whole", tmp_path / "disturbed"
-    build(longer, whole).report()
-    for how, code in ((signal.SIGKILL, -signal.SIGKILL), (signal.SIGINT, 130)):
-        process, output = _start_and_stop(path, disturbed, how)
-        assert process.returncode == code, output
-        assert "Traceback" not in output
-    assert "goes on where this one was" in output
-    finishing = build(longer, disturbed)
-    finishing.report()
-    assert any("resuming after epoch" in line for line in finishing.console.lines)
-    one, other = (contents(root / "report" / "tiny") for root in (whole, disturbed))
-    told = {"index.html", "study.pdf", "results.json"}
-    assert [n for n in one if n not in told and one[n] != other[n]] == []
-    results = [json.loads(files["results.json"]) for files in (one, other)]
-    for result in results:
-        for run in result["runs"]:
-            run.pop("seconds")
-    assert results[0] == results[1]
-
-
-def _start_and_stop(study_file: Path, root: Path, how: signal.Signals) -> tuple[subprocess.Popen, str]:
-    """Start a build in a process group of its own; stop it once an epoch has been kept."""
-    code = (
-        "import sys; from pathlib import Path; from pipeline import build, cli\n"
-        f"build.Options.__init__.__defaults__\nroot = Path({str(root)!r})\n"
-        "cli.Options = lambda data, device, fresh=False: build.Options(data, device, fresh, root=root)\n"
-        f"cli.main(['report', '--study', {str(study_file)!r}, '--device', 'cpu'])"
-    )
-    kept = len(list(root.glob("cache/partial/*/*.manifest")))
-    process = subprocess.Popen(
-        [sys.executable, "-c", code], cwd=PROJECT, stderr=subprocess.STDOUT, stdout=subprocess.PIPE, text=True,
-        start_new_session=True,
-    )  # fmt: skip
-    deadline = time.monotonic() + 120
-    newest = _newest(root)
-    while (
-        process.poll() is None
-        and time.monotonic() < deadline
-        and ((not kept and _newest(root) is None) or _newest(root) == newest)
-    ):
-        time.sleep(0.05)
-    if how == signal.SIGKILL:
-        process.send_signal(how)  # the parent alone: its training processes must notice and end
-    else:
-        os.killpg(process.pid, how)
-    output, _ = process.communicate(timeout=60)
-    return process, output
-
-
-def _newest(root: Path) -> str | None:
-    return max((p.name for p in root.glob("cache/partial/*/*.manifest")), default=None)
 
 
 def test_store_paths_hold_no_user_text(study, root):

@@ -29,8 +29,10 @@ STAGES = {
     "predictions": "predictions",
     "architecture": "evaluation",
     "evaluation": "evaluation",
+    "ladder": "evaluation",
     "comparison": "evaluation",
     "findings": "evaluation",
+    "conditions": "conditions of training",
     "cases": "Grad-CAM cases",
     "weights": "export of weights",
     "html": "HTML",
@@ -40,8 +42,10 @@ STAGES = {
 
 REST = "start and cache"
 
-ORDER = ("import", "data", "training", "predictions", "evaluation", "Grad-CAM cases", "figures", "export of weights",
-         "HTML", "PDF", REST)  # fmt: skip
+ORDER = (
+    *("import", "data", "training", "predictions", "evaluation", "conditions of training", "Grad-CAM cases"),
+    *("figures", "export of weights", "HTML", "PDF", REST),
+)
 
 
 @dataclass(frozen=True)
