@@ -173,8 +173,9 @@ def _conditions(study: Study, name: str, device: str, run: Node, predictions: No
         return measure_conditions(study.variant(name), study.recipe, run, predictions, images, data, device)
 
     inputs = {"run": run, "predictions": predictions, "images": images, "data": data}
-    label = f"ask {name} under the conditions of training"
-    return Node("conditions", label, TrainingConditions, compute, inputs, version=CONDITIONS_VERSION)
+    return Node(
+        "conditions", f"ask {name} as it was trained", TrainingConditions, compute, inputs, version=CONDITIONS_VERSION
+    )
 
 
 def _ladder(name: str, run: Node, conditions: Node) -> Node:

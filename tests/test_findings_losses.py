@@ -3,6 +3,8 @@
 import pytest
 from made_up import ledger, with_losses, world
 
+from pipeline.findings.losses import relative_rise
+
 FALLING = [2.0 - 0.05 * n for n in range(25)]
 SMALL_RISE = FALLING[:18] + [FALLING[17]] * 2 + [FALLING[17] * 1.06] * 5
 
@@ -77,3 +79,21 @@ def test_stability_of_a_short_run_is_open():
     """Fewer than three epochs to use give no measure."""
     row = ledger(baseline=with_losses(world("original").baseline, FALLING[:4]))["stability"]
     assert (row.verdict, row.value) == ("undecided", None)
+
+
+def test_losses_of_nothing_do_not_rise():
+    """A model that is sure and right on every image: losses of 0, and next to 0, are no turn and no error."""
+    made = world("faultless")
+    for losses in ([0.5, 0.1, *[0.0] * 10], [0.5, 0.1, 0.0, *[1e-5] * 9]):
+        model = with_losses(made.baseline, losses, losses)
+        rows = ledger(made, baseline=model, regularized=model)
+        assert rows["overfitting-onset"].verdict == "fails"
+        assert "does not turn upward" in rows["overfitting-onset"].statement
+        assert rows["no-overfitting"].verdict == "holds"
+
+
+def test_a_rise_is_told_from_the_smallest_loss_that_is_printed():
+    """From nothing to 0.002 is a doubling of 0.001, the smallest there is; larger losses are taken as they are."""
+    assert relative_rise(0.0, 0.002) == pytest.approx(1.0)
+    assert relative_rise(0.0, 0.0) == 0.0
+    assert relative_rise(0.8, 1.0) == pytest.approx(0.25)

@@ -14,6 +14,8 @@ CLEAR_RISE = 0.10
 NO_RISE = 0.03
 ROUGHER = 1.5
 FIRST_EVEN_EPOCH = 3
+SMALLEST_LOSS = 0.001
+"""The smallest that is told: losses are printed to three decimals."""
 
 
 def overfitting_onset(facts: Facts) -> Answer:
@@ -148,7 +150,13 @@ def late_rise(run: Evaluation) -> float:
     losses = [record.test_loss for record in run.history]
     width = min(SMOOTHED_EPOCHS, len(losses))
     means = [fmean(losses[start : start + width]) for start in range(len(losses) - width + 1)]
-    return means[-1] / min(means) - 1
+    return relative_rise(min(means), means[-1])
+
+
+def relative_rise(lowest: float, last: float) -> float:
+    """From one loss to another, as a share of the first. What is too small to be told counts as the smallest loss
+    that isn't: else a rise from nothing to next to nothing would be the greatest of all."""
+    return max(last, SMALLEST_LOSS) / max(lowest, SMALLEST_LOSS) - 1
 
 
 def _roughness(run: Evaluation) -> float | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.findings.losses import CLEAR_RISE, late_rise
+from pipeline.findings.losses import CLEAR_RISE, late_rise, relative_rise
 from pipeline.records import Comparison, DataSummary, EpochRecord, Estimate, Evaluation, GapLadder, GapStep
 from pipeline.report.context import ReportContext
 
@@ -55,7 +55,7 @@ class TrainingReading:
 def read_training(evaluation: Evaluation) -> TrainingReading:
     """Read one model's curves."""
     onset, last = evaluation.history[evaluation.onset_epoch - 1], evaluation.history[-1]
-    loss_rise = last.test_loss / onset.test_loss - 1
+    loss_rise = relative_rise(onset.test_loss, last.test_loss)
     rises = late_rise(evaluation) >= CLEAR_RISE
     gap, apparent_gap = sign(evaluation.generalization_gap), sign(evaluation.apparent_gap)
     return TrainingReading(
