@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from made_up import noise_splits, world
 
 from pipeline.evaluation.conditions import measure_conditions
 from pipeline.evaluation.intervals import difference, paired_difference, wilson
@@ -14,9 +15,7 @@ from pipeline.records import (
     Condition,
     DataSummary,
     EpochRecord,
-    Images,
     Predictions,
-    Splits,
     TrainedRun,
     TrainingConditions,
 )
@@ -30,20 +29,8 @@ EVERYTHING = Variant(batch_norm=True, dropout_rate=0.5, augmentation=True)
 NOTHING = Variant(batch_norm=False, dropout_rate=0.0, augmentation=False)
 
 
-def splits() -> Splits:
-    """Noise images of three classes, not a whole number of batches."""
-    rng = np.random.default_rng(0)
-
-    def images(size: int) -> Images:
-        return Images(rng.integers(0, 256, (size, 3, 32, 32), dtype=np.uint8), np.arange(size) % 3)
-
-    return Splits(images(200), images(30))
-
-
 def summary() -> DataSummary:
     """As much of a summary as a forward pass reads."""
-    from made_up import world
-
     return replace(world("three-classes").data, channel_mean=MEAN, channel_std=STD)
 
 
@@ -57,14 +44,14 @@ def trained(variant: Variant, learning_rate: float, seed: int = 0) -> tuple[Trai
     make_deterministic(1)
     recipe = Recipe(epochs=2, batch_size=32, learning_rate=learning_rate)
     spec = RunSpec("regularized", variant, seed, recipe, 3, MEAN, STD)
-    *_, state = Trainer(spec, splits(), torch.device("cpu")).epochs(lambda *_: None)
+    *_, state = Trainer(spec, noise_splits(200, 30), torch.device("cpu")).epochs(lambda *_: None)
     return TrainedRun("regularized", seed, state.history, state.weights), recipe
 
 
 def conditions(variant: Variant, learning_rate: float) -> tuple[TrainedRun, TrainingConditions]:
     """A run and its conditions."""
     run, recipe = trained(variant, learning_rate)
-    return run, measure_conditions(variant, recipe, run, predictions(), splits(), summary(), "cpu")
+    return run, measure_conditions(variant, recipe, run, predictions(), noise_splits(200, 30), summary(), "cpu")
 
 
 @pytest.mark.parametrize("dropout_rate", [0.0, 0.5])
@@ -118,8 +105,6 @@ def test_conditions_of_another_run_are_refused():
 
 def test_the_figure_s_rows_follow_the_steps():
     """The clean accuracy first, then each step with its change."""
-    from made_up import world
-
     made = world("original").ladders[1]
     rows = drawing.rows(made)
     assert [row[0] for row in rows] == [

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from made_up import noise_splits
 from torchvision.transforms import functional as tv
 
 from pipeline.codec import decode, encode
@@ -27,12 +28,7 @@ def deterministic():
 
 def splits(train: int = 60, test: int = 30) -> Splits:
     """Noise images of three classes."""
-    rng = np.random.default_rng(0)
-
-    def images(size: int) -> Images:
-        return Images(rng.integers(0, 256, (size, 3, 32, 32), dtype=np.uint8), np.arange(size) % 3)
-
-    return Splits(images(train), images(test))
+    return noise_splits(train, test)
 
 
 def spec(name: str = "regularized", epochs: int = 3) -> RunSpec:

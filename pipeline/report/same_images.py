@@ -46,7 +46,6 @@ class SameImagesReading:
         answers: rows right and wrong; ``totals`` closes them.
         disagreements: images that only one model gets right, and their share of the test set.
         is_close_call: the exact test and the interval of the difference are on different sides of 5%.
-        accuracy: side of zero of the difference in test accuracy, by its interval.
         better, worse: names of the classes whose recall is higher / lower in the regularized model after Holm's
             correction.
         uncorrected: names of those that would differ without the correction, and don't with it.
@@ -60,7 +59,6 @@ class SameImagesReading:
     disagreement_share: float
     p_value: float
     is_close_call: bool
-    accuracy: Sign
     equivalence: Equivalence
     better: tuple[str, ...]
     worse: tuple[str, ...]
@@ -73,10 +71,9 @@ class SameImagesReading:
 def read_same_images(context: ReportContext) -> SameImagesReading:
     """Read the comparison image by image, and class by class."""
     comparison = context.comparison
-    accuracy = sign(comparison.test_accuracy)
     *answers, totals = _answers(context)
     disagreements = len(comparison.fixed) + len(comparison.introduced)
-    lasting = [change for change in comparison.changes if differs(change)]
+    sides = {way: [c for c in comparison.changes if corrected_side(c) == way] for way in ("positive", "negative")}
     chance = [c for c in comparison.changes if c.p_value < SIGNIFICANCE and not differs(c)]
     return SameImagesReading(
         answers=tuple(answers),
@@ -84,11 +81,10 @@ def read_same_images(context: ReportContext) -> SameImagesReading:
         disagreements=disagreements,
         disagreement_share=disagreements / context.test_size,
         p_value=comparison.p_value,
-        is_close_call=(comparison.p_value < SIGNIFICANCE) != (accuracy != "unclear"),
-        accuracy=accuracy,
+        is_close_call=(comparison.p_value < SIGNIFICANCE) != (sign(comparison.test_accuracy) != "unclear"),
         equivalence=comparison.equivalence,
-        better=_names(context, [change for change in lasting if change.fixed > change.introduced]),
-        worse=_names(context, [change for change in lasting if change.fixed < change.introduced]),
+        better=_names(context, sides["positive"]),
+        worse=_names(context, sides["negative"]),
         uncorrected=_names(context, chance),
         gains=_foremost(context, 1),
         loses=_foremost(context, -1),

@@ -15,7 +15,7 @@ from the project's own evaluation and findings.
 from .accounts import architecture, origins
 from .cases import case_studies
 from .changed import findings, ledger, with_losses
-from .data import CIFAR10_CLASSES, data_summary, noise_images, three_class_summary
+from .data import CIFAR10_CLASSES, data_summary, noise_images, noise_splits, three_class_summary
 from .runs import Model, history, predictions
 from .worlds import EVEN, OVERFITTED, REGULARIZED, WORLDS, World, assemble, world
 
@@ -35,6 +35,7 @@ __all__ = [
     "history",
     "ledger",
     "noise_images",
+    "noise_splits",
     "origins",
     "predictions",
     "three_class_summary",

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from pipeline.records import DataSummary, Images
+from pipeline.records import DataSummary, Images, Splits
 
 CIFAR10_CLASSES = (
     "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",
@@ -56,3 +56,13 @@ def noise_images(labels: np.ndarray, seed: int = 0, masks: bool = False) -> Imag
     y, x = np.mgrid[:32, :32]
     on_object = (abs(y - rows - 8) < 8) & (abs(x - columns - 8) < 8)
     return Images(pixels, labels, on_object)
+
+
+def noise_splits(train: int, test: int) -> Splits:
+    """Pixels of pure noise, of three classes in turn: something to train on for moments."""
+    rng = np.random.default_rng(0)
+
+    def images(size: int) -> Images:
+        return Images(rng.integers(0, 256, (size, 3, 32, 32), dtype=np.uint8), np.arange(size) % 3)
+
+    return Splits(images(train), images(test))
