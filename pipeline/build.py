@@ -25,7 +25,7 @@ from pipeline.study import Study
 
 ROOT = Path(__file__).parent.parent
 
-TIMED = frozenset({"train", "predictions", "conditions", "cases"})
+TIMED = frozenset({"train", "history", "predictions", "conditions", "cases"})
 """Stages whose device and seconds the report states; the others take moments, on the CPU."""
 
 NEED_IMAGES = frozenset({"train", "predictions", "conditions", "cases"})
@@ -187,10 +187,14 @@ class Build:
         for node in results:
             self.graph.entry(node)
         stale = self.graph.stale(*results)
-        self._train([node for node in stale if node.stage == "train"])
+        self._train(self._stale_runs())
         for node in results:
             if node in stale:  # the images are no result: they are read when a stale one asks for them
                 self.graph.get(node)
+
+    def _stale_runs(self) -> list[Node]:
+        """The runs that are missing."""
+        return [node for node in self.graph.stale(*self.plan.results) if node.stage == "train"]
 
     def _train(self, nodes: list[Node]) -> None:
         if nodes:
@@ -200,6 +204,8 @@ class Build:
             runs.train(nodes, self.options.fresh)
 
     def _made_by(self, node: Node, seconds: float) -> dict:
+        if node.stage == "history":  # it stands for the run, also where the run's weights aren't: so does its origin
+            return {k: v for k, v in self.graph.entry(node.inputs["run"]).made_by.items() if k != "inputs"}
         device = "CPU"
         if node.stage in TIMED:
             from pipeline.training.devices import choose_device, device_label
@@ -233,7 +239,8 @@ class Build:
         return tuple(self._origin(node, entry) for node, entry in entries if entry)
 
     def _origin(self, node: Node, entry: Entry) -> StageOrigin:
-        timed = node.stage in TIMED
+        """A run that stands in the table itself has the training's time, one without weights its history."""
+        timed = node.stage in TIMED and node not in self.plan.histories.values()
         return StageOrigin(
             stage=node.label,
             key=entry.key,

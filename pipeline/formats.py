@@ -62,6 +62,11 @@ def estimate_signed_loss(estimate: Estimate) -> str:
     return f"{shown[0]} [{shown[1]}, {shown[2]}]"
 
 
+def estimate_number(estimate: Estimate) -> str:
+    """A count's mean with its interval: "4.3 [2.9, 5.8]"."""
+    return f"{number(estimate.value)} [{number(estimate.low)}, {number(estimate.high)}]"
+
+
 def probability(p_value: float) -> str:
     """A p value in a column whose head says that it is one: "0.03", "< 0.001"; never rounded onto 5%."""
     if p_value < 0.001:

@@ -145,6 +145,15 @@ class TrainedRun:
 
 
 @dataclass(frozen=True)
+class RunHistory:
+    """The epochs of a trained run without its weights: what can be published of many runs."""
+
+    variant: str
+    seed: int
+    history: tuple[EpochRecord, ...]
+
+
+@dataclass(frozen=True)
 class RunState:
     """A run at the end of an epoch: all that the next epoch depends on, and how it came there.
 
@@ -441,6 +450,131 @@ class Comparison:
     equivalence: Equivalence
     changes: tuple[ClassChange, ...]
     calibration: CalibrationDifference
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One measure over the seeds of a study.
+
+    Attributes:
+        values: of each seed, in the study's order.
+        estimate: their mean with its interval: over seeds, and over test images where those decide. Of one seed, over
+            the test images alone; None where such a measure has no interval.
+    """
+
+    values: tuple[float, ...]
+    estimate: Estimate | None
+
+    @property
+    def mean(self) -> float:
+        """Over the seeds."""
+        return sum(self.values) / len(self.values)
+
+
+@dataclass(frozen=True)
+class SeedMeasures:
+    """The measures of one variant, or of the difference of the two, over the seeds.
+
+    Attributes:
+        test_accuracy, train_accuracy, running_train_accuracy, generalization_gap, apparent_gap, test_loss,
+            lowest_test_loss, onset_epoch, silent_units: as in ``Evaluation``.
+        onset_test_accuracy: at the onset epoch: what stopping there would have given.
+        stopping_gain: that less the last epoch's.
+        roughness: of the test loss from epoch to epoch; see ``pipeline.evaluation.course``. None of a run too short.
+        calibration_error, brier_score: as in ``Calibration``.
+    """
+
+    test_accuracy: Measured
+    train_accuracy: Measured
+    running_train_accuracy: Measured
+    generalization_gap: Measured
+    apparent_gap: Measured
+    test_loss: Measured
+    lowest_test_loss: Measured
+    onset_epoch: Measured
+    onset_test_accuracy: Measured
+    stopping_gain: Measured
+    roughness: Measured | None
+    silent_units: Measured
+    calibration_error: Measured
+    brier_score: Measured
+
+
+@dataclass(frozen=True)
+class Replication:
+    """Both variants over the seeds of a study, of which there may be only one.
+
+    Attributes:
+        seeds: in the study's order.
+        difference: regularized - baseline, of each seed's two runs.
+        equivalence: whether the mean test accuracies may be called equal.
+    """
+
+    seeds: tuple[int, ...]
+    baseline: SeedMeasures
+    regularized: SeedMeasures
+    difference: SeedMeasures
+    equivalence: Equivalence
+
+
+@dataclass(frozen=True)
+class Combination:
+    """One combination of techniques: its name, the techniques it has, and the seeds it was trained with."""
+
+    variant: str
+    techniques: tuple[str, ...]
+    seeds: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a technique changes, or how much one technique's effect depends on others.
+
+    Attributes:
+        techniques: one for a main effect, several for an interaction.
+        value: of a main effect, the mean with the technique less the mean without it, over all combinations of the
+            others; of an interaction of two, the one's effect with the other less its effect without it; and so on.
+        interval: 95%; None where there is nothing to make one of.
+    """
+
+    techniques: tuple[str, ...]
+    value: float
+    interval: tuple[float, float] | None
+
+
+@dataclass(frozen=True)
+class Response:
+    """One measure over all combinations.
+
+    Attributes:
+        name: "generalization_gap", "test_accuracy", "test_loss", "early_train_loss" or "roughness".
+        values: the mean over its seeds of each combination, in the order of ``FactorialResults.combinations``.
+        effects: main effects first, then interactions of two, then of three.
+    """
+
+    name: str
+    values: tuple[float, ...]
+    effects: tuple[Effect, ...]
+
+
+@dataclass(frozen=True)
+class FactorialResults:
+    """Every combination of the techniques, trained and compared.
+
+    Attributes:
+        combinations: the baseline first, the regularized model last.
+        spare_runs: runs beyond the first of each combination: what the effect of the seed is estimated from. With
+            none, intervals cover the test images alone.
+    """
+
+    techniques: tuple[str, ...]
+    combinations: tuple[Combination, ...]
+    responses: tuple[Response, ...]
+    spare_runs: int
+
+    def response(self, name: str) -> Response | None:
+        """The response called ``name``; None where runs were too short for it."""
+        return next((each for each in self.responses if each.name == name), None)
 
 
 # -- attribution ---------------------------------------------------------------------------------------

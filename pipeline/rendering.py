@@ -41,6 +41,9 @@ def told_records(plan: Plan) -> dict[str, Node]:
         **plan.evaluations,
         **{f"{name}_ladder": plan.ladders[name] for name in VARIANTS},
         "comparison": plan.comparison,
+        "replication": plan.replication,
+        **{f"{variant}_{seed}_replica": each.evaluation for (variant, seed), each in plan.replicas.items()},
+        **({"factorial": plan.factorial} if plan.factorial else {}),
         "cases": plan.cases,
         "findings": plan.findings,
         **{f"{name}_figures": node for name, node in plan.chapters.items()},
@@ -95,7 +98,9 @@ def context(study: Study, telling: Telling, records: dict[str, Any]) -> ReportCo
         figures={figure.name: figure for chapter in chapters for figure in chapter.figures},
         origins=telling.origins,
         command=telling.command,
-        **{n: records[n] for n in ("data", *VARIANTS, "comparison", "cases", "findings")},
+        replicas=tuple(record for name, record in records.items() if name.endswith("_replica")),
+        factorial=records.get("factorial"),
+        **{n: records[n] for n in ("data", *VARIANTS, "comparison", "replication", "cases", "findings")},
     )
 
 

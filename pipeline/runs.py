@@ -16,7 +16,7 @@ from pipeline.progress import Console
 from pipeline.records import RunState, Splits, TrainedRun
 from pipeline.stages import Plan
 from pipeline.training.spec import RunSpec
-from pipeline.training.workers import Job, train
+from pipeline.training.workers import Job, Progress, train
 
 
 class Runs:
@@ -58,23 +58,35 @@ class Runs:
                 self.checkpoints.drop(node.key)
         jobs = [self._job(node) for node in nodes]
         done = {job.label: len(job.state.history) if job.state else 0 for job in jobs}
+        by_label = {job.label: node for job, node in zip(jobs, nodes, strict=True)}
         try:
-            with self.console.training(done, self.plan.study.recipe.epochs) as listen:
-                train(jobs, self.device, listen)
+            with self.console.training(done, self.plan.study.recipe.epochs) as show:
+                train(jobs, self.device, partial(self._listen, show, by_label))
         except KeyboardInterrupt:
-            kept = ", ".join(f"{n.params['variant']} after epoch {self.checkpoints.last_step(n.key)}" for n in nodes)
-            raise Interrupted(f"stopped; the same command goes on where this one was: {kept}") from None
-        for node in nodes:
-            self._finish(node)
+            raise Interrupted(f"stopped; the same command goes on where this one was: {self._kept(nodes)}") from None
+        for node in by_label.values():
+            self._finish(node)  # those that had been trained to the end before, and only then were stopped
+
+    def _listen(self, show: Callable[[Progress], None], unfinished: dict[str, Node], progress: Progress) -> None:
+        """Show progress; keep a run as soon as it has ended, whatever becomes of the others."""
+        show(progress)
+        if progress.finished and progress.epoch == self.plan.study.recipe.epochs:
+            self._finish(unfinished.pop(progress.label))
+
+    def _kept(self, nodes: list[Node]) -> str:
+        """How far each run has come."""
+        steps = {_name(node): self.checkpoints.last_step(node.key) for node in nodes if not self.graph.entry(node)}
+        begun = [f"{name} after epoch {step}" for name, step in steps.items() if step]
+        waiting = len(steps) - len(begun)
+        return ", ".join([*begun, *([f"{waiting} not begun"] if waiting else [])])
 
     def _job(self, node: Node) -> Job:
         data = self.graph.get(self.plan.data)
         study = self.plan.study
-        name = node.params["variant"]
         spec = RunSpec(
-            name=name,
-            variant=study.variant(name),
-            seed=study.seed,
+            name=node.params["variant"],
+            variant=study.variant(node.params["variant"]),
+            seed=node.params["seed"],
             recipe=study.recipe,
             num_classes=len(data.classes),
             channel_mean=data.channel_mean,
@@ -82,7 +94,7 @@ class Runs:
         )
         store = self.graph.store
         images = partial(_read_images, store.root, store.published, self.plan.images.key)
-        return Job(name, spec, images, self._state(node.key), partial(_keep_state, store.root, node.key))
+        return Job(_name(node), spec, images, self._state(node.key), partial(_keep_state, store.root, node.key))
 
     def _state(self, key: str) -> RunState | None:
         files = self.checkpoints.load(key)
@@ -91,9 +103,14 @@ class Runs:
     def _finish(self, node: Node) -> None:
         """Turn a run's last state into its entry."""
         state = self._state(node.key)
-        run = TrainedRun(node.params["variant"], self.plan.study.seed, state.history, state.weights)
+        run = TrainedRun(node.params["variant"], node.params["seed"], state.history, state.weights)
         self.graph.put(node, run, self.provenance(state.device, state.seconds))
         self.checkpoints.drop(node.key)
+
+
+def _name(node: Node) -> str:
+    """What a user calls the run of ``node``."""
+    return node.label.removeprefix("train ")
 
 
 def _read_images(root: Path, published: Path, key: str) -> Splits:

@@ -15,13 +15,17 @@ from pipeline.records import (
     Architecture,
     CaseStudies,
     Chapter,
+    Combination,
     Comparison,
     DataSummary,
     Evaluation,
+    FactorialResults,
     Findings,
     GapLadder,
     Predictions,
+    Replication,
     ReportFiles,
+    RunHistory,
     Splits,
     TrainedRun,
     TrainingConditions,
@@ -41,37 +45,68 @@ ReadSummary = Callable[[], DataSummary]
 
 
 @dataclass(frozen=True)
+class RunNodes:
+    """The nodes of one run: trained, asked about the test set, measured."""
+
+    run: Node
+    history: Node
+    predictions: Node
+    evaluation: Node
+
+
+@dataclass(frozen=True)
 class Plan:
-    """The nodes of one study on one data set."""
+    """The nodes of one study on one data set.
+
+    Attributes:
+        runs, histories, predictions, evaluations, conditions, ladders: by variant, of the first seed.
+        comparisons: by seed; that of the first seed is ``comparison``.
+        replicas: the runs beyond the first seed's two, by (variant, seed). Their weights are needed only to measure
+            them, so that their ``run`` is no result of the study.
+        factorial: None where the study has none.
+    """
 
     study: Study
     images: Node
     data: Node
     architectures: dict[str, Node]
     runs: dict[str, Node]
+    histories: dict[str, Node]
     predictions: dict[str, Node]
     evaluations: dict[str, Node]
     conditions: dict[str, Node]
     ladders: dict[str, Node]
-    comparison: Node
+    comparisons: dict[int, Node]
+    replicas: dict[tuple[str, int], RunNodes]
+    replication: Node
+    factorial: Node | None
     cases: Node
     findings: Node
     chapters: dict[str, Node]
     weights: Node
 
     @property
+    def comparison(self) -> Node:
+        """Both models of the first seed compared."""
+        return self.comparisons[self.study.seed]
+
+    @property
     def results(self) -> tuple[Node, ...]:
-        """Every node but the images and the pages, in the order of the data."""
+        """Every node but the images, the replicas' weights and the pages, in the order of the data."""
         by_variant = (
             self.architectures,
             self.runs,
+            self.histories,
             self.predictions,
             self.evaluations,
             self.conditions,
             self.ladders,
         )
         nodes = [node for group in by_variant for node in group.values()]
-        return (self.data, *nodes, self.comparison, self.cases, self.findings, *self.chapters.values(), self.weights)
+        for each in self.replicas.values():
+            nodes += [each.history, each.predictions, each.evaluation]
+        nodes += [*self.comparisons.values(), self.replication, *([self.factorial] if self.factorial else [])]
+        return (self.data, *nodes, self.cases, self.findings, *self.chapters.values(), self.weights)
 
 
 def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: ReadSummary, device: str) -> Plan:
@@ -84,33 +119,76 @@ def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: 
     """
     images, data = _data(study, fingerprint, read_images, read_summary)
     architectures = {name: _architecture(study, name, data) for name in VARIANTS}
-    runs = {name: _run(study, name, images, data) for name in VARIANTS}
-    predictions = {name: _predictions(study, name, device, runs[name], images, data) for name in VARIANTS}
-    evaluations = {name: _evaluation(name, runs[name], predictions[name]) for name in VARIANTS}
+    all_runs = {key: _run_nodes(study, *key, device, images, data) for key in trained_runs(study)}
+    first = {name: all_runs[name, study.seed] for name in VARIANTS}
+    runs = {name: each.run for name, each in first.items()}
+    histories = {name: each.history for name, each in first.items()}
+    predictions = {name: each.predictions for name, each in first.items()}
+    evaluations = {name: each.evaluation for name, each in first.items()}
     conditions = {
         name: _conditions(study, name, device, runs[name], predictions[name], images, data) for name in VARIANTS
     }
-    ladders = {name: _ladder(name, runs[name], conditions[name]) for name in VARIANTS}
-    comparison = _comparison(predictions, evaluations)
+    ladders = {name: _ladder(name, histories[name], conditions[name]) for name in VARIANTS}
+    comparisons = {seed: _comparison(study, seed, all_runs) for seed in study.seeds}
+    replication = _replication(study, all_runs, comparisons, data)
+    factorial = _factorial(study, all_runs) if study.factorial else None
     cases = _cases(study, device, images, data, runs, predictions)
-    measured = {"data": data, **evaluations, "comparison": comparison, "cases": cases}
+    measured = {
+        "data": data,
+        **evaluations,
+        "comparison": comparisons[study.seed],
+        "cases": cases,
+        "replication": replication,
+        **{f"{v}_{s}": all_runs[v, s].evaluation for s in study.seeds[1:] for v in VARIANTS},
+        **{f"comparison_{s}": comparisons[s] for s in study.seeds[1:]},
+        **({"factorial": factorial} if factorial else {}),
+    }
     drawn = {**measured, "images": images, **{f"{name}_ladder": ladders[name] for name in VARIANTS}}
+    drawn |= {f"{v}_{seed}": all_runs[v, seed].history for v in VARIANTS for seed in study.seeds}
     return Plan(
         study=study,
         images=images,
         data=data,
         architectures=architectures,
         runs=runs,
+        histories=histories,
         predictions=predictions,
         evaluations=evaluations,
         conditions=conditions,
         ladders=ladders,
-        comparison=comparison,
+        comparisons=comparisons,
+        replicas={key: each for key, each in all_runs.items() if each not in first.values()},
+        replication=replication,
+        factorial=factorial,
         cases=cases,
         findings=_findings(study, measured),
-        chapters={node.params["chapter"]: node for node in _chapters(architectures, drawn)},
+        chapters={node.params["chapter"]: node for node in _chapters(study, architectures, drawn)},
         weights=Node("weights", "export weights", ReportFiles, _export_weights, dict(runs)),
     )
+
+
+def trained_runs(study: Study) -> list[tuple[str, int]]:
+    """(variant, seed) of every run of a study: the first seed's two, the other seeds', the factorial's."""
+    runs = [(name, seed) for seed in study.seeds for name in VARIANTS]
+    between = [name for name in study.combinations if name not in VARIANTS]
+    return runs + [(name, seed) for seed in (study.factorial.seeds if study.factorial else ()) for name in between]
+
+
+def run_name(study: Study, variant: str, seed: int) -> str:
+    """What a user calls a run: its variant, and its seed where the study has several."""
+    return f"{variant} seed {seed}" if len(study.seeds) > 1 else variant
+
+
+def _run_nodes(study: Study, variant: str, seed: int, device: str, images: Node, data: Node) -> RunNodes:
+    name = run_name(study, variant, seed)
+    run = _run(study, variant, seed, images, data)
+    history = Node("history", f"history of {name}", RunHistory, _without_weights, {"run": run})
+    predictions = _predictions(study, variant, name, device, run, images, data)
+    return RunNodes(run, history, predictions, _evaluation(name, history, predictions))
+
+
+def _without_weights(run: TrainedRun) -> RunHistory:
+    return RunHistory(run.variant, run.seed, run.history)
 
 
 def _data(study: Study, fingerprint: str, read_images: ReadImages, read_summary: ReadSummary) -> tuple[Node, Node]:
@@ -130,37 +208,37 @@ def _architecture(study: Study, name: str, data: Node) -> Node:
     return Node("architecture", f"describe {name}", Architecture, compute, {"data": data}, params, code=("models.py",))
 
 
-def _run(study: Study, name: str, images: Node, data: Node) -> Node:
+def _run(study: Study, variant: str, seed: int, images: Node, data: Node) -> Node:
+    label = f"train {run_name(study, variant, seed)}"
+
     def compute(**_inputs: object) -> TrainedRun:
-        raise PipelineError(f"the run of {name} went missing while it was needed; run the same command again")
+        raise PipelineError(f"the result of {label!r} went missing while it was needed; run the same command again")
 
     params = {
-        "variant": name,
-        "seed": study.seed,
+        "variant": variant,
+        "seed": seed,
         "recipe": study.recipe.model_dump(),
-        **study.variant(name).model_dump(),
+        **study.variant(variant).model_dump(),
     }
-    return Node(
-        "train", f"train {name}", TrainedRun, compute, {"images": images, "data": data}, params, version=TRAIN_VERSION
-    )
+    return Node("train", label, TrainedRun, compute, {"images": images, "data": data}, params, version=TRAIN_VERSION)
 
 
-def _predictions(study: Study, name: str, device: str, run: Node, images: Node, data: Node) -> Node:
+def _predictions(study: Study, variant: str, name: str, device: str, run: Node, images: Node, data: Node) -> Node:
     def compute(run: TrainedRun, images: Splits, data: DataSummary) -> Predictions:
         from pipeline.evaluation.forward import predict
 
-        return predict(study.variant(name), run, images, data, device)
+        return predict(study.variant(variant), run, images, data, device)
 
     inputs = {"run": run, "images": images, "data": data}
     return Node("predictions", f"predict with {name}", Predictions, compute, inputs, version=PREDICT_VERSION)
 
 
-def _evaluation(name: str, run: Node, predictions: Node) -> Node:
-    inputs = {"run": run, "predictions": predictions}
+def _evaluation(name: str, history: Node, predictions: Node) -> Node:
+    inputs = {"run": history, "predictions": predictions}
     return Node("evaluation", f"evaluate {name}", Evaluation, _evaluate, inputs, code=("evaluation/__init__.py",))
 
 
-def _evaluate(run: TrainedRun, predictions: Predictions) -> Evaluation:
+def _evaluate(run: RunHistory, predictions: Predictions) -> Evaluation:
     from pipeline.evaluation import evaluate
 
     return evaluate(run, predictions)
@@ -178,28 +256,80 @@ def _conditions(study: Study, name: str, device: str, run: Node, predictions: No
     )
 
 
-def _ladder(name: str, run: Node, conditions: Node) -> Node:
-    inputs = {"run": run, "conditions": conditions}
+def _ladder(name: str, history: Node, conditions: Node) -> Node:
+    inputs = {"run": history, "conditions": conditions}
     return Node("ladder", f"split the gaps of {name}", GapLadder, _split, inputs, code=("evaluation/ladder.py",))
 
 
-def _split(run: TrainedRun, conditions: TrainingConditions) -> GapLadder:
+def _split(run: RunHistory, conditions: TrainingConditions) -> GapLadder:
     from pipeline.evaluation.ladder import gap_ladder
 
     return gap_ladder(run, conditions)
 
 
-def _comparison(predictions: dict[str, Node], evaluations: dict[str, Node]) -> Node:
-    inputs = {f"{name}_predictions": predictions[name] for name in VARIANTS}
-    inputs |= {f"{name}_evaluation": evaluations[name] for name in VARIANTS}
-    code = ("evaluation/__init__.py",)
-    return Node("comparison", "compare the models", Comparison, _compare, inputs, code=code)
+def _comparison(study: Study, seed: int, all_runs: dict[tuple[str, int], RunNodes]) -> Node:
+    inputs = {f"{name}_predictions": all_runs[name, seed].predictions for name in VARIANTS}
+    inputs |= {f"{name}_evaluation": all_runs[name, seed].evaluation for name in VARIANTS}
+    label = "compare the models" + (f" of seed {seed}" if len(study.seeds) > 1 else "")
+    return Node("comparison", label, Comparison, _compare, inputs, code=("evaluation/__init__.py",))
 
 
 def _compare(**inputs) -> Comparison:
     from pipeline.evaluation import compare
 
     return compare(*(inputs[f"{name}_{what}"] for what in ("predictions", "evaluation") for name in VARIANTS))
+
+
+def _replication(
+    study: Study, all_runs: dict[tuple[str, int], RunNodes], comparisons: dict[int, Node], data: Node
+) -> Node:
+    inputs = {f"{name}_{seed}": all_runs[name, seed].evaluation for name in VARIANTS for seed in study.seeds}
+    inputs |= {f"comparison_{seed}": comparisons[seed] for seed in study.seeds}
+
+    def compute(data: DataSummary, **by_name) -> Replication:
+        from pipeline.evaluation import Pair, replicate
+
+        pairs = [Pair(*(by_name[f"{part}_{seed}"] for part in (*VARIANTS, "comparison"))) for seed in study.seeds]
+        return replicate(pairs, sum(data.train_counts))
+
+    return Node(
+        "replication",
+        "average over the seeds",
+        Replication,
+        compute,
+        {"data": data, **inputs},
+        code=("evaluation/__init__.py",),
+    )
+
+
+def _factorial(study: Study, all_runs: dict[tuple[str, int], RunNodes]) -> Node:
+    seeds = {name: [seed for variant, seed in all_runs if variant == name] for name in study.combinations}
+    keys = [(name, seed) for name, of_name in seeds.items() for seed in of_name]
+    inputs = {f"{name}_{seed}_evaluation": all_runs[name, seed].evaluation for name, seed in keys}
+    inputs |= {f"{name}_{seed}_predictions": all_runs[name, seed].predictions for name, seed in keys}
+
+    def compute(**by_name) -> FactorialResults:
+        from pipeline.evaluation import Cell, analyse
+
+        cells = [
+            Cell(
+                Combination(name, study.techniques_of(name), tuple(of_name)),
+                tuple(by_name[f"{name}_{seed}_evaluation"] for seed in of_name),
+                tuple(by_name[f"{name}_{seed}_predictions"] for seed in of_name),
+            )
+            for name, of_name in seeds.items()
+        ]
+        return analyse(study.techniques, cells)
+
+    return Node(
+        "factorial",
+        "separate the techniques",
+        FactorialResults,
+        compute,
+        inputs,
+        {"techniques": list(study.techniques)},
+        code=("evaluation/__init__.py",),
+    )
 
 
 def _cases(
@@ -219,9 +349,12 @@ def _cases(
 
 def _findings(study: Study, measured: dict[str, Node]) -> Node:
     def compute(**records) -> Findings:
+        from pipeline.evaluation import Pair
         from pipeline.findings import find
 
-        return find(**records, variants=study.variants)
+        parts = (*VARIANTS, "comparison")
+        others = tuple(Pair(*(records.pop(f"{part}_{seed}") for part in parts)) for seed in study.seeds[1:])
+        return find(**records, others=others, variants=study.variants)
 
     return Node("findings", "weigh the claims", Findings, compute, measured, code=("findings",))
 
@@ -238,27 +371,35 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "distribution": ("data",),
     "samples": ("data", "images"),
     "architecture": VARIANTS,
-    "headline": ("data", *VARIANTS),
-    "curves": VARIANTS,
+    "headline": ("data", *VARIANTS, "replication"),
+    "curves": (*VARIANTS, "histories"),
     "ladder": ("data", *VARIANTS, *(f"{name}_ladder" for name in VARIANTS)),
     "confusion": ("data", *VARIANTS, "comparison"),
     "errors": ("data", "images", *VARIANTS),
     "changes": ("data", "comparison"),
     "cases": ("data", "cases", "images"),
     "calibration": VARIANTS,
+    "seeds": ("replication",),
+    "factorial": ("factorial",),
 }
-"""Figure module -> the records it draws. Those that draw images are kept as drawn where there are none."""
+"""Figure module -> the records it draws; "histories" are those of both variants and all seeds, in one tuple. Those
+that draw images are kept as drawn where there are none."""
 
 
-def _chapters(architectures: dict[str, Node], drawn: dict[str, Node]) -> Iterator[Node]:
+def _chapters(study: Study, architectures: dict[str, Node], drawn: dict[str, Node]) -> Iterator[Node]:
+    histories = {f"{name}_{seed}": drawn[f"{name}_{seed}"] for name in VARIANTS for seed in study.seeds}
+    left_out = {"seeds": len(study.seeds) == 1, "factorial": study.factorial is None}
     for module, names in CHAPTERS.items():
+        if left_out.get(module):
+            continue
         available = architectures if module == "architecture" else drawn
         yield Node(
             f"figures-{module}",
             f"draw {module}",
             Chapter,
             partial(_draw, module),
-            {name: available[name] for name in names},
+            {name: available[name] for name in names if name != "histories"}
+            | (histories if "histories" in names else {}),
             {"chapter": module},
             code=(f"figures/{module}.py",),
             keep_drawn="images" in names,
@@ -272,4 +413,7 @@ def _draw(module: str, **inputs) -> Chapter:
         return import_module("pipeline.figures.architecture").draw(tuple(inputs.values()))
     if "images" in inputs:
         inputs["splits"] = inputs.pop("images")
+    if "histories" in CHAPTERS[module]:
+        names = [name for name, record in inputs.items() if isinstance(record, RunHistory)]
+        inputs["histories"] = tuple(inputs.pop(name) for name in names)
     return import_module(f"pipeline.figures.{module}").draw(**inputs)

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import json
 import tomllib
+from itertools import combinations
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from pipeline.errors import StudyError
 
 STUDIES = Path(__file__).parent / "studies"
+
+
+def _all_different(values: tuple[int, ...]) -> tuple[int, ...]:
+    if len(set(values)) < len(values):
+        raise ValueError("a seed is named twice")
+    return values
+
+
+Seeds = Annotated[
+    tuple[Annotated[int, Field(ge=0, lt=2**31)], ...], Field(min_length=1), AfterValidator(_all_different)
+]
 
 
 class Part(BaseModel):
@@ -49,6 +61,10 @@ class Variant(Part):
     augmentation: bool
 
 
+TECHNIQUE_NAMES = {"batch_norm": "batch-norm", "dropout_rate": "dropout", "augmentation": "augmentation"}
+"""Field of a variant -> what the technique is called in the name of a combination."""
+
+
 class Variants(Part):
     """The two models that the study compares."""
 
@@ -56,30 +72,72 @@ class Variants(Part):
     regularized: Variant
 
 
+class Factorial(Part):
+    """Every combination of the techniques that tell the two variants apart, each trained and compared.
+
+    ``seeds``: of the combinations in between; the two variants themselves are trained with the study's seeds.
+    """
+
+    seeds: Seeds
+
+
 class Study(Part):
-    """A study: two variants, one recipe, one data set."""
+    """A study: two variants, one recipe, one data set; each variant is trained once with each seed.
+
+    The first seed is the one that the report shows in detail.
+    """
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
     title: Annotated[str, Field(min_length=1)]
-    seeds: Annotated[tuple[Annotated[int, Field(ge=0, lt=2**31)], ...], Field(min_length=1, max_length=1)]
+    seeds: Seeds
     data: Data
     recipe: Recipe
     variants: Variants
+    factorial: Factorial | None = None
 
     @model_validator(mode="after")
     def _variants_differ(self) -> Study:
         if self.variants.baseline == self.variants.regularized:
             raise ValueError("variants.baseline and variants.regularized are the same: there is nothing to compare")
+        if self.factorial and len(self.techniques) < 2:
+            raise ValueError(f"factorial: the variants differ in {self.techniques[0]} alone; it takes two techniques")
         return self
 
     def variant(self, name: str) -> Variant:
-        """The variant called ``name``."""
-        return getattr(self.variants, name)
+        """The variant called ``name``: one of the two, or a combination of the factorial."""
+        return self.combinations[name]
 
     @property
     def seed(self) -> int:
-        """The study's seed."""
+        """The seed that is shown in detail."""
         return self.seeds[0]
+
+    @property
+    def techniques(self) -> tuple[str, ...]:
+        """The fields of a variant in which the two differ."""
+        before, after = self.variants.baseline, self.variants.regularized
+        return tuple(name for name in Variant.model_fields if getattr(before, name) != getattr(after, name))
+
+    @property
+    def combinations(self) -> dict[str, Variant]:
+        """Every combination of the techniques by its name, e.g. "batch-norm-dropout": the baseline first, the
+        regularized model last, and those in between by how many techniques they have."""
+        return {name: self._with(techniques) for name, techniques in self._techniques_of.items()}
+
+    def techniques_of(self, name: str) -> tuple[str, ...]:
+        """The techniques that the combination called ``name`` has from the regularized model."""
+        return self._techniques_of[name]
+
+    @property
+    def _techniques_of(self) -> dict[str, tuple[str, ...]]:
+        sizes = range(1, len(self.techniques))
+        between = [subset for size in sizes for subset in combinations(self.techniques, size)]
+        named = {"-".join(TECHNIQUE_NAMES[technique] for technique in subset): subset for subset in between}
+        return {"baseline": (), **named, "regularized": self.techniques}
+
+    def _with(self, techniques: tuple[str, ...]) -> Variant:
+        changes = {name: getattr(self.variants.regularized, name) for name in techniques}
+        return self.variants.baseline.model_copy(update=changes)
 
 
 def load_study(name_or_path: str) -> Study:
@@ -135,5 +193,6 @@ def _first_problem(error: ValidationError) -> str:
 def _allowed_keys(location: tuple) -> list[str]:
     part: type[BaseModel] = Study
     for name in location:
-        part = part.model_fields[name].annotation
+        annotation = part.model_fields[name].annotation
+        part = next(kind for kind in (annotation, *get_args(annotation)) if isinstance(kind, type))
     return sorted(part.model_fields)

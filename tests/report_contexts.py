@@ -7,7 +7,7 @@ from made_up import World, world
 from pipeline.records import FigureAsset
 from pipeline.report import ReportContext
 from pipeline.report.outline import SECTIONS
-from pipeline.study import load_study
+from pipeline.study import Factorial, Study, load_study
 
 _DRAWING = (
     b'<svg xmlns="http://www.w3.org/2000/svg" width="720" height="240" viewBox="0 0 720 240">'
@@ -30,12 +30,19 @@ def drawings(made_up: World) -> dict[str, FigureAsset]:
     return {name: drawing(name) for name in names}
 
 
+def study_of(made_up: World) -> Study:
+    """What was asked in that world."""
+    study = load_study("shapes" if made_up.name == "three-classes" else "cifar10")
+    factorial = Factorial(seeds=(0,)) if made_up.factorial else None
+    return study.model_copy(update={"seeds": made_up.replication.seeds, "factorial": factorial})
+
+
 @cache
 def report_context(name: str = "original", published: bool = False) -> ReportContext:
     """What the build would hand to the report in that world."""
     made_up = world(name)
     return ReportContext(
-        study=load_study("shapes" if name == "three-classes" else "cifar10"),
+        study=study_of(made_up),
         data=made_up.data,
         published=published,
         architectures=made_up.architectures,
@@ -43,6 +50,9 @@ def report_context(name: str = "original", published: bool = False) -> ReportCon
         regularized=made_up.regularized,
         ladders=made_up.ladders,
         comparison=made_up.comparison,
+        replication=made_up.replication,
+        replicas=(*(e for p in made_up.others for e in (p.baseline, p.regularized)), *made_up.between),
+        factorial=made_up.factorial,
         cases=made_up.cases,
         findings=made_up.findings,
         figures=drawings(made_up),

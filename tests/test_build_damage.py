@@ -24,8 +24,20 @@ from pipeline.records import RunState
 from pipeline.study import load_study
 
 STAGES = (
-    *("source", "data", "images", "architecture", "train", "predictions", "conditions", "ladder", "evaluation"),
-    *("comparison", "cases", "findings", "figures-curves", "figures-samples", "weights", "html", "pdf"),
+    *(
+        "source",
+        "data",
+        "images",
+        "architecture",
+        "train",
+        "history",
+        "predictions",
+        "conditions",
+        "ladder",
+        "evaluation",
+    ),
+    *("comparison", "replication", "cases", "findings", "figures-curves", "figures-samples", "weights"),
+    *("html", "pdf"),
 )
 
 

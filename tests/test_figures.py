@@ -10,7 +10,7 @@ from io import BytesIO
 
 import numpy as np
 import pytest
-from made_up import WORLDS, world
+from made_up import REPLICATED, WORLDS, world
 from made_up.data import data_summary, noise_images
 from made_up.worlds import HARMED, OVERFITTED, assemble
 from PIL import Image
@@ -25,15 +25,17 @@ from pipeline.figures import (
     curves,
     distribution,
     errors,
+    factorial,
     headline,
     ladder,
     matrix,
     panels,
     recall,
     samples,
+    seeds,
     style,
 )
-from pipeline.records import EpochRecord, Estimate, Images, Layer, ReliabilityBin, Splits
+from pipeline.records import EpochRecord, Estimate, Images, Layer, ReliabilityBin, RunHistory, Splits
 
 
 def chapters(made_up) -> list:
@@ -43,14 +45,16 @@ def chapters(made_up) -> list:
         distribution.draw(data),
         samples.draw(data, made_up.splits),
         architecture.draw(made_up.architectures),
-        curves.draw(**pair),
+        curves.draw(**pair, histories=made_up.histories),
         ladder.draw(data, **pair, baseline_ladder=made_up.ladders[0], regularized_ladder=made_up.ladders[1]),
         confusion.draw(data, **pair, comparison=made_up.comparison),
         errors.draw(data, made_up.splits, **pair),
         changes.draw(data, made_up.comparison),
         cases.draw(data, made_up.cases, made_up.splits),
         calibration.draw(**pair),
-        headline.draw(data, **pair),
+        headline.draw(data, **pair, replication=made_up.replication),
+        *([seeds.draw(made_up.replication)] if made_up.others else []),
+        *([factorial.draw(made_up.factorial)] if made_up.factorial else []),
     ]
 
 
@@ -112,7 +116,7 @@ def test_another_process_gives_the_same_bytes(figures):
     code = (
         "import sys, hashlib; sys.path.insert(0, 'tests'); import matplotlib; matplotlib.rcParams['font.size'] = 31\n"
         "from made_up import world; from pipeline.figures import headline, samples; w = world('original')\n"
-        "figures = [*headline.draw(w.data, w.baseline, w.regularized).figures]\n"
+        "figures = [*headline.draw(w.data, w.baseline, w.regularized, w.replication).figures]\n"
         "figures += samples.draw(w.data, w.splits).figures\n"
         "print([hashlib.sha256(f.content).hexdigest() for f in figures])"
     )
@@ -154,7 +158,7 @@ def test_sources_exist(figures):
         assert callable(getattr(module, function))
 
 
-@pytest.mark.parametrize("name", WORLDS)
+@pytest.mark.parametrize("name", WORLDS + REPLICATED)
 def test_words_are_sentences(name):
     """Captions and alts end as sentences do, with every number formatted."""
     for figure in drawn(name).values():
@@ -191,7 +195,9 @@ def test_any_number_of_classes(count):
 def test_any_number_of_epochs(epochs):
     """One epoch is a point, a thousand a line."""
     pair = [with_epochs(e, epochs) for e in (world().baseline, world().regularized)]
-    for figure in (*curves.draw(*pair).figures, *headline.draw(world().data, *pair).figures):
+    histories = tuple(RunHistory(each.variant, each.seed, each.history) for each in pair)
+    drawn = headline.draw(world().data, *pair, world().replication)
+    for figure in (*curves.draw(*pair, histories).figures, *drawn.figures):
         assert len(figure.content) < 250_000
 
 
@@ -209,7 +215,8 @@ def test_a_diverged_run():
     """Losses that are no longer numbers leave gaps, and the axes hold the rest."""
     history = [*world().baseline.history[:5], replace(world().baseline.history[5], test_loss=float("nan"))]
     broken = replace(world().baseline, history=tuple(history), test_loss=float("nan"), onset_epoch=4)
-    assert headline.draw(world().data, broken, world().regularized).figures[0].name == "headline"
+    drawn = headline.draw(world().data, broken, world().regularized, world().replication)
+    assert drawn.figures[0].name == "headline"
 
 
 # -- what is shown -------------------------------------------------------------------------------------

@@ -1,9 +1,11 @@
 """The claims ledger as a whole, on made-up studies, whichever way their numbers fall."""
 
 import re
+from dataclasses import astuple, fields
+from statistics import fmean
 
 import pytest
-from made_up import WORLDS, ledger, world
+from made_up import REPLICATED, WORLDS, ledger, world
 
 from pipeline.records import Estimate, Evaluation
 
@@ -78,7 +80,7 @@ def test_what_was_not_measured_is_undecided(name):
     assert {rows[row].verdict for row in NEVER_DECIDED} == {"undecided"}
 
 
-@pytest.mark.parametrize("name", WORLDS)
+@pytest.mark.parametrize("name", WORLDS + REPLICATED)
 def test_prose_is_well_formed(name):
     """Sentences end, start with a capital, and hold no artefact of formatting."""
     made = world(name).findings
@@ -110,6 +112,26 @@ CONSTANTS = {
 
 def numbers_of(made) -> set[str]:
     """Every number that the records of a world can account for, shown to the decimals that sentences use."""
+    over = made.replication
+    means = [getattr(part, f.name) for part in (over.baseline, over.regularized, over.difference) for f in fields(part)]
+    effects = [e for each in (made.factorial.responses if made.factorial else ()) for e in each.effects]
+    averaged = [e for each in means if each and each.estimate for e in astuple(each.estimate)]
+    averaged += [x for e in effects for x in (e.value, *e.interval)] + [over.equivalence.interval.low]
+    averaged += [over.equivalence.interval.high]
+    averaged += [over.baseline.running_train_accuracy.mean - 0.97, over.regularized.running_train_accuracy.mean - 0.65]
+    averaged += [each.test_accuracy.mean - 0.72 for each in (over.baseline, over.regularized)]
+    epochs = [zip(*(p.baseline.history for p in made.pairs), strict=True)]
+    course = [fmean(record.test_accuracy for record in records) for each in epochs for records in each]
+    averaged.append(fmean(course[-5:]) - fmean(course[-10:-5]))
+    return (
+        _numbers_of_one_seed(made)
+        | {f"{abs(scale * x):.{decimals}f}" for x in averaged for scale, decimals in ((100, 1), (100, 2), (1, 3))}
+        | {str(n) for n in range(len(over.seeds) + 1)}
+    )
+
+
+def _numbers_of_one_seed(made) -> set[str]:
+    """Of the first seed's runs."""
     one, other, compared = made.baseline, made.regularized, made.comparison
     shares = [compared.test_accuracy, compared.generalization_gap, compared.apparent_gap]
     shares.append(compared.equivalence.interval)
@@ -159,7 +181,7 @@ def roughness(run: Evaluation) -> float:
     return sum(abs(a - b) for a, b in zip(losses[1:-1], middles, strict=True)) / len(middles)
 
 
-@pytest.mark.parametrize("name", WORLDS)
+@pytest.mark.parametrize("name", WORLDS + REPLICATED)
 def test_every_number_in_the_prose_comes_from_the_records(name):
     """Each number of the headline and of every statement is one that can be recomputed."""
     made = world(name)

@@ -37,8 +37,8 @@ LAYERS = (
 HOMES = {
     "torch": ("data", "models", "training", "evaluation/forward", "evaluation/conditions", "attribution"),
     "torchvision": (),
+    "scipy": ("evaluation/seeds", "evaluation/factorial"),
     "captum": ("attribution",),
-    "scipy": (),
     "matplotlib": ("figures",),
     "seaborn": ("figures",),
     "jinja2": ("report",),

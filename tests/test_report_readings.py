@@ -10,7 +10,7 @@ from report_contexts import report_context
 from pipeline.records import CaseStudies, Estimate, GapLadder, GapStep
 from pipeline.report.calibration import read_calibration, read_confidence
 from pipeline.report.cases import read_cases
-from pipeline.report.outline import outline, section_of_claim
+from pipeline.report.outline import outline
 from pipeline.report.readings import (
     negated,
     read_comparison,
@@ -244,7 +244,7 @@ def test_a_map_of_zeros_has_no_measurements():
 def test_anchors_are_called_by_their_numbers():
     """What the ledger's evidence column says."""
     context = report_context()
-    parts = outline(context.figures, [case.id for case in context.cases.cases])
+    parts = outline(context.figures, [case.id for case in context.cases.cases], frozenset())
     assert parts.label("fig:headline") == "Figure 1"
     assert parts.label("tab:ledger") == "Table 1"
     assert parts.label("sec:errors") == "Chapter 4"
@@ -255,8 +255,24 @@ def test_anchors_are_called_by_their_numbers():
 
 def test_a_claim_that_no_chapter_names_is_discussed_in_the_last():
     """So that a new finding is never lost."""
-    assert section_of_claim("baseline-gap") == "sec:baseline"
-    assert section_of_claim("something-new") == "sec:lessons"
+    parts = outline(report_context().figures, [], frozenset())
+    assert parts.home_of("baseline-gap") == "sec:baseline"
+    assert parts.home_of("something-new") == "sec:lessons"
+
+
+def test_a_claim_is_discussed_where_it_is_decided():
+    """Dropout's in the chapter on single techniques, where there is one."""
+    figures = report_context("replicated").figures
+    homes = [outline(figures, [], experiments).home_of("dropout") for experiments in (set(), {"seeds", "factorial"})]
+    assert homes == ["sec:regularization", "sec:factorial"]
+
+
+def test_chapters_of_experiments_that_were_not_run_leave_no_gap_in_the_numbers():
+    """The chapter after them has the next number."""
+    figures = report_context("replicated").figures
+    without, with_both = (outline(figures, [], experiments) for experiments in (set(), {"seeds", "factorial"}))
+    assert (without.label("sec:attribution"), with_both.label("sec:attribution")) == ("Chapter 6", "Chapter 8")
+    assert "sec:seeds" not in without.sections
 
 
 def ladder_of(*changes: float) -> GapLadder:

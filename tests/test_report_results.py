@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from made_up import WORLDS
+from made_up import REPLICATED, WORLDS
 from report_contexts import report_context
 
 from pipeline.report.results import results_json
@@ -23,13 +23,13 @@ def rows(name, world="original"):
     return list(csv.DictReader(io.StringIO(csv_tables(report_context(world))[name].decode())))
 
 
-@pytest.mark.parametrize("name", WORLDS)
+@pytest.mark.parametrize("name", WORLDS + REPLICATED)
 def test_the_contract_is_kept(name):
     """Every key that other programs may rely on is there, with values of its kind."""
     tree = results(name)
     assert tree["schema"] == 1
     assert {"name", "edition", "fingerprint", "classes", "train", "test"} <= tree["data"].keys()
-    assert [run["variant"] for run in tree["runs"]] == ["baseline", "regularized"]
+    assert [run["variant"] for run in tree["runs"]][:2] == ["baseline", "regularized"]
     for run in tree["runs"]:
         assert {"variant", "seed", "device", "seconds", "history", "final"} <= run.keys()
         assert list(run["history"][0]) == [

@@ -81,6 +81,11 @@ def difference(first: Estimate, second: Estimate, correlation: float = 0.0) -> E
     return Estimate(value, value - below, value + above)
 
 
+def negated(estimate: Estimate) -> Estimate:
+    """The same difference, taken the other way round."""
+    return Estimate(-estimate.value, -estimate.high, -estimate.low)
+
+
 def paired_difference(
     both: int, first_only: int, second_only: int, neither: int, confidence: float = CONFIDENCE
 ) -> Estimate:

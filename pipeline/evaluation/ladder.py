@@ -1,13 +1,13 @@
 """From the clean training accuracy to the running one, step by step."""
 
 from pipeline.evaluation.intervals import difference, paired_difference, wilson
-from pipeline.records import Condition, GapLadder, GapStep, TrainedRun, TrainingConditions
+from pipeline.records import Condition, GapLadder, GapStep, RunHistory, TrainingConditions
 
 MOVING = "moving weights"
 """The last step: the running accuracy is an average over an epoch, taken while the weights were still changing."""
 
 
-def gap_ladder(run: TrainedRun, conditions: TrainingConditions) -> GapLadder:
+def gap_ladder(run: RunHistory, conditions: TrainingConditions) -> GapLadder:
     """What separates the two training accuracies, and so the two generalization gaps.
 
     Each condition's change is paired over the training images. The last step's is what is left between the final

@@ -5,12 +5,12 @@ import numpy as np
 from pipeline.evaluation import scores
 from pipeline.evaluation.answers import answers_of
 from pipeline.evaluation.calibration import calibrate, compare_calibration
-from pipeline.evaluation.intervals import difference, paired_difference, wilson
+from pipeline.evaluation.intervals import difference, negated, paired_difference, wilson
 from pipeline.evaluation.paired import exact_mcnemar, holm, weigh_equality
-from pipeline.records import ClassChange, Comparison, Estimate, Evaluation, Predictions, TrainedRun
+from pipeline.records import ClassChange, Comparison, Estimate, Evaluation, Predictions, RunHistory
 
 
-def evaluate(run: TrainedRun, predictions: Predictions) -> Evaluation:
+def evaluate(run: RunHistory, predictions: Predictions) -> Evaluation:
     """Measure a run on the test set.
 
     Losses of the test set are the history's, so that "lowest" and "last" come from one way of computing them;
@@ -118,15 +118,14 @@ def _changes(counts: list[tuple[int, int]]) -> tuple[ClassChange, ...]:
 
 def _gap_difference(baseline_train: Estimate, regularized_train: Estimate, test: Estimate) -> Estimate:
     """Baseline's gap - regularized's: (train_b - train_r) + (test_r - test_b), two independent parts."""
-    negated_test = Estimate(-test.value, -test.high, -test.low)
-    return difference(difference(baseline_train, regularized_train), negated_test)
+    return difference(difference(baseline_train, regularized_train), negated(test))
 
 
 def _running(accuracy: float, train_size: int) -> Estimate:
     return wilson(accuracy * train_size, train_size)
 
 
-def _check(run: TrainedRun, predictions: Predictions) -> None:
+def _check(run: RunHistory, predictions: Predictions) -> None:
     if (run.variant, run.seed) != (predictions.variant, predictions.seed):
         raise ValueError(
             f"predictions of {predictions.variant} seed {predictions.seed} "

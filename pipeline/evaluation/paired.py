@@ -7,7 +7,7 @@ All of them condition on the trained weights, as the intervals do.
 from collections.abc import Sequence
 
 from pipeline.evaluation.intervals import paired_difference
-from pipeline.records import ClassChange, Equivalence
+from pipeline.records import ClassChange, Equivalence, Estimate
 
 SIGNIFICANCE = 0.05
 """A p value below this is called a difference; with the intervals' 95%, one convention for the whole report."""
@@ -71,7 +71,11 @@ def weigh_equality(both: int, first_only: int, second_only: int, neither: int, m
     Args:
         both, first_only, second_only, neither: images by who gets them right, as for ``paired_difference``.
     """
-    interval = paired_difference(both, first_only, second_only, neither, 1 - 2 * SIGNIFICANCE)
+    return judge_equality(paired_difference(both, first_only, second_only, neither, 1 - 2 * SIGNIFICANCE), margin)
+
+
+def judge_equality(interval: Estimate, margin: float = MARGIN) -> Equivalence:
+    """What the 90% interval of a difference of accuracies says about their equality: see ``weigh_equality``."""
     if -margin < interval.low and interval.high < margin:
         return Equivalence(margin, interval, "equivalent")
     is_beyond = interval.low > margin or interval.high < -margin

@@ -1,6 +1,7 @@
 """Chapters on training: loss, accuracy and generalization gap by epoch, both models on one scale."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from pipeline import formats
 from pipeline.figures import canvas, style
@@ -15,25 +16,55 @@ from pipeline.figures.panels import (
     one_panel,
     side_by_side,
 )
-from pipeline.records import Chapter, Evaluation, FigureAsset
+from pipeline.records import Chapter, EpochRecord, Evaluation, FigureAsset, RunHistory
+
+Of = Callable[[EpochRecord], float]
+"""What a curve shows of an epoch."""
 
 
-def draw(baseline: Evaluation, regularized: Evaluation) -> Chapter:
-    """The curves of both models: loss, accuracy, and the gap measured in two ways."""
-    pair = (baseline, regularized)
-    return Chapter((loss_curves(pair), accuracy_curves(pair), gap_curves(pair)))
+@dataclass(frozen=True)
+class Model:
+    """One model's run that is drawn as lines, and its runs with all seeds, of which bands are made."""
+
+    evaluation: Evaluation
+    histories: tuple[RunHistory, ...]
+
+    def curve(self, label: str, of: Of, end: str, line: dict) -> Curve:
+        """A measure by epoch, with the range over the seeds where there are several."""
+        values = tuple(of(record) for record in self.evaluation.history)
+        if len(self.histories) < 2:
+            return Curve(label, values, end, line)
+        epochs = zip(*([of(record) for record in run.history] for run in self.histories), strict=True)
+        low, high = zip(*((min(each), max(each)) for each in epochs), strict=True)
+        return Curve(label, values, end, line, (low, high))
+
+
+Models = tuple[Model, Model]
+
+
+def draw(baseline: Evaluation, regularized: Evaluation, histories: tuple[RunHistory, ...]) -> Chapter:
+    """The curves of both models: loss, accuracy, and the gap measured in two ways.
+
+    Args:
+        histories: of both models and all seeds.
+    """
+    models = tuple(
+        Model(each, tuple(run for run in histories if run.variant == each.variant)) for each in (baseline, regularized)
+    )
+    return Chapter((loss_curves(models), accuracy_curves(models), gap_curves(models)))
 
 
 # -- figures -------------------------------------------------------------------------------------------
 
 
-def loss_curves(pair: tuple[Evaluation, Evaluation]) -> FigureAsset:
+def loss_curves(models: Models) -> FigureAsset:
     """Clean train and test loss, and the running train loss thin, side by side."""
-    panels = [Panel(e, _losses(e)) for e in pair]
+    pair = _evaluations(models)
+    panels = [Panel(model.evaluation, _losses(model)) for model in models]
     caption = (
         f"Loss by epoch, in nats per example, on one scale. {' '.join(turning_point(e) for e in pair)} "
-        "The clean curves are measured in evaluation mode without augmentation, the train curve on a fixed "
-        "sample of the training images; its figure at the right is of all of them."
+        f"The clean curves are measured in evaluation mode without augmentation, the train curve on a fixed "
+        f"sample of the training images; its figure at the right is of all of them.{_bands(models)}"
     )
     alt = f"Two line charts on one scale, loss by epoch. {' '.join(_loss_course(e) for e in pair)}"
     with style.drawing("loss-curves"):
@@ -41,10 +72,11 @@ def loss_curves(pair: tuple[Evaluation, Evaluation]) -> FigureAsset:
         return canvas.svg(figure, "loss-curves", caption, alt, "curves.py:loss_curves")
 
 
-def accuracy_curves(pair: tuple[Evaluation, Evaluation]) -> FigureAsset:
+def accuracy_curves(models: Models) -> FigureAsset:
     """Clean train and test accuracy, and the running train accuracy thin, side by side."""
-    panels = [Panel(e, _accuracies(e)) for e in pair]
-    caption = f"Accuracy by epoch on one scale. {' '.join(_final_accuracies(e) for e in pair)}"
+    pair = _evaluations(models)
+    panels = [Panel(model.evaluation, _accuracies(model)) for model in models]
+    caption = f"Accuracy by epoch on one scale. {' '.join(_final_accuracies(e) for e in pair)}{_bands(models)}"
     alt = f"Two line charts on one scale, accuracy by epoch. {' '.join(_accuracy_course(e) for e in pair)}"
     with style.drawing("accuracy-curves"):
         limits = accuracy_limits([c for p in panels for c in p.curves])
@@ -52,12 +84,13 @@ def accuracy_curves(pair: tuple[Evaluation, Evaluation]) -> FigureAsset:
         return canvas.svg(figure, "accuracy-curves", caption, alt, "curves.py:accuracy_curves")
 
 
-def gap_curves(pair: tuple[Evaluation, Evaluation]) -> FigureAsset:
+def gap_curves(models: Models) -> FigureAsset:
     """Clean and apparent generalization gap of both models in one panel."""
-    curves = [c for e in pair for c in _gaps(e)]
+    pair = _evaluations(models)
+    curves = [curve for model in models for curve in _gaps(model)]
     caption = (
-        "Generalization gap by epoch, train minus test accuracy: clean (solid) and apparent (dashed), that is "
-        f"with the accuracy of the training batches as they were trained on. {' '.join(map(_final_gaps, pair))}"
+        "Generalization gap by epoch, train minus test accuracy: clean (solid) and apparent (dashed), that is with the "
+        f"accuracy of the training batches as they were trained on. {' '.join(map(_final_gaps, pair))}{_bands(models)}"
     )
     alt = f"Line chart of two gaps for each model by epoch. {' '.join(_gap_course(e) for e in pair)}"
     with style.drawing("gap-curves"):
@@ -68,46 +101,51 @@ def gap_curves(pair: tuple[Evaluation, Evaluation]) -> FigureAsset:
 # -- curves --------------------------------------------------------------------------------------------
 
 
-def clean_losses(evaluation: Evaluation) -> tuple[Curve, Curve]:
+def clean_losses(model: Model) -> tuple[Curve, Curve]:
     """Test loss and clean train loss. The figure at the end of the train curve is of the whole training set."""
-    ink = style.colour(evaluation.variant)
+    evaluation, ink = model.evaluation, style.colour(model.evaluation.variant)
     return (
-        _curve(evaluation, "test", "test_loss", formats.loss(evaluation.test_loss), _test(ink)),
-        _curve(evaluation, "train", "train_loss", formats.loss(evaluation.train_loss), _train(ink)),
+        model.curve("test", lambda r: r.test_loss, formats.loss(evaluation.test_loss), _test(ink)),
+        model.curve("train", lambda r: r.train_loss, formats.loss(evaluation.train_loss), _train(ink)),
     )
 
 
-def _losses(evaluation: Evaluation) -> tuple[Curve, ...]:
-    last = formats.loss(evaluation.history[-1].running_train_loss)
-    return (*clean_losses(evaluation), _curve(evaluation, "running", "running_train_loss", last, _running()))
+def _losses(model: Model) -> tuple[Curve, ...]:
+    last = formats.loss(model.evaluation.history[-1].running_train_loss)
+    return (*clean_losses(model), model.curve("running", lambda r: r.running_train_loss, last, _running()))
 
 
-def _accuracies(evaluation: Evaluation) -> tuple[Curve, ...]:
-    ink = style.colour(evaluation.variant)
+def _accuracies(model: Model) -> tuple[Curve, ...]:
+    evaluation, ink = model.evaluation, style.colour(model.evaluation.variant)
     test = formats.percent(evaluation.test_accuracy.value)
     train = formats.percent(evaluation.train_accuracy.value)
     running = formats.percent(evaluation.running_train_accuracy)
     return (
-        _curve(evaluation, "test", "test_accuracy", test, _test(ink)),
-        _curve(evaluation, "train", "train_accuracy", train, _train(ink)),
-        _curve(evaluation, "running", "running_train_accuracy", running, _running()),
+        model.curve("test", lambda r: r.test_accuracy, test, _test(ink)),
+        model.curve("train", lambda r: r.train_accuracy, train, _train(ink)),
+        model.curve("running", lambda r: r.running_train_accuracy, running, _running()),
     )
 
 
-def _gaps(evaluation: Evaluation) -> tuple[Curve, Curve]:
+def _gaps(model: Model) -> tuple[Curve, Curve]:
     """Clean and apparent gap. The baseline's lines are wider, so that equal curves of both models show."""
-    name, history, wider = evaluation.variant, evaluation.history, evaluation.variant == "baseline"
-    clean = tuple(r.train_accuracy - r.test_accuracy for r in history)
-    apparent = tuple(r.running_train_accuracy - r.test_accuracy for r in history)
+    evaluation = model.evaluation
+    name, ink, wider = evaluation.variant, style.colour(evaluation.variant), evaluation.variant == "baseline"
     ends = [formats.number(100 * g.value) for g in (evaluation.generalization_gap, evaluation.apparent_gap)]
-    ink = style.colour(name)
     solid = {**_test(ink), "linewidth": 3.6 if wider else 2.1}
     dashed = {**_train(ink), "linewidth": 1.7 if wider else 1.2}
-    return Curve(f"{name}, clean", clean, ends[0], solid), Curve(f"{name}, apparent", apparent, ends[1], dashed)
+    return (
+        model.curve(f"{name}, clean", _clean_gap, ends[0], solid),
+        model.curve(f"{name}, apparent", _apparent_gap, ends[1], dashed),
+    )
 
 
-def _curve(evaluation: Evaluation, label: str, field: str, end: str, line: dict) -> Curve:
-    return Curve(label, tuple(getattr(r, field) for r in evaluation.history), end, line)
+def _clean_gap(record: EpochRecord) -> float:
+    return record.train_accuracy - record.test_accuracy
+
+
+def _apparent_gap(record: EpochRecord) -> float:
+    return record.running_train_accuracy - record.test_accuracy
 
 
 def _test(ink: str) -> dict:
@@ -173,11 +211,23 @@ def _final_gaps(evaluation: Evaluation) -> str:
 
 
 def _gap_course(evaluation: Evaluation) -> str:
-    clean, apparent = _gaps(evaluation)
+    first, last = evaluation.history[0], evaluation.history[-1]
     return (
-        f"{style.title(evaluation.variant)}: clean gap {_course(clean.values[0], clean.values[-1], formats.points)}, "
-        f"apparent gap {_course(apparent.values[0], apparent.values[-1], formats.points)}."
+        f"{style.title(evaluation.variant)}: clean gap {_course(_clean_gap(first), _clean_gap(last), formats.points)}, "
+        f"apparent gap {_course(_apparent_gap(first), _apparent_gap(last), formats.points)}."
     )
+
+
+def _evaluations(models: Models) -> tuple[Evaluation, Evaluation]:
+    return models[0].evaluation, models[1].evaluation
+
+
+def _bands(models: Models) -> str:
+    """What the bands are, where there are any."""
+    seeds = len(models[0].histories)
+    if seeds < 2:
+        return ""
+    return f" Lines are seed {models[0].evaluation.seed}; each band spans all {seeds} seeds."
 
 
 def _course(start: float, end: float, show: Callable[[float], str]) -> str:

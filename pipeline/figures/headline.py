@@ -1,46 +1,68 @@
 """The result in one picture: the losses of both models, and the gap that is left at the end."""
 
+from dataclasses import dataclass
+
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from pipeline import formats
 from pipeline.figures import canvas, style
-from pipeline.figures.curves import clean_losses, turning_point
+from pipeline.figures.curves import Model, clean_losses, turning_point
 from pipeline.figures.panels import LOSS, Panel, loss_limits, side_by_side
-from pipeline.records import Chapter, DataSummary, Evaluation, FigureAsset
+from pipeline.records import Chapter, DataSummary, Evaluation, FigureAsset, Replication, SeedMeasures
 
 NOTE_PX = 62
 """Room under a panel for its gap."""
 
 
-def draw(data: DataSummary, baseline: Evaluation, regularized: Evaluation) -> Chapter:
+def draw(data: DataSummary, baseline: Evaluation, regularized: Evaluation, replication: Replication) -> Chapter:
     """The picture at the top of the summary and of the README."""
-    return Chapter((headline(data, baseline, regularized),))
+    return Chapter((headline(data, baseline, regularized, replication),))
 
 
-def headline(data: DataSummary, baseline: Evaluation, regularized: Evaluation) -> FigureAsset:
+@dataclass(frozen=True)
+class Shown:
+    """One model: the run whose curves are drawn, and the means over the seeds that are written."""
+
+    evaluation: Evaluation
+    measures: SeedMeasures
+    seeds: int
+
+    @property
+    def mean(self) -> str:
+        """What a figure over several seeds is called: "mean " before it, or nothing."""
+        return "mean " if self.seeds > 1 else ""
+
+
+Pair = tuple[Shown, Shown]
+
+
+def headline(data: DataSummary, baseline: Evaluation, regularized: Evaluation, replication: Replication) -> FigureAsset:
     """Clean train and test loss side by side, what lies between them shaded, the final clean gap written under it."""
-    pair = (baseline, regularized)
-    gaps = formats.listing([f"{_gap(e)} for the {_model(e)}" for e in pair])
+    seeds = len(replication.seeds)
+    pair = (Shown(baseline, replication.baseline, seeds), Shown(regularized, replication.regularized, seeds))
+    gaps = formats.listing([f"{_gap(each)} for the {_model(each.evaluation)}" for each in pair])
+    which = "" if seeds == 1 else f", mean of {seeds} seeds"
+    lines = "" if seeds == 1 else f" Curves are those of seed {baseline.seed}."
     caption = (
         f"Train and test loss by epoch on {data.name}, both measured in evaluation mode; what lies between them "
-        f"is shaded. Clean gap after the last epoch, train minus test accuracy: {gaps}."
+        f"is shaded. Clean gap after the last epoch, train minus test accuracy{which}: {gaps}.{lines}"
     )
     alt = (
         f"Two line charts on one scale, loss by epoch on {data.name}. "
-        f"{' '.join(f'{turning_point(e)} {_ends(e)}' for e in pair)}"
+        f"{' '.join(f'{turning_point(each.evaluation)} {_ends(each)}' for each in pair)}"
     )
     with style.drawing("headline"):
         return canvas.svg(_figure(pair), "headline", caption, alt, "headline.py:headline")
 
 
-def _figure(pair: tuple[Evaluation, Evaluation]) -> Figure:
-    panels = [Panel(e, clean_losses(e)) for e in pair]
+def _figure(pair: Pair) -> Figure:
+    panels = [Panel(each.evaluation, clean_losses(Model(each.evaluation, ()))) for each in pair]
     limits = loss_limits([curve for panel in panels for curve in panel.curves])
     figure = side_by_side(panels, LOSS, limits, height=400, below=NOTE_PX)
-    for axes, panel in zip(tuple(figure.axes), panels, strict=True):
+    for axes, panel, shown in zip(tuple(figure.axes), panels, pair, strict=True):
         _shade(axes, panel)
-        _write_gap(figure, axes, panel.evaluation)
+        _write_gap(figure, axes, shown)
     return figure
 
 
@@ -50,35 +72,37 @@ def _shade(axes: Axes, panel: Panel) -> None:
     axes.fill_between(range(1, len(test) + 1), test, train, color=tint, alpha=0.6, linewidth=0, zorder=1.5)
 
 
-def _write_gap(figure: Figure, axes: Axes, evaluation: Evaluation) -> None:
+def _write_gap(figure: Figure, axes: Axes, shown: Shown) -> None:
     """The gap large, and the two accuracies it is made of, under the panel."""
     height = canvas.size_px(figure)[1]
     left = axes.get_position().x0 * style.WIDTH_PX
     number = canvas.write(
-        figure, left, height - 14, formats.number(100 * evaluation.generalization_gap.value),
-        fontsize=27, fontweight="bold", color=style.colour(evaluation.variant),
+        figure, left, height - 14, formats.number(100 * shown.measures.generalization_gap.mean),
+        fontsize=27, fontweight="bold", color=style.colour(shown.evaluation.variant),
     )  # fmt: skip
     left = number.get_window_extent().x1 + 9
-    canvas.write(figure, left, height - 32, "points of clean gap", color=style.INK)
-    canvas.write(figure, left, height - 14, _accuracies(evaluation), color=style.SOFT)
+    of_seeds = f", mean of {shown.seeds} seeds" if shown.seeds > 1 else ""
+    canvas.write(figure, left, height - 32, f"points of clean gap{of_seeds}", color=style.INK)
+    canvas.write(figure, left, height - 14, _accuracies(shown.measures), color=style.SOFT)
 
 
-def _accuracies(evaluation: Evaluation) -> str:
-    train, test = evaluation.train_accuracy.value, evaluation.test_accuracy.value
+def _accuracies(measures: SeedMeasures) -> str:
+    train, test = measures.train_accuracy.mean, measures.test_accuracy.mean
     return f"{formats.percent(train)} train − {formats.percent(test)} test"
 
 
-def _gap(evaluation: Evaluation) -> str:
-    return formats.points(evaluation.generalization_gap.value)
+def _gap(shown: Shown) -> str:
+    return formats.points(shown.measures.generalization_gap.mean)
 
 
 def _model(evaluation: Evaluation) -> str:
     return "baseline" if evaluation.variant == "baseline" else f"{evaluation.variant} model"
 
 
-def _ends(evaluation: Evaluation) -> str:
+def _ends(shown: Shown) -> str:
+    measures = shown.measures
     return (
-        f"After the last epoch the train loss is {formats.loss(evaluation.train_loss)}, the accuracy "
-        f"{formats.percent(evaluation.train_accuracy.value)} on the training images and "
-        f"{formats.percent(evaluation.test_accuracy.value)} on the test images: a clean gap of {_gap(evaluation)}."
+        f"After the last epoch the train loss is {formats.loss(shown.evaluation.train_loss)}, the {shown.mean}accuracy "
+        f"{formats.percent(measures.train_accuracy.mean)} on the training images and "
+        f"{formats.percent(measures.test_accuracy.mean)} on the test images: a {shown.mean}clean gap of {_gap(shown)}."
     )

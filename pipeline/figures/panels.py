@@ -18,12 +18,17 @@ LABELS_PX = 106
 
 @dataclass(frozen=True)
 class Curve:
-    """One curve: what it is, its values by epoch (E,), the figure at its end and how it is drawn."""
+    """One curve: what it is, its values by epoch (E,), the figure at its end and how it is drawn.
+
+    Attributes:
+        band: lowest and highest value of all seeds by epoch, each (E,); None with one seed.
+    """
 
     label: str
     values: tuple[float, ...]
     end: str
     line: dict
+    band: tuple[tuple[float, ...], tuple[float, ...]] | None = None
 
 
 @dataclass(frozen=True)
@@ -114,7 +119,8 @@ def _limits_around_zero(curves: Sequence[Curve]) -> tuple[float, float]:
 
 
 def _finite(curves: Sequence[Curve]) -> list[float]:
-    return [v for curve in curves for v in curve.values if math.isfinite(v)]
+    tracks = [track for curve in curves for track in (curve.values, *(curve.band or ()))]
+    return [v for track in tracks for v in track if math.isfinite(v)]
 
 
 def _frame(axes: Axes, epochs: int, limits: tuple[float, float], quantity: Quantity, named: bool) -> None:
@@ -139,6 +145,8 @@ def _plot(axes: Axes, curves: Sequence[Curve]) -> None:
     for curve in curves:
         epochs = range(1, len(curve.values) + 1)
         marker = {"marker": "o", "markersize": 5} if len(epochs) < 3 else {}
+        if curve.band:
+            axes.fill_between(epochs, *curve.band, color=curve.line["color"], alpha=0.16, linewidth=0, zorder=1.5)
         axes.plot(epochs, curve.values, **curve.line, **marker, clip_on=False)
 
 

@@ -8,9 +8,8 @@ test accuracy levels off.
 from statistics import fmean
 
 from pipeline import formats
-from pipeline.evaluation.intervals import wilson
-from pipeline.findings.facts import Answer, Facts, interval_clause, lies_near, limits, nearness
-from pipeline.records import Estimate, Evaluation, Verdict
+from pipeline.findings.facts import Answer, Facts, both_hold, interval_clause, lies_near, limits, nearness
+from pipeline.records import Estimate, Evaluation, SeedMeasures, Verdict
 
 TEST_FIGURE = 0.72
 BASELINE_TRAIN_FIGURE = 0.97
@@ -25,26 +24,28 @@ def baseline_test(facts: Facts) -> Answer:
     Levelled off: the mean of the last five epochs is within a point of that of the five before. With fewer
     than ten epochs, undecided.
     """
-    near, sentence = _test(facts, facts.baseline, "The baseline")
-    level, trend = _levelling(facts.baseline)
-    return _test_answer(facts.baseline, _both(near if facts.is_comparable else "holds", level), f"{sentence} {trend}")
+    measured = facts.replication.baseline
+    near, sentence = _test(facts, measured, "The baseline")
+    level, trend = _levelling([each.baseline for each in facts.by_seed])
+    return _test_answer(measured, both_hold(near if facts.is_comparable else "holds", level), f"{sentence} {trend}")
 
 
 def regularized_test(facts: Facts) -> Answer:
     """Holds if the interval lies within the tolerance of the original's figure, fails if outside."""
-    return _test_answer(facts.regularized, *_test(facts, facts.regularized, "The regularized model"))
+    measured = facts.replication.regularized
+    return _test_answer(measured, *_test(facts, measured, "The regularized model"))
 
 
-def _test(facts: Facts, evaluation: Evaluation, model: str) -> tuple[Verdict, str]:
+def _test(facts: Facts, measures: SeedMeasures, model: str) -> tuple[Verdict, str]:
     """Whether the test accuracy is near the original's, and a sentence that says so."""
-    measured = evaluation.test_accuracy
+    measured = measures.test_accuracy.estimate
     verdict, end = _against_original(facts, measured, TEST_FIGURE)
     right = formats.percent(measured.value)
     return verdict, f"{model} ends with {right} of the test images right ({interval_clause(measured)}){end}."
 
 
-def _test_answer(evaluation: Evaluation, verdict: Verdict, statement: str) -> Answer:
-    measured = evaluation.test_accuracy
+def _test_answer(measures: SeedMeasures, verdict: Verdict, statement: str) -> Answer:
+    measured = measures.test_accuracy.estimate
     return Answer(
         verdict=verdict,
         ours=formats.estimate_percent(measured),
@@ -57,18 +58,16 @@ def _test_answer(evaluation: Evaluation, verdict: Verdict, statement: str) -> An
 
 def baseline_train(facts: Facts) -> Answer:
     """The running accuracy of the last epoch against the original's, by the tolerance."""
-    return _running(facts, facts.baseline, "the baseline", BASELINE_TRAIN_FIGURE)
+    return _running(facts, facts.replication.baseline, "the baseline", BASELINE_TRAIN_FIGURE)
 
 
 def regularized_train(facts: Facts) -> Answer:
     """The running accuracy of the last epoch against the original's, by the tolerance."""
-    return _running(facts, facts.regularized, "the regularized model", REGULARIZED_TRAIN_FIGURE)
+    return _running(facts, facts.replication.regularized, "the regularized model", REGULARIZED_TRAIN_FIGURE)
 
 
-def _running(facts: Facts, evaluation: Evaluation, model: str, figure: float) -> Answer:
-    size = sum(facts.data.train_counts)
-    running = wilson(evaluation.running_train_accuracy * size, size)
-    clean = evaluation.train_accuracy
+def _running(facts: Facts, measures: SeedMeasures, model: str, figure: float) -> Answer:
+    running, clean = measures.running_train_accuracy.estimate, measures.train_accuracy.estimate
     verdict, end = _against_original(facts, running, figure)
     return Answer(
         verdict=verdict,
@@ -92,9 +91,10 @@ def _against_original(facts: Facts, measured: Estimate, figure: float) -> tuple[
     return verdict, f", {nearness(verdict, measured.value, figure)}"
 
 
-def _levelling(evaluation: Evaluation) -> tuple[Verdict, str]:
-    """Whether the test accuracy has levelled off, and a sentence that says so."""
-    accuracies = [record.test_accuracy for record in evaluation.history]
+def _levelling(runs: list[Evaluation]) -> tuple[Verdict, str]:
+    """Whether the test accuracy, averaged over the seeds, has levelled off, and a sentence that says so."""
+    epochs = zip(*(run.history for run in runs), strict=True)
+    accuracies = [fmean(record.test_accuracy for record in records) for records in epochs]
     if len(accuracies) < 2 * LATE_EPOCHS:
         epochs = formats.plural(len(accuracies), "epoch")
         return "undecided", f"A run of {epochs} is too short to say whether it has levelled off."
@@ -110,10 +110,3 @@ def _against(change: float) -> str:
     if shown == formats.points(0):
         return "the same as"
     return f"{shown} {'above' if change > 0 else 'below'}"
-
-
-def _both(first: Verdict, second: Verdict) -> Verdict:
-    """The verdict on a claim of two parts."""
-    if "fails" in (first, second):
-        return "fails"
-    return "undecided" if "undecided" in (first, second) else "holds"

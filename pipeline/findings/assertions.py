@@ -1,4 +1,4 @@
-"""The claims that the original asserts, or rests on one picture. None of them is decided by this study.
+"""The claims that the original asserts, or rests on one picture, and that this study doesn't decide.
 
 Each is undecided by design, whatever its numbers: the statement says what was measured and what it would take.
 """
@@ -7,7 +7,7 @@ from statistics import fmean
 
 from pipeline import formats
 from pipeline.findings.equality import equal_accuracy
-from pipeline.findings.facts import Answer, Facts, interval_clause, lies_above, limits, negated
+from pipeline.findings.facts import Answer, Facts, interval_clause, lies_above, limits
 from pipeline.records import Evaluation, ModelView
 
 NEEDED = (
@@ -36,34 +36,14 @@ def context_not_shape(facts: Facts) -> Answer:
     )
 
 
-def dropout(facts: Facts) -> Answer:
-    """Undecided: neither dropout on its own nor the robustness of features is measured."""
-    return _technique(facts, "dropout", "To call features robust would take a test on altered images as well.")
-
-
-def batch_norm(facts: Facts) -> Answer:
-    """Undecided: batch normalization is not trained on its own."""
-    return _technique(
-        facts,
-        "batch normalization",
-        "Faster and smoother are things its own learning curves would have to show, next to the baseline's.",
-    )
-
-
-def augmentation(facts: Facts) -> Answer:
-    """Undecided: that crops and flips vary the images is so by construction; what that is worth is open."""
-    return _technique(
-        facts, "augmentation", "That it varies the training images is plain to see; what that gains is the question."
-    )
-
-
 def more_reliable(facts: Facts) -> Answer:
     """Undecided: calibration is measured, but on the test images alone, none of them altered or from elsewhere."""
-    error = facts.comparison.calibration.calibration_error
+    difference = facts.replication.difference
+    error = difference.calibration_error.estimate
     return Answer(
         verdict="undecided",
         ours=(
-            f"test accuracy {formats.signed_points(facts.comparison.test_accuracy.value)}, "
+            f"test accuracy {formats.signed_points(difference.test_accuracy.mean)}, "
             f"calibration error {formats.estimate_signed_points(error)}"
         ),
         statement=(
@@ -75,36 +55,6 @@ def more_reliable(facts: Facts) -> Answer:
         value=error.value,
         interval=limits(error),
     )
-
-
-def _technique(facts: Facts, name: str, remark: str) -> Answer:
-    evidence = ("fig:augmentation", "sec:limits") if name == "augmentation" else ("sec:limits",)
-    differing = _differing(facts)
-    others = [technique for technique in differing if technique != name]
-    if name not in differing:
-        statement = f"The two models do not differ in {name}, so this study cannot show what it does."
-    elif others:
-        statement = (
-            f"Here {name} comes together with {formats.listing(others)}, so what it does by itself was not "
-            f"measured; a third model with {name} alone could tell. {remark}"
-        )
-    else:
-        change = facts.comparison.generalization_gap
-        statement = (
-            f"The two models differ in {name} alone, and the clean gap changes by "
-            f"{formats.signed_points(-change.value)} ({interval_clause(negated(change))}). {remark}"
-        )
-    return Answer("undecided", formats.DASH, statement, evidence)
-
-
-def _differing(facts: Facts) -> list[str]:
-    base, regular = facts.variants.baseline, facts.variants.regularized
-    pairs = {
-        "dropout": (base.dropout_rate, regular.dropout_rate),
-        "batch normalization": (base.batch_norm, regular.batch_norm),
-        "augmentation": (base.augmentation, regular.augmentation),
-    }
-    return [name for name, (before, after) in pairs.items() if before != after]
 
 
 def _on_objects(views: list[ModelView]) -> str:
@@ -125,16 +75,17 @@ def _airplane_sentence(facts: Facts) -> str:
 
 def _accuracy_sentence(facts: Facts) -> str:
     """How far the claim's premise, equal accuracy, is met."""
-    change = facts.comparison.test_accuracy
+    change = facts.replication.difference.test_accuracy.estimate
     _, equality = equal_accuracy(facts)
     return f"Test accuracy differs by {formats.signed_points(change.value)} ({interval_clause(change)}), {equality}."
 
 
 def _calibration_sentences(facts: Facts) -> str:
     """Both expected calibration errors, which is lower where that is known, and both Brier scores."""
-    loud, quiet = (each.calibration.calibration_error.value for each in (facts.baseline, facts.regularized))
-    scores = [each.calibration.brier_score.value for each in (facts.baseline, facts.regularized)]
-    change = facts.comparison.calibration.calibration_error
+    over_seeds = facts.replication
+    loud, quiet = (each.calibration_error.mean for each in (over_seeds.baseline, over_seeds.regularized))
+    scores = [each.brier_score.mean for each in (over_seeds.baseline, over_seeds.regularized)]
+    change = over_seeds.difference.calibration_error.estimate
     lower = {"holds": "the baseline's is the lower", "fails": "the regularized model's is the lower"}
     outcome = lower.get(lies_above(change, 0.0), "which is the lower is too close to call")
     return (

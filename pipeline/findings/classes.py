@@ -8,7 +8,7 @@ import numpy as np
 
 from pipeline import formats
 from pipeline.evaluation.intervals import CONFIDENCE, difference, wilson
-from pipeline.findings.facts import Answer, Facts, interval_clause, lies_above, limits
+from pipeline.findings.facts import Answer, Facts, both_hold, interval_clause, lies_above, limits
 from pipeline.records import ClassScores, Estimate, Verdict
 
 FEWEST_CLASSES = 4
@@ -50,7 +50,7 @@ def worst_class(facts: Facts) -> Answer:
     ours = scores[cat].recall
     verdicts = (lowest, mistaken)
     return Answer(
-        verdict="fails" if "fails" in verdicts else "undecided" if "undecided" in verdicts else "holds",
+        verdict=both_hold(*verdicts),
         ours=_recall_and_rival(facts, cat, -1),
         statement=(
             f"The baseline recognizes {formats.percent(ours.value)} of the cats ({interval_clause(ours)}); "

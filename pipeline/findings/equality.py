@@ -9,7 +9,7 @@ _VERDICTS: dict[str, Verdict] = {"equivalent": "holds", "different": "fails", "n
 
 def equal_accuracy(facts: Facts) -> tuple[Verdict, str]:
     """The verdict on "at equal test accuracy", and what it rests on: a clause that follows the difference."""
-    equivalence = facts.comparison.equivalence
+    equivalence = facts.replication.equivalence
     interval = f"the 90% interval, {formats.span(equivalence.interval.low, equivalence.interval.high)}"
     allowed = f"{margin(equivalence)} that we count as equal"
     clause = {

@@ -1,9 +1,22 @@
 """What a verdict is made of: the records at hand, the tolerance, and the rules from intervals to verdicts."""
 
-from dataclasses import dataclass
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
 
 from pipeline import formats
-from pipeline.records import CaseStudies, Comparison, DataSummary, Estimate, Evaluation, Verdict
+from pipeline.evaluation.intervals import negated
+from pipeline.evaluation.seeds import Pair
+from pipeline.records import (
+    CaseStudies,
+    Comparison,
+    DataSummary,
+    Estimate,
+    Evaluation,
+    FactorialResults,
+    Replication,
+    Verdict,
+)
 from pipeline.study import Variants
 
 ORIGINAL_DATA = "CIFAR-10"
@@ -18,14 +31,37 @@ ALLOWED = formats.number(100 * TOLERANCE, 0)
 
 @dataclass(frozen=True)
 class Facts:
-    """All that findings are drawn from."""
+    """All that findings are drawn from.
+
+    Attributes:
+        baseline, regularized, comparison: of one seed, the study's first unless told; ``cases`` are of the first.
+        replication: both models over all seeds.
+        others: the pairs of the other seeds.
+        factorial: None where the techniques were not separated.
+    """
 
     data: DataSummary
     baseline: Evaluation
     regularized: Evaluation
     comparison: Comparison
     cases: CaseStudies
+    replication: Replication
     variants: Variants
+    others: tuple[Pair, ...] = ()
+    factorial: FactorialResults | None = None
+
+    @property
+    def by_seed(self) -> tuple[Facts, ...]:
+        """The same facts with each seed's runs in turn."""
+        pairs = (Pair(self.baseline, self.regularized, self.comparison), *self.others)
+        return tuple(
+            replace(self, baseline=p.baseline, regularized=p.regularized, comparison=p.comparison) for p in pairs
+        )
+
+    @property
+    def seed_count(self) -> int:
+        """How many seeds the study has."""
+        return len(self.replication.seeds)
 
     @property
     def is_comparable(self) -> bool:
@@ -70,16 +106,18 @@ def oriented(estimate: Estimate) -> Estimate:
     return negated(estimate) if estimate.value < 0 else estimate
 
 
-def negated(estimate: Estimate) -> Estimate:
-    """The same difference taken the other way round."""
-    return Estimate(-estimate.value, -estimate.high, -estimate.low)
-
-
 def lies_above(estimate: Estimate, bound: float) -> Verdict:
     """Holds where the whole interval lies above the bound, fails where it lies below; else undecided."""
     if estimate.low > bound:
         return "holds"
     return "fails" if estimate.high < bound else "undecided"
+
+
+def both_hold(first: Verdict, second: Verdict) -> Verdict:
+    """The verdict on a claim of two parts: it fails with either."""
+    if "fails" in (first, second):
+        return "fails"
+    return "undecided" if "undecided" in (first, second) else "holds"
 
 
 def lies_near(estimate: Estimate, figure: float) -> Verdict:

@@ -5,6 +5,7 @@ Verdicts rest on the clean gap, in which both accuracies are measured alike; sta
 """
 
 from pipeline import formats
+from pipeline.evaluation.intervals import negated
 from pipeline.findings.facts import (
     ALLOWED,
     TOLERANCE,
@@ -13,7 +14,6 @@ from pipeline.findings.facts import (
     interval_clause,
     lies_above,
     limits,
-    negated,
     oriented,
 )
 from pipeline.records import Estimate, Verdict
@@ -33,14 +33,15 @@ def baseline_gap(facts: Facts) -> Answer:
 
     On other images than the original's: if it is above zero.
     """
-    clean, apparent = facts.baseline.generalization_gap, facts.baseline.apparent_gap
+    measured = facts.replication.baseline
+    clean, apparent = measured.generalization_gap.estimate, measured.apparent_gap.estimate
     verdict, size = _at_least(facts, clean, BASELINE_GAP_FIGURE)
     return Answer(
         verdict=verdict,
         ours=formats.estimate_points(clean),
         statement=(
-            f"The baseline gets {formats.percent(facts.baseline.train_accuracy.value)} of the training images "
-            f"right and {formats.percent(facts.baseline.test_accuracy.value)} of the test images, a gap of "
+            f"The baseline gets {formats.percent(measured.train_accuracy.mean)} of the training images "
+            f"right and {formats.percent(measured.test_accuracy.mean)} of the test images, a gap of "
             f"{formats.points(clean.value)} ({interval_clause(clean)}), {size}. With the training accuracy "
             f"counted during training, as in the original, it is {formats.points(apparent.value)}."
         ),
@@ -52,7 +53,8 @@ def baseline_gap(facts: Facts) -> Answer:
 
 def regularized_gap(facts: Facts) -> Answer:
     """Holds if the clean gap's whole interval lies below zero, fails if it lies above."""
-    clean, apparent = facts.regularized.generalization_gap, facts.regularized.apparent_gap
+    measured = facts.replication.regularized
+    clean, apparent = measured.generalization_gap.estimate, measured.apparent_gap.estimate
     verdict = lies_above(negated(clean), 0.0)
     return Answer(
         verdict=verdict,
@@ -74,8 +76,11 @@ def gap_improvement(facts: Facts) -> Answer:
 
     On other images than the original's: if it narrows at all.
     """
-    clean, apparent = facts.comparison.generalization_gap, facts.comparison.apparent_gap
-    before, after = facts.baseline.generalization_gap.value, facts.regularized.generalization_gap.value
+    over_seeds = facts.replication
+    clean, apparent = (
+        negated(gap.estimate) for gap in (over_seeds.difference.generalization_gap, over_seeds.difference.apparent_gap)
+    )
+    before, after = (each.generalization_gap.mean for each in (over_seeds.baseline, over_seeds.regularized))
     verdict, size = _at_least(facts, clean, IMPROVEMENT_FIGURE)
     return Answer(
         verdict=verdict,

@@ -1,6 +1,7 @@
 """The study's verdict in one sentence."""
 
 from pipeline import formats
+from pipeline.evaluation.intervals import negated
 from pipeline.findings.equality import margin
 from pipeline.findings.facts import Facts, interval_clause, oriented
 
@@ -11,15 +12,17 @@ def headline(facts: Facts) -> str:
     """The clean gaps of both models and the difference in test accuracy, with as much claimed as is known.
 
     Whether the gap and the test accuracy differ is read off their intervals; that accuracies are equal is said only
-    where it was shown. Intervals cover the test sample and
-    not the seed, of which the sentence therefore reminds.
+    where it was shown. With one seed, intervals cover the test sample and not the seed, so the sentence says how many
+    seeds there were.
     """
-    return f"On {facts.data.name}, with one seed, regularization {_gap_clause(facts)} and {_accuracy_clause(facts)}."
+    seeds = "with one seed" if facts.seed_count == 1 else f"over {facts.seed_count} seeds"
+    return f"On {facts.data.name}, {seeds}, regularization {_gap_clause(facts)} and {_accuracy_clause(facts)}."
 
 
 def _gap_clause(facts: Facts) -> str:
-    before, after = facts.baseline.generalization_gap, facts.regularized.generalization_gap
-    change = facts.comparison.generalization_gap
+    over_seeds = facts.replication
+    before, after = (each.generalization_gap.estimate for each in (over_seeds.baseline, over_seeds.regularized))
+    change = negated(over_seeds.difference.generalization_gap.estimate)
     course = f"from {formats.number(100 * before.value)} to {formats.points(after.value)}"
     if change.low <= 0 <= change.high:
         return (
@@ -37,20 +40,21 @@ def _gap_clause(facts: Facts) -> str:
 
 def _remainder(facts: Facts) -> str:
     """What is left of a gap that has narrowed, next to the inverted one that the original reported."""
-    after = facts.regularized
-    if after.generalization_gap.low <= 0:
+    after = facts.replication.regularized
+    if after.generalization_gap.estimate.low <= 0:
         return ", which cannot be told from none,"
-    return ", without inverting it," if after.apparent_gap.high < 0 else ""
+    return ", without inverting it," if after.apparent_gap.estimate.high < 0 else ""
 
 
 def _accuracy_clause(facts: Facts) -> str:
-    difference, equivalence = facts.comparison.test_accuracy, facts.comparison.equivalence
+    difference, equivalence = facts.replication.difference.test_accuracy.estimate, facts.replication.equivalence
     measured = f"{formats.signed_points(difference.value)}, {interval_clause(difference)}"
     is_equal = equivalence.outcome == "equivalent"
     if difference.low <= 0 <= difference.high:
         if is_equal:
             return f"leaves test accuracy equal to within {margin(equivalence)} ({measured})"
-        return f"makes a difference to test accuracy that the test images can neither show nor rule out ({measured})"
+        unable = "the test images" if facts.seed_count == 1 else "these runs"
+        return f"makes a difference to test accuracy that {unable} can neither show nor rule out ({measured})"
     size = oriented(difference)
     verb = "raises" if difference.value > 0 else "lowers"
     end = f", within the {margin(equivalence)} that we count as equal" if is_equal else ""

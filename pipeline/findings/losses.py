@@ -1,21 +1,18 @@
-"""The claims about the course of the losses. They rest on one seed each and have no intervals."""
-
-from itertools import pairwise
-from statistics import fmean
+"""The claims about the course of the losses."""
 
 from pipeline import formats
-from pipeline.findings.facts import Answer, Facts
-from pipeline.records import Evaluation, Verdict
+from pipeline.evaluation.course import late_rise
+from pipeline.evaluation.intervals import negated
+from pipeline.findings.facts import Answer, Facts, lies_above, limits
+from pipeline.records import Estimate, Evaluation, Verdict
 
 ONSET_FIGURE = 6
 ONSET_TOLERANCE = 3
-SMOOTHED_EPOCHS = 3
 CLEAR_RISE = 0.10
 NO_RISE = 0.03
 ROUGHER = 1.5
-FIRST_EVEN_EPOCH = 3
-SMALLEST_LOSS = 0.001
-"""The smallest that is told: losses are printed to three decimals."""
+BEYOND = Estimate(1.0, 1.0, 1.0)
+"""Stands for the interval that a single pair of runs doesn't have: their ratio alone decides."""
 
 
 def overfitting_onset(facts: Facts) -> Answer:
@@ -26,7 +23,7 @@ def overfitting_onset(facts: Facts) -> Answer:
     A run too short to have turned by then is undecided.
     """
     run = facts.baseline
-    verdict, end = _onset_verdict(facts, run, late_rise(run))
+    verdict, end = _onset_verdict(facts, run, late_rise(run.history))
     return Answer(
         verdict=verdict,
         ours=f"epoch {run.onset_epoch}",
@@ -60,7 +57,7 @@ def no_overfitting(facts: Facts) -> Answer:
     """
     run = facts.regularized
     first, last = run.history[0], run.history[-1]
-    rise = late_rise(run)
+    rise = late_rise(run.history)
     verdict, end = _together(run, rise)
     return Answer(
         verdict=verdict,
@@ -93,14 +90,17 @@ def _together(run: Evaluation, rise: float) -> tuple[Verdict, str]:
 def stability(facts: Facts) -> Answer:
     """Holds if the baseline's test loss is at least 1.5 times as rough as the regularized model's.
 
-    Roughness: the mean distance of an epoch's test loss from the midpoint of its neighbours', from the third
-    epoch on, which leaves a steady rise or fall out of account. Fails if it is the other way round.
+    Roughness: the mean distance of an epoch's test loss from the midpoint of its neighbours', from the third epoch on.
+    Fails if it is the other way round. With several seeds, means are compared, and the interval of their difference
+    must be clear of zero as well.
     """
-    rough, smooth = _roughness(facts.baseline), _roughness(facts.regularized)
-    if rough is None or smooth is None:
+    over_seeds = facts.replication
+    if over_seeds.difference.roughness is None:
         epochs = formats.plural(len(facts.baseline.history), "epoch")
         return Answer("undecided", formats.DASH, f"A run of {epochs} is too short to tell.", ("fig:loss-curves",))
-    verdict, end = _steadier(rough, smooth)
+    rough, smooth = over_seeds.baseline.roughness.mean, over_seeds.regularized.roughness.mean
+    difference = over_seeds.difference.roughness.estimate
+    verdict, end = _steadier(rough, smooth, difference and negated(difference))
     return Answer(
         verdict=verdict,
         ours=f"{formats.loss(rough)} against {formats.loss(smooth)}",
@@ -110,16 +110,31 @@ def stability(facts: Facts) -> Answer:
         ),
         evidence=("fig:loss-curves",),
         value=rough - smooth,
+        interval=limits(negated(difference)) if difference else None,
     )
 
 
-def _steadier(rough: float, smooth: float) -> tuple[Verdict, str]:
-    """Which of the two is the steadier, and a sentence that says so."""
-    if rough >= ROUGHER * smooth > 0 or rough > smooth == 0:
-        return "holds", "In this pair of runs, one seed each, the baseline is the less steady one."
-    if smooth >= ROUGHER * rough > 0 or smooth > rough == 0:
-        return "fails", "In this pair of runs, one seed each, it is the regularized model that is less steady."
-    return "undecided", "With one seed each, that is too much alike to call one of them the steadier."
+def _steadier(rough: float, smooth: float, difference: Estimate | None) -> tuple[Verdict, str]:
+    """Which of the two is the steadier, and a sentence that says so.
+
+    Args:
+        difference: baseline - regularized, with its interval over seeds; None with one seed.
+    """
+    scope = "In this pair of runs, one seed each," if difference is None else "Over the seeds,"
+    if _is_rougher(rough, smooth) and lies_above(difference or BEYOND, 0.0) == "holds":
+        return "holds", f"{scope} the baseline is the less steady one."
+    if _is_rougher(smooth, rough) and lies_above(negated(difference) if difference else BEYOND, 0.0) == "holds":
+        return "fails", f"{scope} it is the regularized model that is less steady."
+    if difference is None:
+        return "undecided", "With one seed each, that is too much alike to call one of them the steadier."
+    return (
+        "undecided",
+        "That is too much alike, or differs too much from seed to seed, to call one of them the steadier.",
+    )
+
+
+def _is_rougher(one: float, other: float) -> bool:
+    return one >= ROUGHER * other > 0 or one > other == 0
 
 
 def _course(run: Evaluation) -> str:
@@ -143,26 +158,3 @@ def _end(rise: float) -> str:
 
 def _is_short(run: Evaluation) -> bool:
     return len(run.history) < ONSET_FIGURE + ONSET_TOLERANCE
-
-
-def late_rise(run: Evaluation) -> float:
-    """From the lowest to the last mean of three epochs' test losses, as a share of the lowest."""
-    losses = [record.test_loss for record in run.history]
-    width = min(SMOOTHED_EPOCHS, len(losses))
-    means = [fmean(losses[start : start + width]) for start in range(len(losses) - width + 1)]
-    return relative_rise(min(means), means[-1])
-
-
-def relative_rise(lowest: float, last: float) -> float:
-    """From one loss to another, as a share of the first. What is too small to be told counts as the smallest loss
-    that isn't: else a rise from nothing to next to nothing would be the greatest of all."""
-    return max(last, SMALLEST_LOSS) / max(lowest, SMALLEST_LOSS) - 1
-
-
-def _roughness(run: Evaluation) -> float | None:
-    """Half the mean absolute second difference of the test loss; None with fewer than three epochs to use."""
-    losses = [record.test_loss for record in run.history[FIRST_EVEN_EPOCH - 1 :]]
-    if len(losses) < 3:
-        return None
-    changes = [after - before for before, after in pairwise(losses)]
-    return fmean(abs(after - before) / 2 for before, after in pairwise(changes))

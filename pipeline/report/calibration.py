@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from pipeline import formats
 from pipeline.evaluation.calibration_error import BINS
+from pipeline.evaluation.intervals import negated
 from pipeline.records import Calibration, Estimate
 from pipeline.report.context import ReportContext
-from pipeline.report.readings import Sign, negated, sign
+from pipeline.report.readings import Sign, sign
 from pipeline.report.rows import ResultRow
 
 

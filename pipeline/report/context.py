@@ -8,9 +8,11 @@ from pipeline.records import (
     Comparison,
     DataSummary,
     Evaluation,
+    FactorialResults,
     FigureAsset,
     Findings,
     GapLadder,
+    Replication,
     StageOrigin,
 )
 from pipeline.study import Study
@@ -23,7 +25,10 @@ class ReportContext:
     Attributes:
         published: rendered from the runs that come with the project, because no data could be had.
         architectures: of the baseline and of the regularized model, in this order.
-        ladders: likewise.
+        baseline, regularized, ladders, comparison, cases: of the first seed, which is shown in detail.
+        replication: both models over all seeds.
+        replicas: the other runs: of the other seeds and of the factorial.
+        factorial: None where the techniques were not separated.
         figures: by name; see ``pipeline.report.outline`` for the names the report shows.
         origins: one per stage of the build, in its order.
         command: what a reader types to build this report, e.g. "make report".
@@ -37,11 +42,20 @@ class ReportContext:
     regularized: Evaluation
     ladders: tuple[GapLadder, GapLadder]
     comparison: Comparison
+    replication: Replication
+    replicas: tuple[Evaluation, ...]
+    factorial: FactorialResults | None
     cases: CaseStudies
     findings: Findings
     figures: dict[str, FigureAsset]
     origins: tuple[StageOrigin, ...]
     command: str
+
+    @property
+    def experiments(self) -> frozenset[str]:
+        """Of the experiments that a study may leave out, those that this one has."""
+        had = {"seeds": len(self.replication.seeds) > 1, "factorial": self.factorial is not None}
+        return frozenset(name for name, is_there in had.items() if is_there)
 
     @property
     def evaluations(self) -> tuple[Evaluation, Evaluation]:
@@ -62,7 +76,8 @@ class ReportContext:
         """The name of class ``label``."""
         return self.data.classes[label]
 
-    def training_origin(self, variant: str) -> StageOrigin | None:
-        """How the run of ``variant`` was obtained; None where the build did not say."""
-        prefix = f"train {variant} "
-        return next((o for o in self.origins if f"{o.stage} ".startswith(prefix)), None)
+    def training_origin(self, variant: str, seed: int) -> StageOrigin | None:
+        """How a run was obtained; None where the build did not say. Of a run without weights, its history's origin."""
+        names = (variant, f"{variant} seed {seed}")
+        wanted = [f"{stage} {name}" for stage in ("train", "history of") for name in names]
+        return next((o for o in self.origins if o.stage in wanted), None)

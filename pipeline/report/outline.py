@@ -1,8 +1,9 @@
 """The order of the report: chapters, figures and tables, their numbers, and what an anchor is called."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from itertools import count
 from types import MappingProxyType
 
 from pipeline.records import FigureAsset
@@ -16,43 +17,44 @@ class Section:
 
     Attributes:
         anchor: its id in the page.
-        number: as printed; empty where it has none.
         kind: "chapter", or "part" for one that stands within a chapter.
+        is_numbered: whether it counts as a chapter.
+        only_with: the experiment without which the report leaves it out; empty where it is always there.
         figures, tables: names, in the order of their appearance. "case-*" stands for every case's figure.
         claims: ids of the findings that are discussed there.
         called: what a link to it says, where that isn't "Chapter" and its number, or its title.
+        number: as printed; given by ``outline``.
     """
 
     anchor: str
-    number: str
     title: str
     kind: str = "chapter"
+    is_numbered: bool = True
+    only_with: str = ""
     figures: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
     claims: tuple[str, ...] = ()
     called: str = ""
+    number: str = ""
 
 
 SECTIONS = (
-    Section("sec:summary", "", "Summary", figures=("headline",), tables=("ledger",)),
-    Section("sec:data", "1", "The data", figures=("class-distribution", "sample-grid"), tables=("channels",)),
+    Section("sec:summary", "Summary", is_numbered=False, figures=("headline",), tables=("ledger",)),
+    Section("sec:data", "The data", figures=("class-distribution", "sample-grid"), tables=("channels",)),
     Section(
         "sec:models",
-        "2",
         "The two models",
         figures=("architecture",),
         tables=("techniques", "layers-baseline", "layers-regularized", "recipe"),
     ),
     Section(
         "sec:baseline",
-        "3",
         "Training the baseline",
         figures=("loss-curves",),
         claims=("baseline-test", "baseline-train", "baseline-gap", "overfitting-onset", "stability"),
     ),
     Section(
         "sec:errors",
-        "4",
         "Error analysis",
         figures=(
             "confusion-baseline",
@@ -67,7 +69,6 @@ SECTIONS = (
     ),
     Section(
         "sec:regularization",
-        "5",
         "Regularization and augmentation",
         figures=("augmentation", "accuracy-curves", "changed-sides", "gap-curves", "gap-ladder"),
         tables=("results", "same-images"),
@@ -83,8 +84,22 @@ SECTIONS = (
         ),
     ),
     Section(
+        "sec:seeds",
+        "How much is luck",
+        only_with="seeds",
+        figures=("seeds",),
+        tables=("seeds", "stops"),
+    ),
+    Section(
+        "sec:factorial",
+        "Which technique does what",
+        only_with="factorial",
+        figures=("combinations", "main-effects"),
+        tables=("combinations", "effects", "solutions"),
+        claims=("dropout", "batchnorm", "augmentation"),
+    ),
+    Section(
         "sec:attribution",
-        "6",
         "What the models look at",
         figures=("case-*",),
         tables=("cases",),
@@ -92,16 +107,15 @@ SECTIONS = (
     ),
     Section(
         "sec:reliability",
-        "7",
         "Reliability",
         figures=("reliability-diagram",),
         tables=("calibration",),
         claims=("more-reliable",),
     ),
-    Section("sec:lessons", "8", "What we learned"),
-    Section("sec:limits", "", "What this does not show", kind="part", called="Limits"),
-    Section("sec:reproduce", "9", "How to reproduce this", tables=("runs", "stages", "drawings")),
-    Section("sec:references", "", "References"),
+    Section("sec:lessons", "What we learned"),
+    Section("sec:limits", "What this does not show", kind="part", is_numbered=False, called="Limits"),
+    Section("sec:reproduce", "How to reproduce this", tables=("runs", "stages", "drawings")),
+    Section("sec:references", "References", is_numbered=False),
 )
 
 
@@ -146,6 +160,12 @@ class Outline:
     figures: Mapping[str, NumberedFigure]
     tables: Mapping[str, int]
 
+    def home_of(self, claim: str) -> str:
+        """The anchor of the chapter that discusses a finding: of several that name it, the last, which is the one on
+        the experiment that decides it; of none, that of the lessons."""
+        homes = [section.anchor for section in self.sections.values() if claim in section.claims]
+        return homes[-1] if homes else "sec:lessons"
+
     def href(self, anchor: str) -> str:
         """The id in the page of the part that records call ``anchor``."""
         kind, _, name = anchor.partition(":")
@@ -166,16 +186,20 @@ class Outline:
         return section.called or (f"Chapter {section.number}" if section.number else section.title)
 
 
-def outline(figures: Mapping[str, FigureAsset], case_ids: Sequence[str]) -> Outline:
-    """Number the figures and tables in the order in which the report shows them.
+def outline(figures: Mapping[str, FigureAsset], case_ids: Sequence[str], experiments: Set[str]) -> Outline:
+    """Number the chapters, figures and tables in the order in which the report shows them.
+
+    Args:
+        experiments: of those that a study may leave out, the ones that this one has.
 
     Raises:
         KeyError: where a figure that the report shows was not drawn.
     """
-    names = [name for section in SECTIONS for name in _expanded(section.figures, case_ids)]
-    tables = [name for section in SECTIONS for name in section.tables]
+    sections = _numbered(section for section in SECTIONS if section.only_with in {"", *experiments})
+    names = [name for section in sections for name in _expanded(section.figures, case_ids)]
+    tables = [name for section in sections for name in section.tables]
     return Outline(
-        sections=MappingProxyType({section.anchor: section for section in SECTIONS}),
+        sections=MappingProxyType({section.anchor: section for section in sections}),
         figures=MappingProxyType(
             {
                 name: NumberedFigure(number, slug, figures[name])
@@ -186,9 +210,10 @@ def outline(figures: Mapping[str, FigureAsset], case_ids: Sequence[str]) -> Outl
     )
 
 
-def section_of_claim(claim: str) -> str:
-    """The anchor of the chapter that discusses a finding."""
-    return next((s.anchor for s in SECTIONS if claim in s.claims), "sec:lessons")
+def _numbered(sections: Iterable[Section]) -> list[Section]:
+    """The chapters counted."""
+    counter = count(1)
+    return [replace(each, number=str(next(counter))) if each.is_numbered else each for each in sections]
 
 
 def _slugs(names: Sequence[str]) -> list[str]:

@@ -54,7 +54,7 @@ class Provenance:
 
 def trace(context: ReportContext, outline: Outline) -> Provenance:
     """The rows of the last chapter."""
-    runs = [context.training_origin(variant) for variant in ("baseline", "regularized")]
+    runs = [context.training_origin(each.variant, each.seed) for each in context.evaluations]
     drawn = {o.commit[:SHORT] for o in context.origins if o.stage.startswith(("figures", "draw")) and o.commit}
     return Provenance(
         stages=tuple(_row(origin) for origin in context.origins),

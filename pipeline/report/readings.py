@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.findings.losses import CLEAR_RISE, late_rise, relative_rise
+from pipeline.evaluation.course import late_rise, relative_rise
+from pipeline.evaluation.intervals import negated
+from pipeline.findings.losses import CLEAR_RISE
 from pipeline.records import Comparison, DataSummary, EpochRecord, Estimate, Evaluation, GapLadder, GapStep
 from pipeline.report.context import ReportContext
 
@@ -16,11 +18,6 @@ def sign(estimate: Estimate) -> Sign:
     if estimate.low > 0:
         return "positive"
     return "negative" if estimate.high < 0 else "unclear"
-
-
-def negated(estimate: Estimate) -> Estimate:
-    """The same difference, taken the other way round."""
-    return Estimate(-estimate.value, -estimate.high, -estimate.low)
 
 
 @dataclass(frozen=True)
@@ -56,7 +53,7 @@ def read_training(evaluation: Evaluation) -> TrainingReading:
     """Read one model's curves."""
     onset, last = evaluation.history[evaluation.onset_epoch - 1], evaluation.history[-1]
     loss_rise = relative_rise(onset.test_loss, last.test_loss)
-    rises = late_rise(evaluation) >= CLEAR_RISE
+    rises = late_rise(evaluation.history) >= CLEAR_RISE
     gap, apparent_gap = sign(evaluation.generalization_gap), sign(evaluation.apparent_gap)
     return TrainingReading(
         first=evaluation.history[0],
@@ -134,7 +131,9 @@ def read_comparison(baseline: Evaluation, regularized: Evaluation, comparison: C
         accuracy=sign(comparison.test_accuracy),
         accuracy_loss=negated(comparison.test_accuracy),
         gap=sign(comparison.generalization_gap),
-        gap_change=_gap_change(baseline, regularized, comparison),
+        gap_change=gap_change(
+            baseline.generalization_gap, regularized.generalization_gap, comparison.generalization_gap
+        ),
         gap_difference=negated(comparison.generalization_gap),
         apparent_gap_difference=negated(comparison.apparent_gap),
         same_answers=fixed == introduced == 0,
@@ -145,10 +144,13 @@ def read_comparison(baseline: Evaluation, regularized: Evaluation, comparison: C
     )
 
 
-def _gap_change(baseline: Evaluation, regularized: Evaluation, comparison: Comparison) -> GapChange:
-    """What becomes of the clean gap, with as much claimed as the intervals allow."""
-    change = sign(comparison.generalization_gap)
-    before, after = sign(baseline.generalization_gap), sign(regularized.generalization_gap)
+def gap_change(baseline: Estimate, regularized: Estimate, narrowing: Estimate) -> GapChange:
+    """What becomes of the clean gap, with as much claimed as the intervals allow.
+
+    Args:
+        narrowing: baseline - regularized.
+    """
+    change, before, after = sign(narrowing), sign(baseline), sign(regularized)
     if change == "unclear":
         return "unclear"
     if before == "positive" and after == "negative":

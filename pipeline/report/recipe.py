@@ -95,7 +95,7 @@ def handicaps(variant: Variant) -> tuple[str, ...]:
 
 def recipe_rows(context: ReportContext) -> tuple[RecipeRow, ...]:
     """What both models share."""
-    recipe = context.study.recipe
+    recipe, seeds = context.study.recipe, context.study.seeds
     unstated = "not stated"
     return (
         RecipeRow("Optimizer", "Adam", ORIGINAL_RECIPE["optimizer"]),
@@ -103,7 +103,7 @@ def recipe_rows(context: ReportContext) -> tuple[RecipeRow, ...]:
         RecipeRow("Epochs", formats.count(recipe.epochs), ORIGINAL_RECIPE["epochs"]),
         RecipeRow("Learning rate", f"{recipe.learning_rate:g}", unstated),
         RecipeRow("Batch size", formats.count(recipe.batch_size), unstated),
-        RecipeRow("Seed", str(context.study.seed), unstated),
+        RecipeRow("Seed" if len(seeds) == 1 else "Seeds", formats.listing([str(seed) for seed in seeds]), unstated),
         RecipeRow("Normalisation", "the training set’s channel statistics", unstated),
         RecipeRow("Weights kept", "the last epoch’s", unstated),
     )

@@ -27,6 +27,12 @@ REFERENCES = (
         "https://arxiv.org/abs/1810.03292",
     ),
     Reference(
+        "box",
+        "Box et al. 2005",
+        "G. E. P. Box, J. S. Hunter and W. G. Hunter (2005). Statistics for experimenters, second edition. Wiley.",
+        "https://www.wiley.com/en-us/Statistics+for+Experimenters%3A+Design%2C+Innovation%2C+and+Discovery%2C+2nd+Edition-p-9780471718130",
+    ),
+    Reference(
         "brier",
         "Brier 1950",
         "G. W. Brier (1950). Verification of forecasts expressed in terms of probability. Monthly Weather Review 78, "
@@ -118,6 +124,12 @@ REFERENCES = (
         "N. Srivastava, G. Hinton, A. Krizhevsky, I. Sutskever and R. Salakhutdinov (2014). Dropout: a simple way "
         "to prevent neural networks from overfitting. Journal of Machine Learning Research 15, 1929–1958.",
         "https://jmlr.org/papers/v15/srivastava14a.html",
+    ),
+    Reference(
+        "student",
+        "Student 1908",
+        "Student (1908). The probable error of a mean. Biometrika 6, 1–25.",
+        "https://doi.org/10.1093/biomet/6.1.1",
     ),
     Reference(
         "wilson",

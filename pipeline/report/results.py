@@ -12,10 +12,13 @@ from pipeline.records import (
     Equivalence,
     Estimate,
     Evaluation,
+    FactorialResults,
     Finding,
     GapLadder,
     GapStep,
     ModelView,
+    Replication,
+    SeedMeasures,
 )
 from pipeline.report.context import ReportContext
 
@@ -41,7 +44,12 @@ def results_json(context: ReportContext) -> bytes:
             "train": context.train_size,
             "test": context.test_size,
         },
-        "runs": [_run(context, *each) for each in zip(context.evaluations, context.ladders, strict=True)],
+        "runs": [
+            *(_run(context, *each) for each in zip(context.evaluations, context.ladders, strict=True)),
+            *(_run(context, each) for each in context.replicas),
+        ],
+        "seeds": _replication(context.replication),
+        **({"factorial": _factorial(context.factorial)} if context.factorial else {}),
         "comparison": _comparison(context),
         "headline": context.findings.headline,
         "findings": [_finding(each) for each in context.findings.ledger],
@@ -51,8 +59,57 @@ def results_json(context: ReportContext) -> bytes:
     return (json.dumps(tree, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
-def _run(context: ReportContext, evaluation: Evaluation, ladder: GapLadder) -> dict:
-    origin = context.training_origin(evaluation.variant)
+def _replication(replication: Replication) -> dict:
+    """Means over the seeds; ``interval`` covers seeds and, where they decide, test images."""
+    parts = {name: getattr(replication, name) for name in ("baseline", "regularized", "difference")}
+    return {
+        "seeds": list(replication.seeds),
+        **{name: _measures(each) for name, each in parts.items()},
+        "equivalence": _equivalence(replication.equivalence),
+    }
+
+
+def _measures(measures: SeedMeasures) -> dict:
+    values = {field.name: getattr(measures, field.name) for field in fields(measures)}
+    return {
+        name: each
+        and {
+            "mean": each.mean,
+            "interval": _interval(each.estimate) if each.estimate else None,
+            "values": list(each.values),
+        }
+        for name, each in values.items()
+    }
+
+
+def _factorial(factorial: FactorialResults) -> dict:
+    return {
+        "techniques": list(factorial.techniques),
+        "combinations": [
+            {"variant": each.variant, "techniques": list(each.techniques), "seeds": list(each.seeds)}
+            for each in factorial.combinations
+        ],
+        "responses": {
+            response.name: {
+                "values": list(response.values),
+                "effects": [
+                    {
+                        "techniques": list(each.techniques),
+                        "value": each.value,
+                        "interval": list(each.interval) if each.interval else None,
+                    }
+                    for each in response.effects
+                ],
+            }
+            for response in factorial.responses
+        },
+        "spare_runs": factorial.spare_runs,
+    }
+
+
+def _run(context: ReportContext, evaluation: Evaluation, ladder: GapLadder | None = None) -> dict:
+    """One run; the steps between its training accuracies are taken of the first seed's runs alone."""
+    origin = context.training_origin(evaluation.variant, evaluation.seed)
     return {
         "variant": evaluation.variant,
         "seed": evaluation.seed,
@@ -60,7 +117,7 @@ def _run(context: ReportContext, evaluation: Evaluation, ladder: GapLadder) -> d
         "seconds": origin.seconds if origin else None,
         "history": [_epoch(record) for record in evaluation.history],
         "final": _final(context, evaluation),
-        "train_accuracy_steps": [_step(each) for each in ladder.steps],
+        **({"train_accuracy_steps": [_step(each) for each in ladder.steps]} if ladder else {}),
     }
 
 

@@ -4,22 +4,24 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from pipeline import formats
-from pipeline.records import ClassChange, ClassScores, ConfusedPair, Estimate, Evaluation, Finding
+from pipeline.evaluation.intervals import negated
+from pipeline.records import ClassChange, ClassScores, ConfusedPair, Estimate, Evaluation, Finding, SeedMeasures
 from pipeline.report.context import ReportContext
-from pipeline.report.outline import Outline, section_of_claim
-from pipeline.report.readings import Sign, negated
+from pipeline.report.outline import Outline
+from pipeline.report.readings import Sign
 from pipeline.report.same_images import corrected_side
 
 
 @dataclass(frozen=True)
 class HeadlineNumber:
-    """One of the summary's four numbers, with its interval."""
+    """One of the summary's four numbers, with its interval; the mean where there are several seeds."""
 
     variant: str
     label: str
     value: str
     unit: str
     interval: str
+    seeds: str
     note: str
 
 
@@ -82,29 +84,43 @@ class LedgerRow:
 
 def headline_numbers(context: ReportContext) -> tuple[HeadlineNumber, ...]:
     """Test accuracy and clean generalization gap of both models."""
-    accuracies = [
-        HeadlineNumber(
-            each.variant,
-            "test accuracy",
-            formats.percent(each.test_accuracy.value),
-            "",
-            f"{formats.span(each.test_accuracy.low, each.test_accuracy.high)}%",
-            f"test loss at the end {formats.loss(each.test_loss)}",
-        )
-        for each in context.evaluations
-    ]
-    gaps = [
-        HeadlineNumber(
-            each.variant,
-            "generalization gap",
-            formats.signed(100 * each.generalization_gap.value),
-            "points",
-            formats.span(each.generalization_gap.low, each.generalization_gap.high),
-            f"clean train accuracy {formats.percent(each.train_accuracy.value)}",
-        )
-        for each in context.evaluations
-    ]
-    return (*accuracies, *gaps)
+    over = context.replication
+    both = {"baseline": over.baseline, "regularized": over.regularized}
+    return (
+        *(_accuracy_number(variant, each) for variant, each in both.items()),
+        *(_gap_number(variant, each) for variant, each in both.items()),
+    )
+
+
+def _accuracy_number(variant: str, measures: SeedMeasures) -> HeadlineNumber:
+    accuracy = measures.test_accuracy
+    return HeadlineNumber(
+        variant=variant,
+        label="test accuracy",
+        value=formats.percent(accuracy.mean),
+        unit="",
+        interval=f"{formats.span(accuracy.estimate.low, accuracy.estimate.high)}%",
+        seeds=_seeds_apart([formats.percent(value) for value in accuracy.values]),
+        note=f"test loss at the end {formats.loss(measures.test_loss.mean)}",
+    )
+
+
+def _gap_number(variant: str, measures: SeedMeasures) -> HeadlineNumber:
+    gap = measures.generalization_gap
+    return HeadlineNumber(
+        variant=variant,
+        label="generalization gap",
+        value=formats.signed(100 * gap.mean),
+        unit="points",
+        interval=formats.span(gap.estimate.low, gap.estimate.high),
+        seeds=_seeds_apart([formats.number(100 * value) for value in gap.values]),
+        note=f"clean train accuracy {formats.percent(measures.train_accuracy.mean)}",
+    )
+
+
+def _seeds_apart(values: list[str]) -> str:
+    """Each seed's figure, where there are several."""
+    return f"seeds {', '.join(values)}" if len(values) > 1 else ""
 
 
 def result_rows(context: ReportContext) -> tuple[ResultRow, ...]:
@@ -183,7 +199,7 @@ def ledger_rows(context: ReportContext, outline: Outline) -> tuple[LedgerRow, ..
         LedgerRow(
             finding,
             tuple((outline.href(anchor), outline.label(anchor)) for anchor in finding.evidence),
-            section_of_claim(finding.id),
+            outline.home_of(finding.id),
         )
         for finding in context.findings.ledger
     )

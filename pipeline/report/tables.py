@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable
 from dataclasses import astuple, fields
 
-from pipeline.records import EpochRecord, Estimate, Evaluation
+from pipeline.records import EpochRecord, Estimate, Evaluation, FactorialResults
 from pipeline.report.context import ReportContext
 from pipeline.report.same_images import read_same_images
 
@@ -24,6 +24,8 @@ def csv_tables(context: ReportContext) -> dict[str, bytes]:
         "calibration.csv": _calibration(context),
         "reliability.csv": _reliability(context),
         "ledger.csv": _ledger(context),
+        "seeds.csv": _seeds(context),
+        **({"factorial.csv": _factorial(context.factorial)} if context.factorial else {}),
     }
 
 
@@ -38,7 +40,11 @@ def _csv(header: Iterable[object], rows: Iterable[Iterable[object]]) -> bytes:
 def _history(context: ReportContext) -> bytes:
     return _csv(
         ["variant", "seed", *(field.name for field in fields(EpochRecord))],
-        ([each.variant, each.seed, *astuple(record)] for each in context.evaluations for record in each.history),
+        (
+            [each.variant, each.seed, *astuple(record)]
+            for each in (*context.evaluations, *context.replicas)
+            for record in each.history
+        ),
     )
 
 
@@ -156,5 +162,31 @@ def _ledger(context: ReportContext) -> bytes:
                 " ".join(each.evidence),
             ]
             for each in context.findings.ledger
+        ),
+    )
+
+
+def _seeds(context: ReportContext) -> bytes:
+    """A row for each measure of each model and of their difference: its mean and interval, and each seed's value."""
+    over = context.replication
+    parts = {"baseline": over.baseline, "regularized": over.regularized, "regularized - baseline": over.difference}
+    values = ((name, f.name, getattr(measures, f.name)) for name, measures in parts.items() for f in fields(measures))
+    return _csv(
+        ["variant", "measure", "mean", "low", "high", *(f"seed_{seed}" for seed in over.seeds)],
+        (
+            [name, measure, each.mean, *(astuple(each.estimate)[1:] if each.estimate else (None, None)), *each.values]
+            for name, measure, each in values
+            if each
+        ),
+    )
+
+
+def _factorial(factorial: FactorialResults) -> bytes:
+    return _csv(
+        ["measure", "effect_of", "value", "low", "high"],
+        (
+            [response.name, " x ".join(each.techniques), each.value, *(each.interval or (None, None))]
+            for response in factorial.responses
+            for each in response.effects
         ),
     )

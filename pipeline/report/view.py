@@ -7,16 +7,29 @@ from typing import Literal
 from pipeline import formats
 from pipeline.evaluation.intervals import CONFIDENCE
 from pipeline.evaluation.paired import SIGNIFICANCE
-from pipeline.records import Architecture, CaseStudies, Comparison, DataSummary, Evaluation, Findings, GapLadder, Layer
+from pipeline.records import (
+    Architecture,
+    CaseStudies,
+    Comparison,
+    DataSummary,
+    Evaluation,
+    Findings,
+    GapLadder,
+    Layer,
+    Replication,
+    SeedMeasures,
+)
 from pipeline.report import recipe, rows
 from pipeline.report.calibration import CalibrationReading, read_calibration
 from pipeline.report.cases import CasesReading, read_cases
 from pipeline.report.context import ReportContext
+from pipeline.report.factorial import FactorialReading, read_factorial
 from pipeline.report.outline import Outline, outline
 from pipeline.report.provenance import Provenance, trace
 from pipeline.report.readings import ErrorReading, LadderReading, Readings, TrainingReading, read
 from pipeline.report.references import REFERENCES, Reference
 from pipeline.report.same_images import SameImagesReading, read_same_images
+from pipeline.report.seeds import SeedsReading, read_seeds
 from pipeline.study import Study
 
 Medium = Literal["screen", "paper"]
@@ -64,6 +77,7 @@ class ModelView:
     errors: ErrorReading
     ladder: GapLadder
     ladder_reading: LadderReading
+    measures: SeedMeasures
 
 
 @dataclass(frozen=True)
@@ -98,6 +112,7 @@ class ReportView:
     model_labels: Mapping[str, str]
     devices: tuple[str, ...]
     comparison: Comparison
+    replication: Replication
     findings: Findings
     cases: CaseStudies
     readings: Readings
@@ -114,6 +129,8 @@ class ReportView:
     recipe: tuple[recipe.RecipeRow, ...]
     channels: tuple[tuple[str, float, float], ...]
     classes: tuple[rows.ClassRow, ...]
+    seeds: SeedsReading
+    factorial: FactorialReading | None
     same_images: SameImagesReading
     handicaps: tuple[str, ...]
     gap_verbs: Mapping[str, str]
@@ -130,7 +147,7 @@ class ReportView:
 
 def report_view(context: ReportContext, medium: Medium) -> ReportView:
     """Compute all that the templates need."""
-    parts = outline(context.figures, [case.id for case in context.cases.cases])
+    parts = outline(context.figures, [case.id for case in context.cases.cases], context.experiments)
     readings = read(context)
     return ReportView(
         medium=medium,
@@ -144,6 +161,8 @@ def report_view(context: ReportContext, medium: Medium) -> ReportView:
         **_models(context, readings),
         **_claims(context, parts),
         **_tables(context),
+        seeds=read_seeds(context),
+        factorial=read_factorial(context),
         same_images=read_same_images(context),
         calibration=read_calibration(context),
         attribution=read_cases(context),
@@ -159,6 +178,7 @@ def _records(context: ReportContext) -> dict[str, object]:
         "published": context.published,
         "command": context.command,
         "comparison": context.comparison,
+        "replication": context.replication,
         "findings": context.findings,
         "cases": context.cases,
         "train_size": context.train_size,
@@ -231,12 +251,13 @@ def _model(context: ReportContext, readings: Readings, position: int) -> ModelVi
         errors=readings.baseline_errors if is_baseline else readings.regularized_errors,
         ladder=context.ladders[position],
         ladder_reading=readings.baseline_ladder if is_baseline else readings.regularized_ladder,
+        measures=context.replication.baseline if is_baseline else context.replication.regularized,
     )
 
 
 def _devices(context: ReportContext) -> tuple[str, ...]:
     """What the models were trained on, each device once."""
-    runs = [context.training_origin(each.variant) for each in context.evaluations]
+    runs = [context.training_origin(each.variant, each.seed) for each in (*context.evaluations, *context.replicas)]
     return tuple(dict.fromkeys(run.device for run in runs if run and run.device)) or ("not recorded",)
 
 

@@ -6,6 +6,8 @@
 - "reversed": the baseline does not overfit; the regularized model is worse, its clean gap is inverted.
 - "tied": both models give the same answers with the same histories, every class is as good as the next.
 - "three-classes": a small data set of someone's own, with masks, without cat or airplane; little is decided.
+- "replicated": as "original", with three seeds, and with every combination of the techniques.
+- "contrary": as "reversed", likewise.
 - "faultless": both models get every test image right.
 
 Labels and logits are made up so that each class's recall is exactly as asked; everything after that comes
@@ -17,13 +19,14 @@ from .cases import case_studies
 from .changed import findings, ledger, with_losses
 from .data import CIFAR10_CLASSES, data_summary, noise_images, noise_splits, three_class_summary
 from .runs import Model, history, predictions
-from .worlds import EVEN, OVERFITTED, REGULARIZED, WORLDS, World, assemble, world
+from .worlds import EVEN, OVERFITTED, REGULARIZED, REPLICATED, WORLDS, World, assemble, world
 
 __all__ = [
     "CIFAR10_CLASSES",
     "EVEN",
     "OVERFITTED",
     "REGULARIZED",
+    "REPLICATED",
     "WORLDS",
     "Model",
     "World",

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from pipeline.evaluation import Pair, replicate
 from pipeline.findings import find
 from pipeline.records import Evaluation, Finding
 
@@ -18,6 +19,10 @@ def findings(made=None, variants=None, **changes):
     made = made or world("original")
     names = ("data", "baseline", "regularized", "comparison", "cases")
     records = {name: changes.get(name, getattr(made, name)) for name in names}
+    pair = Pair(records["baseline"], records["regularized"], records["comparison"])
+    others = changes.get("others", made.others)
+    records |= {"others": others, "factorial": changes.get("factorial", made.factorial)}
+    records["replication"] = replicate((pair, *others), sum(records["data"].train_counts))
     return find(**records, **({"variants": variants} if variants else {}))
 
 

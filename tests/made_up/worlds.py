@@ -1,25 +1,30 @@
 """Made-up studies, and the models that they are made of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 import numpy as np
 
-from pipeline.evaluation import compare, evaluate
+from pipeline.evaluation import Cell, Pair, analyse, compare, evaluate, replicate
 from pipeline.evaluation.ladder import gap_ladder
 from pipeline.records import (
     Architecture,
     CaseStudies,
+    Combination,
     Comparison,
     DataSummary,
     Evaluation,
+    FactorialResults,
     Findings,
     GapLadder,
     Predictions,
+    Replication,
+    RunHistory,
     Splits,
     StageOrigin,
     TrainedRun,
 )
+from pipeline.study import Factorial, load_study
 
 from .accounts import architecture, origins
 from .cases import case_studies
@@ -27,6 +32,8 @@ from .data import data_summary, noise_images, three_class_summary
 from .runs import Model, conditions, history, predictions
 
 WORLDS = ("original", "reversed", "tied", "three-classes", "faultless")
+REPLICATED = ("replicated", "contrary")
+"""Those with several seeds, and with a factorial."""
 
 OVERFITTED = Model(
     recalls=(0.74, 0.80, 0.56, 0.49, 0.63, 0.58, 0.77, 0.73, 0.80, 0.75),
@@ -72,7 +79,8 @@ RIGHT = Model(
 
 @dataclass(frozen=True)
 class World:
-    """Every record of one made-up study."""
+    """Every record of one made-up study. ``others`` are the pairs of further seeds, ``between`` the runs of the
+    factorial that are neither model's."""
 
     name: str
     data: DataSummary
@@ -85,13 +93,40 @@ class World:
     architectures: tuple[Architecture, Architecture]
     cases: CaseStudies
     origins: tuple[StageOrigin, ...]
+    others: tuple[Pair, ...] = ()
+    factorial: FactorialResults | None = None
+    between: tuple[Evaluation, ...] = ()
+
+    @property
+    def pairs(self) -> tuple[Pair, ...]:
+        """Both models of each seed."""
+        return (Pair(self.baseline, self.regularized, self.comparison), *self.others)
+
+    @cached_property
+    def replication(self) -> Replication:
+        """Both models over the seeds."""
+        return replicate(self.pairs, sum(self.data.train_counts))
+
+    @cached_property
+    def histories(self) -> tuple[RunHistory, ...]:
+        """Of all seeds, a seed's two models after one another."""
+        return tuple(RunHistory(e.variant, e.seed, e.history) for p in self.pairs for e in (p.baseline, p.regularized))
 
     @cached_property
     def findings(self) -> Findings:
         """The claims ledger of these records."""
         from pipeline.findings import find
 
-        return find(self.data, self.baseline, self.regularized, self.comparison, self.cases)
+        return find(
+            self.data,
+            self.baseline,
+            self.regularized,
+            self.comparison,
+            self.cases,
+            self.replication,
+            self.others,
+            self.factorial,
+        )
 
     @cached_property
     def splits(self) -> Splits:
@@ -114,9 +149,12 @@ def world(name: str = "original") -> World:
         "tied": (EVEN, EVEN),
         "three-classes": (SMALL_BASELINE, SMALL_REGULARIZED),
         "faultless": (RIGHT, RIGHT),
+        "replicated": (OVERFITTED, REGULARIZED),
+        "contrary": (FITTING, HARMED),
     }[name]
     seeds = (1, 1) if name == "tied" else (1, 2)
-    return assemble(name, data, models, seeds)
+    made = assemble(name, data, models, seeds)
+    return with_more_runs(made, models) if name in REPLICATED else made
 
 
 def assemble(name: str, data: DataSummary, models: tuple[Model, Model], seeds: tuple[int, int] = (1, 2)) -> World:
@@ -145,3 +183,53 @@ def assemble(name: str, data: DataSummary, models: tuple[Model, Model], seeds: t
 
 def _accuracy(predictions: Predictions) -> float:
     return float((predictions.test_logits.argmax(axis=1) == predictions.test_labels).mean())
+
+
+def with_more_runs(made: World, models: tuple[Model, Model]) -> World:
+    """The world with two more seeds of both models, and with the combinations of their techniques in between."""
+    study = load_study("cifar10").model_copy(update={"factorial": Factorial(seeds=(0,))})
+    pairs = [_pair(made.data, models, seed) for seed in (1, 2)]
+    cells = []
+    for place, name in enumerate(study.combinations):
+        model = _between(*models, place / (len(study.combinations) - 1))
+        keys = [0, 1, 2] if name in ("baseline", "regularized") else [0]
+        both = [run_of(made.data, name, model, seed, 10 + place) for seed in keys]
+        combination = Combination(name, study.techniques_of(name), tuple(keys))
+        cells.append(Cell(combination, tuple(e for e, _ in both), tuple(p for _, p in both)))
+    replicas = tuple(e for cell in cells[1:-1] for e in cell.evaluations)
+    factorial = analyse(study.techniques, cells)
+    return replace(made, others=tuple(pairs), factorial=factorial, between=replicas)
+
+
+def _pair(data: DataSummary, models: tuple[Model, Model], seed: int) -> Pair:
+    both = [
+        run_of(data, variant, _moved(model, seed), seed, 2 * seed + place)
+        for place, (variant, model) in enumerate(zip(("baseline", "regularized"), models, strict=True))
+    ]
+    (before, first), (after, second) = both
+    return Pair(before, after, compare(first, second, before, after))
+
+
+def run_of(data: DataSummary, variant: str, model: Model, seed: int, chance: int) -> tuple[Evaluation, Predictions]:
+    """One run of a model; ``chance`` decides which images it gets right."""
+    answers = replace(predictions(variant, data, model, chance), seed=seed)
+    course = RunHistory(variant, seed, history(model, _accuracy(answers), seed=chance))
+    return evaluate(course, answers), answers
+
+
+def _moved(model: Model, seed: int) -> Model:
+    """The model as another seed leaves it: a point or two better or worse, and turning an epoch later."""
+    shift = (0.02, -0.015)[seed % 2]
+    recalls = tuple(min(0.99, recall + shift) for recall in model.recalls)
+    return replace(model, recalls=recalls, onset_epoch=min(25, model.onset_epoch + seed % 2))
+
+
+def _between(one: Model, other: Model, share: float) -> Model:
+    """A model on the way from one to the other."""
+    numbers = {
+        name: (1 - share) * getattr(one, name) + share * getattr(other, name)
+        for name in ("running_train", "clean_train", "running_train_loss", "clean_train_loss", "test_loss", "wobble")
+    }
+    recalls = tuple((1 - share) * a + share * b for a, b in zip(one.recalls, other.recalls, strict=True))
+    lowest = min(one.lowest_test_loss, numbers["test_loss"])
+    return replace(one, **numbers, recalls=recalls, lowest_test_loss=lowest)

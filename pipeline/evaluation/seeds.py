@@ -1,0 +1,169 @@
+"""Both variants over the seeds of a study: means, with intervals over seeds and test images."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import hypot, inf, sqrt
+from statistics import fmean, stdev
+
+from scipy.special import stdtrit
+
+from pipeline.evaluation.course import roughness
+from pipeline.evaluation.intervals import CONFIDENCE, difference, negated, wilson
+from pipeline.evaluation.paired import SIGNIFICANCE, judge_equality
+from pipeline.records import Comparison, Equivalence, Estimate, Evaluation, Measured, Replication, SeedMeasures
+
+SHARE = (0.0, 1.0)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Both variants of one seed, and their comparison."""
+
+    baseline: Evaluation
+    regularized: Evaluation
+    comparison: Comparison
+
+
+def replicate(pairs: Sequence[Pair], train_size: int) -> Replication:
+    """Both variants over the seeds, and their difference, paired by seed.
+
+    Args:
+        pairs: of each seed, in the study's order.
+        train_size: training images.
+    """
+    return Replication(
+        seeds=tuple(pair.baseline.seed for pair in pairs),
+        baseline=_measures([pair.baseline for pair in pairs], train_size),
+        regularized=_measures([pair.regularized for pair in pairs], train_size),
+        difference=_differences(pairs, train_size),
+        equivalence=_equality([pair.comparison.equivalence for pair in pairs]),
+    )
+
+
+def _equality(found: Sequence[Equivalence]) -> Equivalence:
+    """Whether the mean test accuracies are equal, by the 90% interval of their difference."""
+    if len(found) == 1:
+        return found[0]
+    return judge_equality(across([each.interval for each in found], 1 - 2 * SIGNIFICANCE), found[0].margin)
+
+
+def across(
+    estimates: Sequence[Estimate], confidence: float = CONFIDENCE, lowest: float = -inf, highest: float = inf
+) -> Estimate:
+    """The mean of one measure over seeds, with an interval over seeds and test images together.
+
+    Two distances are squared and added: Student's t interval of the mean over the seeds, and the mean distance of the
+    single estimates' limits, which are over test images. All seeds are tested on the same images, so that the second
+    doesn't shrink with their number. What seeds and images do together is in both, which makes the interval too wide
+    rather than too narrow. Of one seed, its own interval over test images.
+
+    Args:
+        estimates: of each seed, with intervals over test images at ``confidence``.
+        lowest, highest: between which a value must lie.
+    """
+    if len(estimates) == 1:
+        return estimates[0]
+    mean = fmean(each.value for each in estimates)
+    reach = seed_reach([each.value for each in estimates], confidence)
+    below = hypot(reach, fmean(each.value - each.low for each in estimates))
+    above = hypot(reach, fmean(each.high - each.value for each in estimates))
+    return Estimate(mean, max(lowest, mean - below), min(highest, mean + above))
+
+
+def seed_reach(values: Sequence[float], confidence: float = CONFIDENCE) -> float:
+    """Half the width of Student's t interval of a mean (Student 1908, Biometrika 6:1-25), with at least two values."""
+    return float(stdtrit(len(values) - 1, (1 + confidence) / 2)) * stdev(values) / sqrt(len(values))
+
+
+def _estimated(estimates: Sequence[Estimate], lowest: float = -inf, highest: float = inf) -> Measured:
+    """A measure that test images decide."""
+    return Measured(tuple(each.value for each in estimates), across(estimates, CONFIDENCE, lowest, highest))
+
+
+def _counted(values: Sequence[float]) -> Measured:
+    """A measure without an interval over test images."""
+    values = tuple(float(value) for value in values)
+    if len(values) == 1:
+        return Measured(values, None)
+    mean, reach = fmean(values), seed_reach(values)
+    return Measured(values, Estimate(mean, mean - reach, mean + reach))
+
+
+def _measures(runs: Sequence[Evaluation], train_size: int) -> SeedMeasures:
+    def estimated(of: Callable[[Evaluation], Estimate], *limits: float) -> Measured:
+        return _estimated([of(run) for run in runs], *limits)
+
+    def counted(of: Callable[[Evaluation], float]) -> Measured:
+        return _counted([of(run) for run in runs])
+
+    return SeedMeasures(
+        test_accuracy=estimated(lambda run: run.test_accuracy, *SHARE),
+        train_accuracy=estimated(lambda run: run.train_accuracy, *SHARE),
+        running_train_accuracy=estimated(lambda run: _running(run, train_size), *SHARE),
+        generalization_gap=estimated(lambda run: run.generalization_gap),
+        apparent_gap=estimated(lambda run: run.apparent_gap),
+        test_loss=estimated(_test_loss, 0.0),
+        lowest_test_loss=counted(lambda run: run.lowest_test_loss),
+        onset_epoch=counted(lambda run: run.onset_epoch),
+        onset_test_accuracy=counted(_onset_accuracy),
+        stopping_gain=counted(lambda run: _onset_accuracy(run) - run.test_accuracy.value),
+        roughness=_roughness(runs),
+        silent_units=counted(lambda run: run.silent_units),
+        calibration_error=estimated(lambda run: run.calibration.calibration_error, 0.0),
+        brier_score=estimated(lambda run: run.calibration.brier_score, 0.0),
+    )
+
+
+def _differences(pairs: Sequence[Pair], train_size: int) -> SeedMeasures:
+    """Regularized - baseline. Test images are paired; training accuracies, of which only totals are kept, are taken as
+    independent."""
+
+    def paired(of: Callable[[Comparison], Estimate]) -> Measured:
+        return _estimated([of(pair.comparison) for pair in pairs])
+
+    def independent(of: Callable[[Evaluation], Estimate]) -> Measured:
+        return _estimated([difference(of(pair.regularized), of(pair.baseline)) for pair in pairs])
+
+    def counted(of: Callable[[Evaluation], float]) -> Measured:
+        return _counted([of(pair.regularized) - of(pair.baseline) for pair in pairs])
+
+    return SeedMeasures(
+        test_accuracy=paired(lambda compared: compared.test_accuracy),
+        train_accuracy=independent(lambda run: run.train_accuracy),
+        running_train_accuracy=independent(lambda run: _running(run, train_size)),
+        generalization_gap=paired(lambda compared: negated(compared.generalization_gap)),
+        apparent_gap=paired(lambda compared: negated(compared.apparent_gap)),
+        test_loss=paired(lambda compared: compared.calibration.log_loss),
+        lowest_test_loss=counted(lambda run: run.lowest_test_loss),
+        onset_epoch=counted(lambda run: run.onset_epoch),
+        onset_test_accuracy=counted(_onset_accuracy),
+        stopping_gain=counted(lambda run: _onset_accuracy(run) - run.test_accuracy.value),
+        roughness=_roughness_difference(pairs),
+        silent_units=counted(lambda run: run.silent_units),
+        calibration_error=paired(lambda compared: compared.calibration.calibration_error),
+        brier_score=paired(lambda compared: compared.calibration.brier_score),
+    )
+
+
+def _running(run: Evaluation, train_size: int) -> Estimate:
+    return wilson(run.running_train_accuracy * train_size, train_size)
+
+
+def _test_loss(run: Evaluation) -> Estimate:
+    """The last epoch's, with the interval that the logits give it."""
+    spread, shift = run.calibration.log_loss, run.test_loss - run.calibration.log_loss.value
+    return Estimate(run.test_loss, spread.low + shift, spread.high + shift)
+
+
+def _onset_accuracy(run: Evaluation) -> float:
+    return run.history[run.onset_epoch - 1].test_accuracy
+
+
+def _roughness(runs: Sequence[Evaluation]) -> Measured | None:
+    values = [roughness(run.history) for run in runs]
+    return None if None in values else _counted(values)
+
+
+def _roughness_difference(pairs: Sequence[Pair]) -> Measured | None:
+    before, after = (_roughness([getattr(pair, name) for pair in pairs]) for name in ("baseline", "regularized"))
+    return before and after and _counted([a - b for a, b in zip(after.values, before.values, strict=True)])

@@ -1,0 +1,163 @@
+"""What the prose may say of all seeds together, and the tables of the chapter on them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pipeline import formats
+from pipeline.evaluation.intervals import negated
+from pipeline.records import Estimate, Evaluation, Measured, SeedMeasures
+from pipeline.report.context import ReportContext
+from pipeline.report.readings import GapChange, Sign, gap_change, sign
+from pipeline.report.rows import ResultRow
+
+
+@dataclass(frozen=True)
+class Stop:
+    """What stopping at the lowest test loss would have given one run, and what the last epoch gave."""
+
+    epoch: int
+    lowest_loss: float
+    accuracy: float
+    last_loss: float
+    last_accuracy: float
+
+
+@dataclass(frozen=True)
+class StopRow:
+    """One seed's two runs."""
+
+    seed: int
+    baseline: Stop
+    regularized: Stop
+
+
+@dataclass(frozen=True)
+class SpreadReading:
+    """How one model's runs differ.
+
+    Attributes:
+        accuracies: lowest and highest test accuracy.
+        onsets: first and last onset epoch.
+        stopping_gain: test accuracy at the onset - at the last epoch, over the seeds.
+        stopping: which side of zero that is on; unclear with one seed.
+    """
+
+    accuracies: tuple[float, float]
+    onsets: tuple[int, int]
+    stopping_gain: Measured
+    stopping: Sign
+
+
+@dataclass(frozen=True)
+class SeedsReading:
+    """Both models over all seeds; with one seed, its two runs.
+
+    Attributes:
+        shown: the seed that is shown in detail.
+        others: how many seeds there are besides.
+        phrase: "seed 0", or "means over seeds 0, 1 and 2".
+        gap_difference, accuracy_difference: regularized - baseline.
+        accuracy_loss: the other way round.
+        same_side: with every seed the same model has the higher test accuracy.
+    """
+
+    count: int
+    shown: int
+    others: int
+    phrase: str
+    baseline_gap: Estimate
+    regularized_gap: Estimate
+    gap_difference: Estimate
+    gap_change: GapChange
+    accuracy_difference: Estimate
+    accuracy_loss: Estimate
+    accuracy: Sign
+    same_side: bool
+    baseline: SpreadReading
+    regularized: SpreadReading
+    rows: tuple[ResultRow, ...]
+    stops: tuple[StopRow, ...]
+
+
+def read_seeds(context: ReportContext) -> SeedsReading:
+    """Read the means, and how far the seeds are apart."""
+    over = context.replication
+    before, after = over.baseline.generalization_gap.estimate, over.regularized.generalization_gap.estimate
+    accuracy = over.difference.test_accuracy
+    count = len(over.seeds)
+    listed = formats.listing([str(seed) for seed in over.seeds])
+    return SeedsReading(
+        count=count,
+        shown=over.seeds[0],
+        others=count - 1,
+        phrase=f"seed {listed}" if count == 1 else f"means over seeds {listed}",
+        baseline_gap=before,
+        regularized_gap=after,
+        gap_difference=over.difference.generalization_gap.estimate,
+        gap_change=gap_change(before, after, negated(over.difference.generalization_gap.estimate)),
+        accuracy_difference=accuracy.estimate,
+        accuracy_loss=negated(accuracy.estimate),
+        accuracy=sign(accuracy.estimate),
+        same_side=len({value > 0 for value in accuracy.values}) == 1 and 0.0 not in accuracy.values,
+        baseline=_spread(over.baseline),
+        regularized=_spread(over.regularized),
+        rows=_rows(context),
+        stops=_stops(context),
+    )
+
+
+def _spread(measures: SeedMeasures) -> SpreadReading:
+    accuracies, onsets, gain = measures.test_accuracy.values, measures.onset_epoch.values, measures.stopping_gain
+    return SpreadReading(
+        accuracies=(min(accuracies), max(accuracies)),
+        onsets=(round(min(onsets)), round(max(onsets))),
+        stopping_gain=gain,
+        stopping=sign(gain.estimate) if gain.estimate else "unclear",
+    )
+
+
+def _rows(context: ReportContext) -> tuple[ResultRow, ...]:
+    """The measures over the seeds; differences are paired by seed."""
+    percent, points, loss = formats.estimate_percent, formats.estimate_signed_points, formats.estimate_loss
+    return (
+        _row(context, "Test accuracy", "", lambda m: m.test_accuracy, percent, points),
+        _row(context, "Clean train accuracy", "", lambda m: m.train_accuracy, percent, points),
+        _row(context, "Generalization gap", "clean train − test", lambda m: m.generalization_gap, points, points),
+        _row(context, "Apparent gap", "running train − test", lambda m: m.apparent_gap, points, points),
+        _row(context, "Test loss, last", "", lambda m: m.test_loss, loss, formats.estimate_signed_loss),
+        _row(context, "Test loss, lowest", "", lambda m: m.lowest_test_loss, loss, formats.estimate_signed_loss),
+        _row(context, "Epoch of lowest test loss", "", lambda m: m.onset_epoch, formats.estimate_number),
+        _row(context, "Roughness of the test loss", "distance from neighbours’ midpoint", lambda m: m.roughness, loss),
+        _row(context, "Expected calibration error", "", lambda m: m.calibration_error, formats.estimate_points, points),
+        _row(context, "Silent hidden units", "", lambda m: m.silent_units, formats.estimate_number),
+    )
+
+
+def _row(
+    context: ReportContext,
+    measure: str,
+    note: str,
+    of: Callable[[SeedMeasures], Measured | None],
+    text: Callable[[Estimate], str],
+    difference: Callable[[Estimate], str] | None = None,
+) -> ResultRow:
+    over = context.replication
+    cells = [_cell(of(each), text) for each in (over.baseline, over.regularized)]
+    return ResultRow(measure, note, *cells, _cell(of(over.difference), difference or text))
+
+
+def _cell(measured: Measured | None, text: Callable[[Estimate], str]) -> str:
+    return text(measured.estimate) if measured and measured.estimate else formats.DASH
+
+
+def _stops(context: ReportContext) -> tuple[StopRow, ...]:
+    runs = {(each.variant, each.seed): each for each in (*context.evaluations, *context.replicas)}
+    return tuple(
+        StopRow(seed, *(_stop(runs[variant, seed]) for variant in ("baseline", "regularized")))
+        for seed in context.replication.seeds
+    )
+
+
+def _stop(run: Evaluation) -> Stop:
+    onset = run.history[run.onset_epoch - 1]
+    return Stop(onset.epoch, onset.test_loss, onset.test_accuracy, run.test_loss, run.test_accuracy.value)

@@ -1,0 +1,111 @@
+"""A study with several seeds and every combination of its techniques, built for real on a few generated shapes."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import TINY
+from tiny_builds import build
+
+from pipeline.errors import DataError
+from pipeline.study import Study, load_study
+
+SEEDED = TINY.replace("seeds = [0]", "seeds = [0, 4]").replace('name = "tiny"', 'name = "seeded"')
+SEEDED += "\n[factorial]\nseeds = [0]\n"
+
+
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory) -> Study:
+    """Two seeds, and the six combinations in between with the first."""
+    path = tmp_path_factory.mktemp("study") / "seeded.toml"
+    path.write_text(SEEDED, encoding="utf-8")
+    return load_study(str(path))
+
+
+@pytest.fixture(scope="module")
+def project(seeded, built, tmp_path_factory) -> Path:
+    """The project in which the tiny study of one seed had been built, with the seeded one built after it."""
+    root = tmp_path_factory.mktemp("seeded") / "project"
+    shutil.copytree(built, root)
+    build(seeded, root).report()
+    return root
+
+
+def test_adding_a_seed_trains_that_seed_alone(seeded, built):
+    """The first seed's runs are those of the study without it; what is left to train has a line each."""
+    why = {node.label: reason for node, reason in build(seeded, built).explain()}
+    trained = {node.label for node in build(seeded, built)._stale_runs()}
+    assert trained == {
+        *("train baseline seed 4", "train regularized seed 4"),
+        *("train batch-norm seed 0", "train dropout seed 0", "train augmentation seed 0"),
+        *("train batch-norm-dropout seed 0", "train batch-norm-augmentation seed 0"),
+        "train dropout-augmentation seed 0",
+    }
+    assert why["train baseline seed 0"] == ""
+    assert why["history of dropout seed 0"]
+
+
+def test_the_report_has_every_run(project):
+    """Ten runs in results.json, each with its history; means are those of their final figures."""
+    tree = json.loads((project / "report" / "seeded" / "results.json").read_text("utf-8"))
+    runs = {(run["variant"], run["seed"]): run for run in tree["runs"]}
+    assert len(runs) == 10
+    assert all(len(run["history"]) == 2 and run["seconds"] > 0 for run in runs.values())
+    for variant in ("baseline", "regularized"):
+        finals = [runs[variant, seed]["final"]["test_accuracy"] for seed in (0, 4)]
+        assert tree["seeds"][variant]["test_accuracy"]["values"] == finals
+        assert tree["seeds"][variant]["test_accuracy"]["mean"] == pytest.approx(sum(finals) / 2)
+    gaps = [runs[c["variant"], 0]["final"]["generalization_gap"] for c in tree["factorial"]["combinations"][1:-1]]
+    assert tree["factorial"]["responses"]["generalization_gap"]["values"][1:-1] == pytest.approx(gaps)
+
+
+def test_the_page_tells_of_seeds_and_techniques(project):
+    """Chapters, figures and no figure that is not there."""
+    folder = project / "report" / "seeded"
+    page = (folder / "index.html").read_text("utf-8")
+    assert 'id="sec:seeds"' in page
+    assert 'id="sec:factorial"' in page
+    pictures = re.findall(r'<img src="([^"]+)"', page)
+    assert {"figures/seeds.svg", "figures/main-effects.svg", "figures/combinations.svg"} <= set(pictures)
+    assert all((folder / picture).exists() for picture in pictures)
+    assert not (project / "report" / "tiny" / "figures" / "seeds.svg").exists()
+
+
+def test_a_second_build_computes_nothing(seeded, project):
+    """Everything is fresh."""
+    again = build(seeded, project)
+    again.report()
+    assert again.console.lines == ["everything is fresh: nothing was computed"]
+
+
+def test_published_runs_carry_the_weights_of_two(seeded, project, tmp_path):
+    """The others are published as histories and predictions; with these alone, and without images, the same page is
+    rendered."""
+    root = tmp_path / "project"
+    shutil.copytree(project, root)
+    build(seeded, root).publish()
+    stages = root / "cache" / "published" / "stages"
+    manifests = [json.loads(path.read_bytes()) for path in (stages / "train").glob("*.json")]
+    asked = [each["made_from"]["params"] for each in manifests]
+    assert {(params["variant"], params["seed"]) for params in asked} == {("baseline", 0), ("regularized", 0)}
+    assert len(list((stages / "history").glob("*.json"))) == 10
+    shutil.rmtree(root / "cache" / "stages")
+    shutil.rmtree(root / "cache" / "objects")
+    alone = build(seeded, root, published_only=True)
+    alone.report()
+    before, after = (
+        json.loads((folder / "report" / "seeded" / "results.json").read_text("utf-8")) for folder in (project, root)
+    )
+    assert before == after
+
+
+def test_a_run_that_is_missing_is_asked_for(seeded, built, tmp_path):
+    """Without images nothing can be trained, and the error says so."""
+    root = tmp_path / "project"
+    shutil.copytree(built, root)
+    build_ = build(seeded, root)
+    assert {node.stage for node in build_._stale_runs()} == {"train"}
+    with pytest.raises(DataError):
+        build(seeded, root, published_only=True).report()

@@ -1,0 +1,118 @@
+"""Means over seeds: by hand, against SciPy, and their coverage in simulated studies."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from made_up import world
+from scipy import stats
+
+from pipeline.evaluation import Pair, replicate
+from pipeline.evaluation.intervals import wilson
+from pipeline.evaluation.seeds import across, seed_reach
+from pipeline.records import Estimate
+
+
+def test_of_one_seed_the_interval_over_test_images_stays():
+    """Nothing is known of other seeds."""
+    only = Estimate(0.7, 0.69, 0.71)
+    assert across([only]) == only
+
+
+def test_two_distances_are_squared_and_added():
+    """Seeds at 0.6 and 0.8: Student's t with one degree of freedom reaches 1.27; images 0.03 below and 0.04 above."""
+    found = across([Estimate(0.6, 0.57, 0.64), Estimate(0.8, 0.77, 0.84)])
+    reach = 12.7062 * np.sqrt(0.02) / np.sqrt(2)
+    assert found.value == pytest.approx(0.7)
+    assert found.low == pytest.approx(0.7 - np.hypot(reach, 0.03), abs=1e-5)
+    assert found.high == pytest.approx(0.7 + np.hypot(reach, 0.04), abs=1e-5)
+
+
+def test_an_interval_ends_where_values_must():
+    """No accuracy is above one."""
+    found = across([Estimate(0.98, 0.97, 0.99), Estimate(1.0, 0.99, 1.0)], lowest=0.0, highest=1.0)
+    assert (found.low, found.high) == (pytest.approx(0.99 - np.hypot(0.127062, 0.01), abs=1e-4), 1.0)
+
+
+@pytest.mark.parametrize("confidence", [0.9, 0.95])
+def test_seed_reach_is_students(confidence):
+    """As SciPy's interval of a mean has it."""
+    values = [0.65, 0.703, 0.664, 0.69]
+    low, high = stats.t.interval(confidence, 3, np.mean(values), stats.sem(values))
+    assert seed_reach(values, confidence) == pytest.approx((high - low) / 2)
+
+
+def test_the_interval_covers_what_it_should():
+    """Simulated studies: seeds move every image's chance, images differ in how hard they are, and both are drawn
+    anew. At least 95% of the intervals hold the true mean; with three seeds they are wide, not useless."""
+    dice = np.random.default_rng(0)
+    covered, images, seeds = [], 400, 3
+    for _ in range(400):
+        hardness, luck = dice.normal(0.5, 0.9, images), dice.normal(0, 0.25, seeds)
+        right = hardness[None] + luck[:, None] + dice.normal(size=(seeds, images)) > 0
+        found = across([wilson(int(row.sum()), images) for row in right])
+        covered.append(found.low <= TRUE_ACCURACY <= found.high)
+    assert np.mean(covered) >= 0.94  # a simulated 95% strays by a point
+
+
+TRUE_ACCURACY = stats.norm.cdf(0.5 / np.sqrt(1 + 0.9**2 + 0.25**2))
+
+
+def test_differences_are_paired_by_seed():
+    """Seeds that move both models alike leave the difference as it is."""
+    made = world("replicated")
+    pairs = [moved(made.pairs[0], shift) for shift in (0.0, 0.05, -0.05)]
+    found = replicate(pairs, 50_000)
+    assert found.difference.test_accuracy.values == pytest.approx([made.comparison.test_accuracy.value] * 3)
+    widths = [
+        each.test_accuracy.estimate.high - each.test_accuracy.estimate.low
+        for each in (found.baseline, found.difference)
+    ]
+    assert widths[0] > 5 * widths[1]
+
+
+def moved(pair: Pair, shift: float) -> Pair:
+    """The pair of another seed, with both test accuracies moved."""
+    baseline, regularized = (
+        replace(each, test_accuracy=Estimate(*(x + shift for x in (v.value, v.low, v.high))))
+        for each in (pair.baseline, pair.regularized)
+        for v in [each.test_accuracy]
+    )
+    return Pair(baseline, regularized, pair.comparison)
+
+
+def test_stopping_at_the_onset_is_measured_on_each_seed():
+    """Test accuracy at the epoch of lowest test loss, less the last epoch's."""
+    found = world("replicated").replication.baseline
+    runs = [pair.baseline for pair in world("replicated").pairs]
+    at_onset = [run.history[run.onset_epoch - 1].test_accuracy for run in runs]
+    assert found.onset_test_accuracy.values == tuple(at_onset)
+    gains = [onset - run.test_accuracy.value for onset, run in zip(at_onset, runs, strict=True)]
+    assert found.stopping_gain.values == pytest.approx(gains)
+    assert found.onset_epoch.values == (4.0, 5.0, 4.0)
+
+
+def test_equality_is_asked_of_the_means():
+    """Seeds that differ either way by more than the margin leave equality open, though their mean is nearly zero."""
+    made = world("replicated").pairs[0]
+    pairs = [replace(made, comparison=compared(made, shift)) for shift in (-0.05, 0.05, 0.0)]
+    assert replicate(pairs, 50_000).equivalence.outcome == "neither"
+    assert replicate(pairs[2:], 50_000).equivalence.outcome == "equivalent"
+
+
+def compared(pair: Pair, shift: float):
+    """The pair's comparison with a difference of ``shift`` in test accuracy, give or take half a point."""
+    interval = Estimate(shift, shift - 0.005, shift + 0.005)
+    equal = replace(pair.comparison.equivalence, interval=interval, outcome="equivalent")
+    return replace(pair.comparison, test_accuracy=interval, equivalence=equal)
+
+
+def test_one_seed_gives_the_runs_own_numbers():
+    """And no interval where there are no test images to make one of."""
+    made = world("original")
+    found = made.replication
+    assert found.seeds == (0,)
+    assert found.baseline.test_accuracy.estimate == made.baseline.test_accuracy
+    assert found.difference.generalization_gap.values == (-made.comparison.generalization_gap.value,)
+    assert found.baseline.onset_epoch.estimate is None
+    assert found.equivalence == made.comparison.equivalence
