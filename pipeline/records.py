@@ -131,17 +131,42 @@ class EpochRecord:
 
 
 @dataclass(frozen=True)
+class WrongLabels:
+    """The training images whose labels were replaced, and what a run trained on them answers.
+
+    Answers are clean: in eval mode and without augmentation, after the epoch.
+
+    Attributes:
+        indices: int64 (M,), ascending, into the training split.
+        true, given: int64 (M,), their labels before and after.
+        answers: uint8 (E, M), after each epoch.
+        intact: images of the sample on which clean train accuracy is measured that kept their label.
+        intact_right: of these, the right answers after each epoch, (E,).
+    """
+
+    indices: Array
+    true: Array
+    given: Array
+    answers: Array
+    intact: int
+    intact_right: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class TrainedRun:
     """One variant trained with one seed: the last epoch's weights and the history of all epochs.
 
     Attributes:
         weights: the model's state_dict as NumPy arrays.
+        wrong_labels: None where all labels are as they came. Where some were replaced, what ``history`` says of the
+            training set is measured against the labels as given; of the test set, always against the true ones.
     """
 
     variant: str
     seed: int
     history: tuple[EpochRecord, ...]
     weights: dict[str, Array]
+    wrong_labels: WrongLabels | None = None
 
 
 @dataclass(frozen=True)
@@ -153,12 +178,14 @@ class RunState:
         tensors: the model's state_dict under "model.", Adam's moments and step counts under "adam.".
         device: where it was trained; of the last part where it was resumed.
         seconds: training time so far, over all parts.
+        wrong_labels: as in ``TrainedRun``.
     """
 
     history: tuple[EpochRecord, ...]
     tensors: dict[str, Array]
     device: str
     seconds: float
+    wrong_labels: WrongLabels | None = None
 
     @property
     def weights(self) -> dict[str, np.ndarray]:

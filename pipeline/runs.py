@@ -62,7 +62,7 @@ class Runs:
             with self.console.training(done, self.plan.study.recipe.epochs) as listen:
                 train(jobs, self.device, listen)
         except KeyboardInterrupt:
-            kept = ", ".join(f"{n.params['variant']} after epoch {self.checkpoints.last_step(n.key)}" for n in nodes)
+            kept = ", ".join(f"{_name(n)} after epoch {self.checkpoints.last_step(n.key)}" for n in nodes)
             raise Interrupted(f"stopped; the same command goes on where this one was: {kept}") from None
         for node in nodes:
             self._finish(node)
@@ -79,10 +79,11 @@ class Runs:
             num_classes=len(data.classes),
             channel_mean=data.channel_mean,
             channel_std=data.channel_std,
+            label_noise=study.label_noise if "label_noise" in node.params else None,
         )
         store = self.graph.store
         images = partial(_read_images, store.root, store.published, self.plan.images.key)
-        return Job(name, spec, images, self._state(node.key), partial(_keep_state, store.root, node.key))
+        return Job(_name(node), spec, images, self._state(node.key), partial(_keep_state, store.root, node.key))
 
     def _state(self, key: str) -> RunState | None:
         files = self.checkpoints.load(key)
@@ -91,9 +92,14 @@ class Runs:
     def _finish(self, node: Node) -> None:
         """Turn a run's last state into its entry."""
         state = self._state(node.key)
-        run = TrainedRun(node.params["variant"], self.plan.study.seed, state.history, state.weights)
+        run = TrainedRun(node.params["variant"], self.plan.study.seed, state.history, state.weights, state.wrong_labels)
         self.graph.put(node, run, self.provenance(state.device, state.seconds))
         self.checkpoints.drop(node.key)
+
+
+def _name(node: Node) -> str:
+    """What progress calls a run."""
+    return node.label.removeprefix("train ")
 
 
 def _read_images(root: Path, published: Path, key: str) -> Splits:

@@ -6,10 +6,11 @@ Heavy libraries are imported by the function that needs them, so that a build in
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from pipeline.errors import PipelineError
+from pipeline.formats import percent
 from pipeline.graph import Node
 from pipeline.records import (
     Architecture,
@@ -26,7 +27,7 @@ from pipeline.records import (
     TrainedRun,
     TrainingConditions,
 )
-from pipeline.study import Study
+from pipeline.study import LabelNoise, Study
 
 VARIANTS = ("baseline", "regularized")
 
@@ -49,6 +50,7 @@ class Plan:
     data: Node
     architectures: dict[str, Node]
     runs: dict[str, Node]
+    noisy_runs: dict[str, Node]
     predictions: dict[str, Node]
     evaluations: dict[str, Node]
     conditions: dict[str, Node]
@@ -65,6 +67,7 @@ class Plan:
         by_variant = (
             self.architectures,
             self.runs,
+            self.noisy_runs,
             self.predictions,
             self.evaluations,
             self.conditions,
@@ -85,6 +88,7 @@ def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: 
     images, data = _data(study, fingerprint, read_images, read_summary)
     architectures = {name: _architecture(study, name, data) for name in VARIANTS}
     runs = {name: _run(study, name, images, data) for name in VARIANTS}
+    noisy_runs = {name: _noisy_run(runs[name], study.label_noise) for name in VARIANTS if study.label_noise}
     predictions = {name: _predictions(study, name, device, runs[name], images, data) for name in VARIANTS}
     evaluations = {name: _evaluation(name, runs[name], predictions[name]) for name in VARIANTS}
     conditions = {
@@ -101,6 +105,7 @@ def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: 
         data=data,
         architectures=architectures,
         runs=runs,
+        noisy_runs=noisy_runs,
         predictions=predictions,
         evaluations=evaluations,
         conditions=conditions,
@@ -143,6 +148,12 @@ def _run(study: Study, name: str, images: Node, data: Node) -> Node:
     return Node(
         "train", f"train {name}", TrainedRun, compute, {"images": images, "data": data}, params, version=TRAIN_VERSION
     )
+
+
+def _noisy_run(run: Node, noise: LabelNoise) -> Node:
+    """The same run on wrong labels: all else is the same."""
+    label = f"{run.label} with {percent(noise.fraction, 0)} wrong labels"
+    return replace(run, label=label, params={**run.params, "label_noise": noise.model_dump()})
 
 
 def _predictions(study: Study, name: str, device: str, run: Node, images: Node, data: Node) -> Node:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -56,8 +56,15 @@ class Variants(Part):
     regularized: Variant
 
 
+class LabelNoise(Part):
+    """An experiment: both models trained a second time, with a share of the training labels replaced by wrong ones."""
+
+    fraction: Annotated[float, Field(gt=0, le=0.9)]
+    seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
+
+
 class Study(Part):
-    """A study: two variants, one recipe, one data set."""
+    """A study: two variants, one recipe, one data set, and the experiments that are asked for besides."""
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
     title: Annotated[str, Field(min_length=1)]
@@ -65,6 +72,7 @@ class Study(Part):
     data: Data
     recipe: Recipe
     variants: Variants
+    label_noise: LabelNoise | None = None
 
     @model_validator(mode="after")
     def _variants_differ(self) -> Study:
@@ -135,5 +143,6 @@ def _first_problem(error: ValidationError) -> str:
 def _allowed_keys(location: tuple) -> list[str]:
     part: type[BaseModel] = Study
     for name in location:
-        part = part.model_fields[name].annotation
+        kind = part.model_fields[name].annotation
+        part = next((k for k in get_args(kind) if k is not type(None)), kind)  # of "Part | None" the part
     return sorted(part.model_fields)
