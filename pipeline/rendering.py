@@ -42,6 +42,7 @@ def told_records(plan: Plan) -> dict[str, Node]:
         **{f"{name}_ladder": plan.ladders[name] for name in VARIANTS},
         "comparison": plan.comparison,
         "cases": plan.cases,
+        **({"memorization": plan.memorization} if plan.memorization else {}),
         "findings": plan.findings,
         **{f"{name}_figures": node for name, node in plan.chapters.items()},
     }
@@ -95,6 +96,7 @@ def context(study: Study, telling: Telling, records: dict[str, Any]) -> ReportCo
         figures={figure.name: figure for chapter in chapters for figure in chapter.figures},
         origins=telling.origins,
         command=telling.command,
+        memorization=records.get("memorization"),
         **{n: records[n] for n in ("data", *VARIANTS, "comparison", "cases", "findings")},
     )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from pipeline.errors import PipelineError
-from pipeline.formats import percent
+from pipeline.formats import short_percent
 from pipeline.graph import Node
 from pipeline.records import (
     Architecture,
@@ -21,6 +21,7 @@ from pipeline.records import (
     Evaluation,
     Findings,
     GapLadder,
+    MemorizationComparison,
     Predictions,
     ReportFiles,
     Splits,
@@ -51,6 +52,8 @@ class Plan:
     architectures: dict[str, Node]
     runs: dict[str, Node]
     noisy_runs: dict[str, Node]
+    noisy_predictions: dict[str, Node]
+    memorization: Node | None
     predictions: dict[str, Node]
     evaluations: dict[str, Node]
     conditions: dict[str, Node]
@@ -68,12 +71,14 @@ class Plan:
             self.architectures,
             self.runs,
             self.noisy_runs,
+            self.noisy_predictions,
             self.predictions,
             self.evaluations,
             self.conditions,
             self.ladders,
         )
         nodes = [node for group in by_variant for node in group.values()]
+        nodes += [self.memorization] if self.memorization else []
         return (self.data, *nodes, self.comparison, self.cases, self.findings, *self.chapters.values(), self.weights)
 
 
@@ -88,8 +93,12 @@ def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: 
     images, data = _data(study, fingerprint, read_images, read_summary)
     architectures = {name: _architecture(study, name, data) for name in VARIANTS}
     runs = {name: _run(study, name, images, data) for name in VARIANTS}
-    noisy_runs = {name: _noisy_run(runs[name], study.label_noise) for name in VARIANTS if study.label_noise}
     predictions = {name: _predictions(study, name, device, runs[name], images, data) for name in VARIANTS}
+    noisy_runs = {name: _noisy(runs[name], study.label_noise) for name in VARIANTS if study.label_noise}
+    noisy_predictions = {
+        name: _noisy(predictions[name], study.label_noise, run=run) for name, run in noisy_runs.items()
+    }
+    memorization = _memorization(noisy_runs, noisy_predictions, predictions) if noisy_runs else None
     evaluations = {name: _evaluation(name, runs[name], predictions[name]) for name in VARIANTS}
     conditions = {
         name: _conditions(study, name, device, runs[name], predictions[name], images, data) for name in VARIANTS
@@ -98,6 +107,7 @@ def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: 
     comparison = _comparison(predictions, evaluations)
     cases = _cases(study, device, images, data, runs, predictions)
     measured = {"data": data, **evaluations, "comparison": comparison, "cases": cases}
+    measured |= {"memorization": memorization} if memorization else {}
     drawn = {**measured, "images": images, **{f"{name}_ladder": ladders[name] for name in VARIANTS}}
     return Plan(
         study=study,
@@ -106,6 +116,8 @@ def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: 
         architectures=architectures,
         runs=runs,
         noisy_runs=noisy_runs,
+        noisy_predictions=noisy_predictions,
+        memorization=memorization,
         predictions=predictions,
         evaluations=evaluations,
         conditions=conditions,
@@ -150,12 +162,6 @@ def _run(study: Study, name: str, images: Node, data: Node) -> Node:
     )
 
 
-def _noisy_run(run: Node, noise: LabelNoise) -> Node:
-    """The same run on wrong labels: all else is the same."""
-    label = f"{run.label} with {percent(noise.fraction, 0)} wrong labels"
-    return replace(run, label=label, params={**run.params, "label_noise": noise.model_dump()})
-
-
 def _predictions(study: Study, name: str, device: str, run: Node, images: Node, data: Node) -> Node:
     def compute(run: TrainedRun, images: Splits, data: DataSummary) -> Predictions:
         from pipeline.evaluation.forward import predict
@@ -164,6 +170,26 @@ def _predictions(study: Study, name: str, device: str, run: Node, images: Node, 
 
     inputs = {"run": run, "images": images, "data": data}
     return Node("predictions", f"predict with {name}", Predictions, compute, inputs, version=PREDICT_VERSION)
+
+
+def _noisy(node: Node, noise: LabelNoise, **inputs: Node) -> Node:
+    """A run, or what follows from ``inputs`` as the node does from its own, on wrong labels; all else is the same."""
+    label = f"{node.label} {'trained ' if inputs else ''}on {short_percent(noise.fraction)} wrong labels"
+    params = node.params if inputs else {**node.params, "label_noise": noise.model_dump()}
+    return replace(node, label=label, inputs={**node.inputs, **inputs}, params=params)
+
+
+def _memorization(runs: dict[str, Node], predictions: dict[str, Node], true_predictions: dict[str, Node]) -> Node:
+    kinds = {"run": runs, "predictions": predictions, "true_predictions": true_predictions}
+    inputs = {f"{name}_{kind}": nodes[name] for name in VARIANTS for kind, nodes in kinds.items()}
+
+    def compute(**records) -> MemorizationComparison:
+        from pipeline.evaluation.memorization import NoisyRun, compare_memorization
+
+        return compare_memorization(*(NoisyRun(**{k: records[f"{name}_{k}"] for k in kinds}) for name in VARIANTS))
+
+    code = ("evaluation/memorization.py",)
+    return Node("memorization", "count what was learned by heart", MemorizationComparison, compute, inputs, code=code)
 
 
 def _evaluation(name: str, run: Node, predictions: Node) -> Node:
@@ -257,13 +283,17 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "changes": ("data", "comparison"),
     "cases": ("data", "cases", "images"),
     "calibration": VARIANTS,
+    "memorization": ("memorization",),
 }
-"""Figure module -> the records it draws. Those that draw images are kept as drawn where there are none."""
+"""Figure module -> the records it draws; without them, where a study doesn't ask for them, it is left out. Those that
+draw images are kept as drawn where there are none."""
 
 
 def _chapters(architectures: dict[str, Node], drawn: dict[str, Node]) -> Iterator[Node]:
     for module, names in CHAPTERS.items():
         available = architectures if module == "architecture" else drawn
+        if not available.keys() >= set(names):
+            continue
         yield Node(
             f"figures-{module}",
             f"draw {module}",

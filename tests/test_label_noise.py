@@ -44,8 +44,8 @@ def test_fraction_and_seed_are_in_the_keys_of_the_runs_with_wrong_labels():
 def test_the_runs_are_named_by_what_they_train_on():
     """As the terminal and ``make explain`` show them."""
     assert [node.label for node in plan(LabelNoise(fraction=0.1)).noisy_runs.values()] == [
-        "train baseline with 10% wrong labels",
-        "train regularized with 10% wrong labels",
+        "train baseline on 10% wrong labels",
+        "train regularized on 10% wrong labels",
     ]
     assert plan(None).noisy_runs == {}
 

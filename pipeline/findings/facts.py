@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from pipeline import formats
-from pipeline.records import CaseStudies, Comparison, DataSummary, Estimate, Evaluation, Verdict
+from pipeline.records import CaseStudies, Comparison, DataSummary, Estimate, Evaluation, MemorizationComparison, Verdict
 from pipeline.study import Variants
 
 ORIGINAL_DATA = "CIFAR-10"
@@ -18,7 +18,7 @@ ALLOWED = formats.number(100 * TOLERANCE, 0)
 
 @dataclass(frozen=True)
 class Facts:
-    """All that findings are drawn from."""
+    """All that findings are drawn from; ``memorization`` where the study asks for it."""
 
     data: DataSummary
     baseline: Evaluation
@@ -26,6 +26,7 @@ class Facts:
     comparison: Comparison
     cases: CaseStudies
     variants: Variants
+    memorization: MemorizationComparison | None = None
 
     @property
     def is_comparable(self) -> bool:

@@ -11,6 +11,7 @@ from pipeline.records import (
     FigureAsset,
     Findings,
     GapLadder,
+    MemorizationComparison,
     StageOrigin,
 )
 from pipeline.study import Study
@@ -27,6 +28,7 @@ class ReportContext:
         figures: by name; see ``pipeline.report.outline`` for the names the report shows.
         origins: one per stage of the build, in its order.
         command: what a reader types to build this report, e.g. "make report".
+        memorization: None where the study doesn't ask for it.
     """
 
     study: Study
@@ -42,11 +44,17 @@ class ReportContext:
     figures: dict[str, FigureAsset]
     origins: tuple[StageOrigin, ...]
     command: str
+    memorization: MemorizationComparison | None = None
 
     @property
     def evaluations(self) -> tuple[Evaluation, Evaluation]:
         """Baseline, regularized."""
         return self.baseline, self.regularized
+
+    @property
+    def experiments(self) -> frozenset[str]:
+        """What the study asks for besides the two models: names of ``Section.experiment``."""
+        return frozenset({"label_noise"} if self.memorization else ())
 
     @property
     def train_size(self) -> int:

@@ -1,7 +1,7 @@
 """The order of the report: chapters, figures and tables, their numbers, and what an anchor is called."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -21,6 +21,7 @@ class Section:
         figures, tables: names, in the order of their appearance. "case-*" stands for every case's figure.
         claims: ids of the findings that are discussed there.
         called: what a link to it says, where that isn't "Chapter" and its number, or its title.
+        experiment: the optional table of the study file without which the report doesn't have it; empty for most.
     """
 
     anchor: str
@@ -31,6 +32,7 @@ class Section:
     tables: tuple[str, ...] = ()
     claims: tuple[str, ...] = ()
     called: str = ""
+    experiment: str = ""
 
 
 SECTIONS = (
@@ -81,6 +83,15 @@ SECTIONS = (
             "batchnorm",
             "augmentation",
         ),
+    ),
+    Section(
+        "sec:memorization",
+        "",
+        "Learning by heart",
+        kind="part",
+        figures=("memorization",),
+        tables=("memorization",),
+        experiment="label_noise",
     ),
     Section(
         "sec:attribution",
@@ -166,16 +177,22 @@ class Outline:
         return section.called or (f"Chapter {section.number}" if section.number else section.title)
 
 
-def outline(figures: Mapping[str, FigureAsset], case_ids: Sequence[str]) -> Outline:
+def outline(
+    figures: Mapping[str, FigureAsset], case_ids: Sequence[str], experiments: Collection[str] = frozenset()
+) -> Outline:
     """Number the figures and tables in the order in which the report shows them.
+
+    Args:
+        experiments: that were run; sections of others are left out.
 
     Raises:
         KeyError: where a figure that the report shows was not drawn.
     """
-    names = [name for section in SECTIONS for name in _expanded(section.figures, case_ids)]
-    tables = [name for section in SECTIONS for name in section.tables]
+    sections = [section for section in SECTIONS if not section.experiment or section.experiment in experiments]
+    names = [name for section in sections for name in _expanded(section.figures, case_ids)]
+    tables = [name for section in sections for name in section.tables]
     return Outline(
-        sections=MappingProxyType({section.anchor: section for section in SECTIONS}),
+        sections=MappingProxyType({section.anchor: section for section in sections}),
         figures=MappingProxyType(
             {
                 name: NumberedFigure(number, slug, figures[name])
