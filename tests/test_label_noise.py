@@ -3,6 +3,7 @@
 from functools import partial
 
 import pytest
+from tiny_builds import build
 
 from pipeline import stages
 from pipeline.errors import StudyError
@@ -65,3 +66,22 @@ def test_a_mistake_in_the_table_is_named(tiny_file, table, complaint):
     with pytest.raises(StudyError) as caught:
         load_study(str(tiny_file))
     assert complaint in caught.value.format_message()
+
+
+def test_a_build_trains_the_four_runs_side_by_side_and_measures_them(study, tmp_path):
+    """From an empty cache, through the training processes; a second time nothing is computed."""
+    noisy = study.model_copy(update={"label_noise": LabelNoise(fraction=0.25)})
+    first = build(noisy, tmp_path)
+    first._compute_results()
+    measured = first.graph.get(first.plan.memorization)
+    assert (measured.wrong, measured.train_size, measured.classes) == (20, 80, 10)
+    assert [len(each.history) for each in (measured.baseline, measured.regularized)] == [2, 2]
+    assert any("regularized on 25% wrong labels: epoch 2/2" in line for line in first.console.lines)
+    again = build(noisy, tmp_path)
+    again._compute_results()
+    assert again.graph.computed == []
+    more = build(study.model_copy(update={"label_noise": LabelNoise(fraction=0.5)}), tmp_path)
+    said = {node.label: why for node, why in more.explain() if why}
+    assert said["train baseline on 50% wrong labels"] == "label_noise.fraction 0.25 → 0.5"
+    assert said["count what was learned by heart"].startswith("follows baseline_predictions")
+    assert "train baseline" not in said

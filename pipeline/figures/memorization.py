@@ -28,12 +28,13 @@ def by_heart(measured: MemorizationComparison) -> FigureAsset:
     )
     alt = f"Two line charts on one scale, shares by epoch. {' '.join(_course(each) for each in pair)}"
     with style.drawing("memorization"):
-        panels = [Panel(each, _curves(each)) for each in pair]
+        panels = [Panel(each, curves(each)) for each in pair]
         figure = side_by_side(panels, SHARE, (0.0, HEADROOM), mark=lambda axes, _: _mark_guessing(axes, measured))
         return canvas.svg(figure, "memorization", caption, alt, "memorization.py:by_heart")
 
 
-def _curves(each: Memorization) -> tuple[Curve, ...]:
+def curves(each: Memorization) -> tuple[Curve, ...]:
+    """Wrong labels given back, true ones answered, and the two accuracies by epoch."""
     ink = style.colour(each.variant)
     lines = {
         "as told": ("memorized", {"color": ink, "linewidth": 2.4, "zorder": 4}),

@@ -46,7 +46,7 @@ class MemorizationReading:
         fraction: of the labels that were replaced.
         more: the variant that learned more by heart; None where neither clearly did.
         fewer: baseline - regularized share of wrong labels given back.
-        knows_less: of the labels that were kept, the regularized model answers clearly fewer right.
+        knows_less: of the labels that were kept, the regularized model clearly gives back fewer.
         truer: side of zero of regularized - baseline share of true answers.
         better: side of zero of regularized - baseline test accuracy, both trained on the wrong labels.
         exceptions_last: one of the models, at least, relapses.
@@ -130,7 +130,7 @@ def _rows(measured: MemorizationComparison) -> tuple[ResultRow, ...]:
         row("Half given back", "first epoch", _half),
         row("Wrong labels seen through", "true label answered", lambda m: percent(m.true_answers),
             points(measured.true_answers)),
-        row("Kept labels answered right", "on the fixed sample", lambda m: percent(m.intact)),
+        row("Kept labels given back", "true ones, on the fixed sample", lambda m: percent(m.intact)),
         row("Test accuracy", "", lambda m: percent(m.test_accuracy), points(measured.test_accuracy)),
         row("Test accuracy, change", "against training on true labels", lambda m: points(m.test_accuracy_change)),
     )  # fmt: skip
