@@ -147,12 +147,14 @@ class Build:
 
     def explain(self) -> list[tuple[Node, str]]:
         """Each stage with why it is stale, or with an empty string where it is fresh."""
+        missing = self.graph.stale(*self.plan.results)
         results = self.plan.results
-        nodes = [*results, *self._renderings()]
-        stale = {node.key for node in self.graph.stale(*nodes)}
+        runs = [node for node in missing if node.stage == "train" and node not in results]
+        renderings = self._renderings()
+        stale = {node.key for node in (*missing, *self.graph.stale(*renderings))}
         follows = any(node.key in stale for node in results)
-        said = [(node, self.graph.why_stale(node) if node.key in stale else "") for node in results]
-        for node in nodes[len(results) :]:
+        said = [(node, self.graph.why_stale(node) if node.key in stale else "") for node in (*runs, *results)]
+        for node in renderings:
             why = self.graph.why_stale(node) if node.key in stale else ""
             said.append((node, "its inputs are stale" if follows else why))
         return said

@@ -65,8 +65,10 @@ def report(study_name: str, data: Path | None, device: str, fresh: bool) -> None
 def explain(study_name: str, data: Path | None, device: str) -> None:
     """Say for each stage whether it is fresh, or stale and why. Computes nothing."""
     build = Build(load_study(study_name), Options(data, device), Console())
-    for node, why in build.explain():
-        click.echo(f"{'stale' if why else 'fresh'}  {node.label:<34} {why}".rstrip())
+    said = build.explain()
+    width = max(len(node.label) for node, _ in said) + 1
+    for node, why in said:
+        click.echo(f"{'stale' if why else 'fresh'}  {node.label:<{width}} {why}".rstrip())
 
 
 @main.command()

@@ -36,6 +36,11 @@ def percent(fraction: float, decimals: int = 1) -> str:
     return f"{number(100 * fraction, decimals)}%"
 
 
+def short_percent(fraction: float) -> str:
+    """A share that someone chose, with a decimal only where it has one: "10%", "2.5%"."""
+    return percent(fraction, 0 if percent(fraction) == percent(round(fraction, 2)) else 1)
+
+
 def points(fraction: float, decimals: int = 1) -> str:
     """A difference of two shares in percentage points: 0.302 is "30.2 points"."""
     return f"{number(100 * fraction, decimals)} points"

@@ -201,10 +201,11 @@ def content_digest(entry: Entry) -> str:
     return sha256(canonical(entry.manifest["outputs"]))
 
 
-def _subject(made_from: dict[str, Any]) -> tuple[str | None, ...]:
-    """What an entry is about: other images, or another study, say nothing about why this one is stale."""
+def _subject(made_from: dict[str, Any]) -> tuple[str | bool | None, ...]:
+    """What an entry is about: other images, another study or experiment say nothing about why this one is stale."""
     params = made_from["params"]
-    return made_from["inputs"].get("images"), params.get("study", {}).get("name"), params.get("source")
+    noisy = "label_noise" in params
+    return made_from["inputs"].get("images"), params.get("study", {}).get("name"), params.get("source"), noisy
 
 
 def _leaves(tree: Any, path: str = "") -> Iterator[tuple[str, Any]]:

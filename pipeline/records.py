@@ -131,17 +131,42 @@ class EpochRecord:
 
 
 @dataclass(frozen=True)
+class WrongLabels:
+    """The training images whose labels were replaced, and what a run trained on them answers.
+
+    Answers are clean: in eval mode and without augmentation, after the epoch.
+
+    Attributes:
+        indices: int64 (M,), ascending, into the training split.
+        true, given: int64 (M,), their labels before and after.
+        answers: uint8 (E, M), after each epoch.
+        intact: images of the sample on which clean train accuracy is measured that kept their label.
+        intact_right: of these, the right answers after each epoch, (E,).
+    """
+
+    indices: Array
+    true: Array
+    given: Array
+    answers: Array
+    intact: int
+    intact_right: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class TrainedRun:
     """One variant trained with one seed: the last epoch's weights and the history of all epochs.
 
     Attributes:
         weights: the model's state_dict as NumPy arrays.
+        wrong_labels: None where all labels are as they came. Where some were replaced, what ``history`` says of the
+            training set is measured against the labels as given; of the test set, always against the true ones.
     """
 
     variant: str
     seed: int
     history: tuple[EpochRecord, ...]
     weights: dict[str, Array]
+    wrong_labels: WrongLabels | None = None
 
 
 @dataclass(frozen=True)
@@ -151,6 +176,7 @@ class RunHistory:
     variant: str
     seed: int
     history: tuple[EpochRecord, ...]
+    wrong_labels: WrongLabels | None = None
 
 
 @dataclass(frozen=True)
@@ -162,12 +188,14 @@ class RunState:
         tensors: the model's state_dict under "model.", Adam's moments and step counts under "adam.".
         device: where it was trained; of the last part where it was resumed.
         seconds: training time so far, over all parts.
+        wrong_labels: as in ``TrainedRun``.
     """
 
     history: tuple[EpochRecord, ...]
     tensors: dict[str, Array]
     device: str
     seconds: float
+    wrong_labels: WrongLabels | None = None
 
     @property
     def weights(self) -> dict[str, np.ndarray]:
@@ -575,6 +603,74 @@ class FactorialResults:
     def response(self, name: str) -> Response | None:
         """The response called ``name``; None where runs were too short for it."""
         return next((each for each in self.responses if each.name == name), None)
+
+
+@dataclass(frozen=True)
+class MemorizationEpoch:
+    """After one epoch of training on labels some of which are wrong: clean shares.
+
+    Attributes:
+        memorized: of the images with a wrong label, answered with that label.
+        true_answers: of the same images, answered with their true label.
+        intact: of the images that kept their label, answered right; on the sample of ``EpochRecord.train_accuracy``.
+        test_accuracy: by the true labels, as always.
+    """
+
+    epoch: int
+    memorized: float
+    true_answers: float
+    intact: float
+    test_accuracy: float
+
+
+@dataclass(frozen=True)
+class Memorization:
+    """What one run made of training images with wrong labels.
+
+    Attributes:
+        memorized, true_answers, intact: as in the last epoch, with Wilson intervals.
+        unlearned: how often a wrong label is answered without having been learned: the wrong answers on test
+            images, spread evenly over the K - 1 classes from which a wrong label is drawn.
+        excess: memorized - unlearned.
+        half_epoch: the first after which at least half are memorized; None where there is none.
+        truest_epoch: the one after which most are answered with their true label.
+        test_accuracy: with Wilson interval.
+        test_accuracy_change: against the same run on true labels, paired over the test images.
+    """
+
+    variant: str
+    seed: int
+    history: tuple[MemorizationEpoch, ...]
+    memorized: Estimate
+    true_answers: Estimate
+    intact: Estimate
+    unlearned: Estimate
+    excess: Estimate
+    half_epoch: int | None
+    truest_epoch: int
+    test_accuracy: Estimate
+    test_accuracy_change: Estimate
+
+
+@dataclass(frozen=True)
+class MemorizationComparison:
+    """Both models on the same wrong labels.
+
+    Attributes:
+        wrong: training images whose label was replaced, of ``train_size``.
+        classes: K.
+        memorized, true_answers: regularized - baseline, paired over the images with wrong labels.
+        test_accuracy: likewise over the test images, both models trained on the wrong labels.
+    """
+
+    wrong: int
+    train_size: int
+    classes: int
+    baseline: Memorization
+    regularized: Memorization
+    memorized: Estimate
+    true_answers: Estimate
+    test_accuracy: Estimate
 
 
 # -- attribution ---------------------------------------------------------------------------------------

@@ -45,6 +45,7 @@ def told_records(plan: Plan) -> dict[str, Node]:
         **{f"{variant}_{seed}_replica": each.evaluation for (variant, seed), each in plan.replicas.items()},
         **({"factorial": plan.factorial} if plan.factorial else {}),
         "cases": plan.cases,
+        **({"memorization": plan.memorization} if plan.memorization else {}),
         "findings": plan.findings,
         **{f"{name}_figures": node for name, node in plan.chapters.items()},
     }
@@ -100,6 +101,7 @@ def context(study: Study, telling: Telling, records: dict[str, Any]) -> ReportCo
         command=telling.command,
         replicas=tuple(record for name, record in records.items() if name.endswith("_replica")),
         factorial=records.get("factorial"),
+        memorization=records.get("memorization"),
         **{n: records[n] for n in ("data", *VARIANTS, "comparison", "replication", "cases", "findings")},
     )
 

@@ -91,6 +91,7 @@ class Runs:
             num_classes=len(data.classes),
             channel_mean=data.channel_mean,
             channel_std=data.channel_std,
+            label_noise=study.label_noise if "label_noise" in node.params else None,
         )
         store = self.graph.store
         images = partial(_read_images, store.root, store.published, self.plan.images.key)
@@ -103,7 +104,8 @@ class Runs:
     def _finish(self, node: Node) -> None:
         """Turn a run's last state into its entry."""
         state = self._state(node.key)
-        run = TrainedRun(node.params["variant"], node.params["seed"], state.history, state.weights)
+        which = (node.params["variant"], node.params["seed"])
+        run = TrainedRun(*which, state.history, state.weights, state.wrong_labels)
         self.graph.put(node, run, self.provenance(state.device, state.seconds))
         self.checkpoints.drop(node.key)
 

@@ -6,10 +6,11 @@ Heavy libraries are imported by the function that needs them, so that a build in
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from pipeline.errors import PipelineError
+from pipeline.formats import short_percent
 from pipeline.graph import Node
 from pipeline.records import (
     Architecture,
@@ -22,6 +23,7 @@ from pipeline.records import (
     FactorialResults,
     Findings,
     GapLadder,
+    MemorizationComparison,
     Predictions,
     Replication,
     ReportFiles,
@@ -30,7 +32,7 @@ from pipeline.records import (
     TrainedRun,
     TrainingConditions,
 )
-from pipeline.study import Study
+from pipeline.study import LabelNoise, Study
 
 VARIANTS = ("baseline", "regularized")
 
@@ -55,6 +57,15 @@ class RunNodes:
 
 
 @dataclass(frozen=True)
+class NoisyNodes:
+    """The nodes of one run on wrong labels."""
+
+    run: Node
+    history: Node
+    predictions: Node
+
+
+@dataclass(frozen=True)
 class Plan:
     """The nodes of one study on one data set.
 
@@ -64,6 +75,8 @@ class Plan:
         replicas: the runs beyond the first seed's two, by (variant, seed). Their weights are needed only to measure
             them, so that their ``run`` is no result of the study.
         factorial: None where the study has none.
+        noisy: the first seed's runs on wrong labels, by variant; empty where the study doesn't ask for them.
+        memorization: None likewise.
     """
 
     study: Study
@@ -72,6 +85,8 @@ class Plan:
     architectures: dict[str, Node]
     runs: dict[str, Node]
     histories: dict[str, Node]
+    noisy: dict[str, NoisyNodes]
+    memorization: Node | None
     predictions: dict[str, Node]
     evaluations: dict[str, Node]
     conditions: dict[str, Node]
@@ -105,7 +120,10 @@ class Plan:
         nodes = [node for group in by_variant for node in group.values()]
         for each in self.replicas.values():
             nodes += [each.history, each.predictions, each.evaluation]
-        nodes += [*self.comparisons.values(), self.replication, *([self.factorial] if self.factorial else [])]
+        for each in self.noisy.values():
+            nodes += [each.history, each.predictions]
+        asked = [node for node in (self.factorial, self.memorization) if node]
+        nodes += [*self.comparisons.values(), self.replication, *asked]
         return (self.data, *nodes, self.cases, self.findings, *self.chapters.values(), self.weights)
 
 
@@ -125,6 +143,9 @@ def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: 
     histories = {name: each.history for name, each in first.items()}
     predictions = {name: each.predictions for name, each in first.items()}
     evaluations = {name: each.evaluation for name, each in first.items()}
+    noise = study.label_noise
+    noisy = {name: _noisy_nodes(noise, runs[name], predictions[name]) for name in VARIANTS if noise}
+    memorization = _memorization(noisy, predictions) if noisy else None
     conditions = {
         name: _conditions(study, name, device, runs[name], predictions[name], images, data) for name in VARIANTS
     }
@@ -142,6 +163,7 @@ def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: 
         **{f"{v}_{s}": all_runs[v, s].evaluation for s in study.seeds[1:] for v in VARIANTS},
         **{f"comparison_{s}": comparisons[s] for s in study.seeds[1:]},
         **({"factorial": factorial} if factorial else {}),
+        **({"memorization": memorization} if memorization else {}),
     }
     drawn = {**measured, "images": images, **{f"{name}_ladder": ladders[name] for name in VARIANTS}}
     drawn |= {f"{v}_{seed}": all_runs[v, seed].history for v in VARIANTS for seed in study.seeds}
@@ -152,6 +174,8 @@ def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: 
         architectures=architectures,
         runs=runs,
         histories=histories,
+        noisy=noisy,
+        memorization=memorization,
         predictions=predictions,
         evaluations=evaluations,
         conditions=conditions,
@@ -188,7 +212,7 @@ def _run_nodes(study: Study, variant: str, seed: int, device: str, images: Node,
 
 
 def _without_weights(run: TrainedRun) -> RunHistory:
-    return RunHistory(run.variant, run.seed, run.history)
+    return RunHistory(run.variant, run.seed, run.history, run.wrong_labels)
 
 
 def _data(study: Study, fingerprint: str, read_images: ReadImages, read_summary: ReadSummary) -> tuple[Node, Node]:
@@ -231,6 +255,38 @@ def _predictions(study: Study, variant: str, name: str, device: str, run: Node, 
 
     inputs = {"run": run, "images": images, "data": data}
     return Node("predictions", f"predict with {name}", Predictions, compute, inputs, version=PREDICT_VERSION)
+
+
+def _noisy_nodes(noise: LabelNoise, run: Node, predictions: Node) -> NoisyNodes:
+    """A run and its predictions again, on wrong labels."""
+    noisy = _noisy(run, noise)
+    label = f"history of {noisy.label.removeprefix('train ')}"
+    history = Node("history", label, RunHistory, _without_weights, {"run": noisy})
+    return NoisyNodes(noisy, history, _noisy(predictions, noise, run=noisy))
+
+
+def _noisy(node: Node, noise: LabelNoise, **inputs: Node) -> Node:
+    """A run, or what follows from ``inputs`` as the node does from its own, on wrong labels; all else is the same."""
+    label = f"{node.label} {'trained ' if inputs else ''}on {short_percent(noise.fraction)} wrong labels"
+    params = node.params if inputs else {**node.params, "label_noise": noise.model_dump()}
+    return replace(node, label=label, inputs={**node.inputs, **inputs}, params=params)
+
+
+def _memorization(noisy: dict[str, NoisyNodes], true_predictions: dict[str, Node]) -> Node:
+    kinds = {
+        "run": {name: each.history for name, each in noisy.items()},
+        "predictions": {name: each.predictions for name, each in noisy.items()},
+        "true_predictions": true_predictions,
+    }
+    inputs = {f"{name}_{kind}": nodes[name] for name in VARIANTS for kind, nodes in kinds.items()}
+
+    def compute(**records) -> MemorizationComparison:
+        from pipeline.evaluation.memorization import NoisyRun, compare_memorization
+
+        return compare_memorization(*(NoisyRun(**{k: records[f"{name}_{k}"] for k in kinds}) for name in VARIANTS))
+
+    code = ("evaluation/memorization.py",)
+    return Node("memorization", "count what was learned by heart", MemorizationComparison, compute, inputs, code=code)
 
 
 def _evaluation(name: str, history: Node, predictions: Node) -> Node:
@@ -381,18 +437,19 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "calibration": VARIANTS,
     "seeds": ("replication",),
     "factorial": ("factorial",),
+    "memorization": ("memorization",),
 }
-"""Figure module -> the records it draws; "histories" are those of both variants and all seeds, in one tuple. Those
-that draw images are kept as drawn where there are none."""
+"""Figure module -> the records it draws; "histories" are those of both variants and all seeds, in one tuple. A module
+whose record a study doesn't ask for is left out. Those that draw images are kept as drawn where there are none."""
 
 
 def _chapters(study: Study, architectures: dict[str, Node], drawn: dict[str, Node]) -> Iterator[Node]:
     histories = {f"{name}_{seed}": drawn[f"{name}_{seed}"] for name in VARIANTS for seed in study.seeds}
-    left_out = {"seeds": len(study.seeds) == 1, "factorial": study.factorial is None}
     for module, names in CHAPTERS.items():
-        if left_out.get(module):
-            continue
         available = architectures if module == "architecture" else drawn
+        is_asked = {"histories", *available} >= set(names) and not (module == "seeds" and len(study.seeds) == 1)
+        if not is_asked:
+            continue
         yield Node(
             f"figures-{module}",
             f"draw {module}",

@@ -81,10 +81,17 @@ class Factorial(Part):
     seeds: Seeds
 
 
-class Study(Part):
-    """A study: two variants, one recipe, one data set; each variant is trained once with each seed.
+class LabelNoise(Part):
+    """An experiment: both models trained a second time, with a share of the training labels replaced by wrong ones."""
 
-    The first seed is the one that the report shows in detail.
+    fraction: Annotated[float, Field(gt=0, le=0.9)]
+    seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
+
+
+class Study(Part):
+    """A study: two variants, one recipe, one data set, and the experiments that are asked for besides.
+
+    Each variant is trained once with each seed; the first seed is the one that the report shows in detail.
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
@@ -94,6 +101,7 @@ class Study(Part):
     recipe: Recipe
     variants: Variants
     factorial: Factorial | None = None
+    label_noise: LabelNoise | None = None
 
     @model_validator(mode="after")
     def _variants_differ(self) -> Study:
@@ -193,6 +201,6 @@ def _first_problem(error: ValidationError) -> str:
 def _allowed_keys(location: tuple) -> list[str]:
     part: type[BaseModel] = Study
     for name in location:
-        annotation = part.model_fields[name].annotation
-        part = next(kind for kind in (annotation, *get_args(annotation)) if isinstance(kind, type))
+        kind = part.model_fields[name].annotation
+        part = next((k for k in get_args(kind) if k is not type(None)), kind)  # of "Part | None" the part
     return sorted(part.model_fields)

@@ -1,5 +1,8 @@
 """Training: batched augmentation, what is measured when, and resuming to the bit."""
 
+import json
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -10,7 +13,7 @@ from pipeline.codec import decode, encode
 from pipeline.errors import DeviceError
 from pipeline.models import RegularizedCNN, SimpleCNN
 from pipeline.records import Images, RunState, Splits, TrainedRun
-from pipeline.study import Recipe, load_study
+from pipeline.study import LabelNoise, Recipe, load_study
 from pipeline.training.augmentation import Batch, EpochPlan, Normalization, crop_and_flip, pad
 from pipeline.training.devices import choose_device, make_deterministic
 from pipeline.training.export import weights_file
@@ -31,11 +34,11 @@ def splits(train: int = 60, test: int = 30) -> Splits:
     return noise_splits(train, test)
 
 
-def spec(name: str = "regularized", epochs: int = 3) -> RunSpec:
+def spec(name: str = "regularized", epochs: int = 3, noise: LabelNoise | None = None) -> RunSpec:
     """A short run of a variant of the study."""
     recipe = Recipe(epochs=epochs, batch_size=16, learning_rate=1e-3)
     variant = load_study("cifar10").variant(name)
-    return RunSpec(name, variant, 0, recipe, 3, (0.5, 0.4, 0.3), (0.25, 0.2, 0.3))
+    return RunSpec(name, variant, 0, recipe, 3, (0.5, 0.4, 0.3), (0.25, 0.2, 0.3), noise)
 
 
 def states(trainer: Trainer) -> list[RunState]:
@@ -111,6 +114,49 @@ def test_resumed_run_equals_an_uninterrupted_one_to_the_bit(name):
         for key, array in whole[-1].tensors.items():
             np.testing.assert_array_equal(resumed[-1].tensors[key], array)
         assert resumed[-1].seconds > whole[start].seconds
+
+
+def test_with_wrong_labels_a_resumed_run_equals_an_uninterrupted_one_to_the_bit():
+    """What was answered on the images with wrong labels survives as the rest of the history does."""
+    noisy = spec(noise=LabelNoise(fraction=0.2))
+    whole = states(Trainer(noisy, splits(), CPU))
+    for start in (0, 1):
+        resumed = states(Trainer(noisy, splits(), CPU, decode(RunState, encode(whole[start]))))
+        one, other = resumed[-1], whole[-1]
+        assert one.history == other.history
+        assert one.wrong_labels.answers.shape == (3, 12)
+        files = [encode(replace(state, seconds=0.0)) for state in (one, other)]
+        assert files[0] == files[1]
+
+
+def test_wrong_labels_are_trained_on_and_asked_after_each_epoch():
+    """Learned by heart, counted as defined: against the labels as given, the true ones, and those left alone."""
+    noisy = spec("baseline", epochs=40, noise=LabelNoise(fraction=0.25, seed=3))
+    trainer = Trainer(noisy, splits(train=20), CPU)
+    state = states(trainer)[-1]
+    wrong = state.wrong_labels
+    assert (len(wrong.indices), wrong.intact, len(wrong.intact_right)) == (5, 15, 40)
+    assert wrong.answers[-1].tolist() == wrong.given.tolist() != wrong.true.tolist()
+    assert wrong.intact_right[-1] == 15
+    assert state.history[-1].train_accuracy == 1.0
+    for epoch, record in enumerate(state.history):  # all 20 are in the sample
+        memorized = int((wrong.answers[epoch] == wrong.given).sum())
+        assert record.train_accuracy == pytest.approx((memorized + wrong.intact_right[epoch]) / 20)
+    _, right = measure(trainer.model, Resident(splits(train=20).train, CPU), trainer.normalization)
+    assert right == 15  # by the true labels
+
+
+def test_without_label_noise_nothing_is_recorded():
+    """Labels as they came: no count of wrong ones."""
+    assert states(Trainer(spec(epochs=1), splits(), CPU))[0].wrong_labels is None
+
+
+def test_a_state_of_before_there_were_wrong_labels_still_decodes():
+    """A checkpoint or an entry without the field."""
+    files = encode(states(Trainer(spec(epochs=1), splits(), CPU))[0])
+    tree = json.loads(files["record.json"])
+    del tree["wrong_labels"]
+    assert decode(RunState, {**files, "record.json": json.dumps(tree).encode()}).wrong_labels is None
 
 
 def test_resuming_a_finished_run_trains_nothing():

@@ -1,7 +1,7 @@
 """Panels of curves by epoch: scales, lines, and labels where the lines end instead of a legend."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 
 from pipeline import formats
 from pipeline.figures import canvas, style
-from pipeline.records import Evaluation
+from pipeline.records import Evaluation, Memorization
 
 LABELS_PX = 106
 """Room to the right of a panel for the labels of its curves."""
@@ -49,7 +49,7 @@ GAP = Quantity("gap, points", 100)
 class Panel:
     """One model's curves."""
 
-    evaluation: Evaluation
+    evaluation: Evaluation | Memorization
     curves: tuple[Curve, ...]
 
 
@@ -59,11 +59,13 @@ def side_by_side(
     limits: tuple[float, float],
     height: float = 330,
     below: float = 0,
+    mark: Callable[[Axes, Evaluation], None] | None = None,
 ) -> Figure:
-    """Two panels with the same y axis, each curve labelled where it ends, the onset epoch marked.
+    """Two panels with the same y axis, each curve labelled where it ends.
 
     Args:
         below: room kept free under the panels, in pixels.
+        mark: draws into each panel what is to be compared with; the onset epoch if it is None.
     """
     figure = canvas.new_figure(style.WIDTH_PX, height)
     left, top = 44.0, 48.0
@@ -74,7 +76,7 @@ def side_by_side(
         _frame(axes, len(panel.evaluation.history), limits, quantity, named=number == 0)
         _plot(axes, panel.curves)
         label_ends(axes, panel.curves)
-        _mark_onset(axes, panel.evaluation)
+        (mark or _mark_onset)(axes, panel.evaluation)
         _panel_title(figure, x, panel.evaluation.variant)
         _name_scales(figure, quantity.name if number == 0 else "", axes)
     return figure

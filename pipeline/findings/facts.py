@@ -14,6 +14,7 @@ from pipeline.records import (
     Estimate,
     Evaluation,
     FactorialResults,
+    MemorizationComparison,
     Replication,
     Verdict,
 )
@@ -38,6 +39,7 @@ class Facts:
         replication: both models over all seeds.
         others: the pairs of the other seeds.
         factorial: None where the techniques were not separated.
+        memorization: None where the study doesn't ask for it.
     """
 
     data: DataSummary
@@ -49,6 +51,7 @@ class Facts:
     variants: Variants
     others: tuple[Pair, ...] = ()
     factorial: FactorialResults | None = None
+    memorization: MemorizationComparison | None = None
 
     @property
     def by_seed(self) -> tuple[Facts, ...]:

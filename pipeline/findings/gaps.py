@@ -16,6 +16,7 @@ from pipeline.findings.facts import (
     limits,
     oriented,
 )
+from pipeline.findings.memorization import by_heart, evidence
 from pipeline.records import Estimate, Verdict
 from pipeline.study import Variant
 
@@ -63,9 +64,9 @@ def regularized_gap(facts: Facts) -> Answer:
             f"As the original measured it, the gap is {formats.points(apparent.value)}: its training accuracy is "
             f"counted {_counting(facts.variants.regularized)}, its test accuracy is not. Measured alike, the gap is "
             f"{formats.points(clean.value)} ({interval_clause(clean)}): "
-            f"{_inversion(verdict, apparent)}."
+            f"{_inversion(verdict, apparent)}.{by_heart(facts)}"
         ),
-        evidence=("fig:gap-curves", "fig:gap-ladder", "tab:results"),
+        evidence=("fig:gap-curves", "fig:gap-ladder", "tab:results", *evidence(facts)),
         value=clean.value,
         interval=limits(clean),
     )

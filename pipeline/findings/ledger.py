@@ -17,6 +17,7 @@ from pipeline.records import (
     FactorialResults,
     Finding,
     Findings,
+    MemorizationComparison,
     Replication,
 )
 from pipeline.study import Variant, Variants
@@ -127,6 +128,7 @@ def find(
     others: tuple[Pair, ...] = (),
     factorial: FactorialResults | None = None,
     variants: Variants = ORIGINAL_VARIANTS,
+    memorization: MemorizationComparison | None = None,
 ) -> Findings:
     """Hold every claim of the original study against the numbers of this one.
 
@@ -136,11 +138,14 @@ def find(
         others: the other seeds' pairs.
         factorial: None where the techniques were not separated.
         variants: what tells the two models apart, as the study file has it.
+        memorization: None where the study doesn't ask for it.
 
     Returns:
         The claims in the original's order, each with its verdict, and the study's verdict in a sentence.
     """
-    facts = Facts(data, baseline, regularized, comparison, cases, replication, variants, others, factorial)
+    facts = Facts(
+        data, baseline, regularized, comparison, cases, replication, variants, others, factorial, memorization
+    )
     return Findings(headline(facts), tuple(_finding(claim, facts) for claim in CLAIMS))
 
 

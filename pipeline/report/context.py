@@ -12,6 +12,7 @@ from pipeline.records import (
     FigureAsset,
     Findings,
     GapLadder,
+    MemorizationComparison,
     Replication,
     StageOrigin,
 )
@@ -32,6 +33,7 @@ class ReportContext:
         figures: by name; see ``pipeline.report.outline`` for the names the report shows.
         origins: one per stage of the build, in its order.
         command: what a reader types to build this report, e.g. "make report".
+        memorization: None where the study doesn't ask for it.
     """
 
     study: Study
@@ -50,17 +52,17 @@ class ReportContext:
     figures: dict[str, FigureAsset]
     origins: tuple[StageOrigin, ...]
     command: str
+    memorization: MemorizationComparison | None = None
 
     @property
     def experiments(self) -> frozenset[str]:
-        """Of the experiments that a study may leave out, those that this one has."""
-        had = {"seeds": len(self.replication.seeds) > 1, "factorial": self.factorial is not None}
+        """Of the experiments that a study may leave out, those that this one has: names of ``Section.experiment``."""
+        had = {
+            "seeds": len(self.replication.seeds) > 1,
+            "factorial": self.factorial is not None,
+            "label_noise": self.memorization is not None,
+        }
         return frozenset(name for name, is_there in had.items() if is_there)
-
-    @property
-    def evaluations(self) -> tuple[Evaluation, Evaluation]:
-        """Baseline, regularized."""
-        return self.baseline, self.regularized
 
     @property
     def train_size(self) -> int:

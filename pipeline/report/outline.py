@@ -19,7 +19,7 @@ class Section:
         anchor: its id in the page.
         kind: "chapter", or "part" for one that stands within a chapter.
         is_numbered: whether it counts as a chapter.
-        only_with: the experiment without which the report leaves it out; empty where it is always there.
+        experiment: the experiment without which the report leaves it out; empty where it is always there.
         figures, tables: names, in the order of their appearance. "case-*" stands for every case's figure.
         claims: ids of the findings that are discussed there.
         called: what a link to it says, where that isn't "Chapter" and its number, or its title.
@@ -30,7 +30,7 @@ class Section:
     title: str
     kind: str = "chapter"
     is_numbered: bool = True
-    only_with: str = ""
+    experiment: str = ""
     figures: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
     claims: tuple[str, ...] = ()
@@ -84,16 +84,25 @@ SECTIONS = (
         ),
     ),
     Section(
+        "sec:memorization",
+        "Learning by heart",
+        kind="part",
+        is_numbered=False,
+        experiment="label_noise",
+        figures=("memorization",),
+        tables=("memorization",),
+    ),
+    Section(
         "sec:seeds",
         "How much is luck",
-        only_with="seeds",
+        experiment="seeds",
         figures=("seeds",),
         tables=("seeds", "stops"),
     ),
     Section(
         "sec:factorial",
         "Which technique does what",
-        only_with="factorial",
+        experiment="factorial",
         figures=("combinations", "main-effects"),
         tables=("combinations", "effects", "solutions"),
         claims=("dropout", "batchnorm", "augmentation"),
@@ -192,10 +201,13 @@ def outline(figures: Mapping[str, FigureAsset], case_ids: Sequence[str], experim
     Args:
         experiments: of those that a study may leave out, the ones that this one has.
 
+    Args:
+        experiments: that were run; sections of others are left out.
+
     Raises:
         KeyError: where a figure that the report shows was not drawn.
     """
-    sections = _numbered(section for section in SECTIONS if section.only_with in {"", *experiments})
+    sections = _numbered(section for section in SECTIONS if section.experiment in {"", *experiments})
     names = [name for section in sections for name in _expanded(section.figures, case_ids)]
     tables = [name for section in sections for name in section.tables]
     return Outline(

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Reference:
-    """A cited work. ``short`` is how the text names it."""
+    """A cited work. ``short`` is how the text names it; ``experiment``, if any, alone cites it (see ``Section``)."""
 
     key: str
     short: str
     entry: str
     url: str
+    experiment: str = ""
 
     @property
     def anchor(self) -> str:
@@ -31,6 +32,15 @@ REFERENCES = (
         "Box et al. 2005",
         "G. E. P. Box, J. S. Hunter and W. G. Hunter (2005). Statistics for experimenters, second edition. Wiley.",
         "https://www.wiley.com/en-us/Statistics+for+Experimenters%3A+Design%2C+Innovation%2C+and+Discovery%2C+2nd+Edition-p-9780471718130",
+        experiment="factorial",
+    ),
+    Reference(
+        "arpit",
+        "Arpit et al. 2017",
+        "D. Arpit, S. Jastrzębski, N. Ballas and others (2017). A closer look at memorization in deep networks. "
+        "International Conference on Machine Learning.",
+        "https://arxiv.org/abs/1706.05394",
+        experiment="label_noise",
     ),
     Reference(
         "brier",
@@ -130,6 +140,7 @@ REFERENCES = (
         "Student 1908",
         "Student (1908). The probable error of a mean. Biometrika 6, 1–25.",
         "https://doi.org/10.1093/biomet/6.1.1",
+        experiment="seeds",
     ),
     Reference(
         "wilson",
@@ -137,6 +148,14 @@ REFERENCES = (
         "E. B. Wilson (1927). Probable inference, the law of succession, and statistical inference. Journal of "
         "the American Statistical Association 22, 209–212.",
         "https://doi.org/10.1080/01621459.1927.10502953",
+    ),
+    Reference(
+        "zhang",
+        "Zhang et al. 2017",
+        "C. Zhang, S. Bengio, M. Hardt, B. Recht and O. Vinyals (2017). Understanding deep learning requires "
+        "rethinking generalization. International Conference on Learning Representations.",
+        "https://arxiv.org/abs/1611.03530",
+        experiment="label_noise",
     ),
 )
 """In alphabetical order, as the report lists them."""

@@ -21,6 +21,7 @@ from pipeline.records import (
     SeedMeasures,
 )
 from pipeline.report.context import ReportContext
+from pipeline.report.memorization import memorization_tree
 
 SCHEMA = 1
 
@@ -51,6 +52,7 @@ def results_json(context: ReportContext) -> bytes:
         "seeds": _replication(context.replication),
         **({"factorial": _factorial(context.factorial)} if context.factorial else {}),
         "comparison": _comparison(context),
+        **({"memorization": memorization_tree(context.memorization)} if context.memorization else {}),
         "headline": context.findings.headline,
         "findings": [_finding(each) for each in context.findings.ledger],
         "cases": [_case(context, each) for each in context.cases.cases],

@@ -5,7 +5,14 @@ import io
 from collections.abc import Iterable
 from dataclasses import astuple, fields
 
-from pipeline.records import EpochRecord, Estimate, Evaluation, FactorialResults
+from pipeline.records import (
+    EpochRecord,
+    Estimate,
+    Evaluation,
+    FactorialResults,
+    MemorizationComparison,
+    MemorizationEpoch,
+)
 from pipeline.report.context import ReportContext
 from pipeline.report.same_images import read_same_images
 
@@ -23,6 +30,7 @@ def csv_tables(context: ReportContext) -> dict[str, bytes]:
         "class_changes.csv": _class_changes(context),
         "calibration.csv": _calibration(context),
         "reliability.csv": _reliability(context),
+        **({"memorization.csv": _memorization(context.memorization)} if context.memorization else {}),
         "ledger.csv": _ledger(context),
         "seeds.csv": _seeds(context),
         **({"factorial.csv": _factorial(context.factorial)} if context.factorial else {}),
@@ -142,6 +150,17 @@ def _reliability(context: ReportContext) -> bytes:
             [each.variant, place, held.count, held.confidence, *astuple(held.accuracy)]
             for each in context.evaluations
             for place, held in enumerate(each.calibration.bins, start=1)
+        ),
+    )
+
+
+def _memorization(measured: MemorizationComparison) -> bytes:
+    return _csv(
+        ["variant", "seed", *(field.name for field in fields(MemorizationEpoch))],
+        (
+            [each.variant, each.seed, *astuple(record)]
+            for each in (measured.baseline, measured.regularized)
+            for record in each.history
         ),
     )
 

@@ -24,6 +24,7 @@ from pipeline.report.calibration import CalibrationReading, read_calibration
 from pipeline.report.cases import CasesReading, read_cases
 from pipeline.report.context import ReportContext
 from pipeline.report.factorial import FactorialReading, read_factorial
+from pipeline.report.memorization import MemorizationReading, read_memorization
 from pipeline.report.outline import Outline, outline
 from pipeline.report.provenance import Provenance, trace
 from pipeline.report.readings import ErrorReading, LadderReading, Readings, TrainingReading, read
@@ -135,6 +136,7 @@ class ReportView:
     handicaps: tuple[str, ...]
     gap_verbs: Mapping[str, str]
     confusions: tuple[rows.ConfusionRow, ...]
+    memorization: MemorizationReading | None
     calibration: CalibrationReading
     attribution: CasesReading
     provenance: Provenance
@@ -156,7 +158,7 @@ def report_view(context: ReportContext, medium: Medium) -> ReportView:
         original_data=ORIGINAL_DATA,
         original_gap=ORIGINAL_GAP,
         gap_verbs=GAP_VERBS,
-        references={reference.key: reference for reference in REFERENCES},
+        references={r.key: r for r in REFERENCES if not r.experiment or r.experiment in context.experiments},
         **_records(context),
         **_models(context, readings),
         **_claims(context, parts),
@@ -164,6 +166,7 @@ def report_view(context: ReportContext, medium: Medium) -> ReportView:
         seeds=read_seeds(context),
         factorial=read_factorial(context),
         same_images=read_same_images(context),
+        memorization=read_memorization(context),
         calibration=read_calibration(context),
         attribution=read_cases(context),
         provenance=trace(context, parts),

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
+from pipeline.data.label_noise import draw_wrong_labels, mislabelled
 from pipeline.models import SmallCNN, build_model
-from pipeline.records import EpochRecord, Images, RunState, Splits
+from pipeline.records import EpochRecord, Images, RunState, Splits, WrongLabels
 from pipeline.training.augmentation import EpochPlan, Normalization, crop_and_flip, epoch_seed, pad
 from pipeline.training.devices import device_label
 from pipeline.training.spec import RunSpec
@@ -33,7 +34,7 @@ class Trainer:
 
     Args:
         spec: what to train.
-        splits: the images.
+        splits: the images, with their true labels: where the spec asks for wrong ones, they are replaced here.
         device: where to train.
         state: where to go on from; None starts at the first epoch.
     """
@@ -48,7 +49,8 @@ class Trainer:
         self.optimizer = torch.optim.Adam(self.model.parameters(), lr=spec.recipe.learning_rate, foreach=True)
         self.history: tuple[EpochRecord, ...] = ()
         self._seconds_before = 0.0
-        self.train = Resident(splits.train, device)
+        self.wrong_labels, given = _labels_as_given(spec, splits.train)
+        self.train = Resident(given, device)
         self.test = Resident(splits.test, device)
         self.padded = pad(self.train.pixels) if spec.variant.augmentation else None
         self.clean_sample = stratified(splits.train.labels, CLEAN_SAMPLE).to(device)
@@ -62,7 +64,8 @@ class Trainer:
             # Dropout draws from the global generator: seeded each epoch, so that a resumed run draws the same.
             torch.manual_seed(epoch_seed(self.spec.seed, epoch))
             running_loss, running_accuracy = self._train_epoch(epoch, tick)
-            clean_loss, clean_correct = measure(self.model, self.train, self.normalization, self.clean_sample)
+            clean_logits = forward(self.model, self.train, self.normalization, self.clean_sample)
+            clean_loss, clean_correct = score(clean_logits, self.train.labels[self.clean_sample])
             test_loss, test_correct = measure(self.model, self.test, self.normalization)
             record = EpochRecord(
                 epoch=epoch,
@@ -74,8 +77,10 @@ class Trainer:
                 test_accuracy=test_correct / len(self.test.labels),
             )
             self.history += (record,)
-            seconds = time.perf_counter() - started
-            yield RunState(self.history, self._tensors(), device_label(self.device), self._seconds_before + seconds)
+            if self.wrong_labels:
+                self.wrong_labels = self._ask_mislabelled(self.wrong_labels, clean_logits)
+            seconds = self._seconds_before + time.perf_counter() - started
+            yield RunState(self.history, self._tensors(), device_label(self.device), seconds, self.wrong_labels)
 
     def _train_epoch(self, epoch: int, tick: Tick) -> tuple[float, float]:
         """Train one epoch; running loss and accuracy."""
@@ -101,6 +106,23 @@ class Trainer:
         loss_sum, correct_sum = totals.tolist()
         return loss_sum / size, correct_sum / size
 
+    def _ask_mislabelled(self, wrong: WrongLabels, clean_logits: Tensor) -> WrongLabels:
+        """Add what the model answers now on the images with wrong labels, and on those of the sample with true ones.
+
+        Args:
+            clean_logits: of the sample, (M, K).
+        """
+        indices = torch.from_numpy(wrong.indices).to(self.device)
+        answers = forward(self.model, self.train, self.normalization, indices).argmax(1)
+        right = clean_logits.argmax(1) == self.train.labels[self.clean_sample]
+        intact = ~np.isin(to_array(self.clean_sample), wrong.indices)
+        return replace(
+            wrong,
+            answers=np.concatenate([wrong.answers, to_array(answers)[None].astype(np.uint8)]),
+            intact=int(intact.sum()),
+            intact_right=(*wrong.intact_right, int((to_array(right) & intact).sum())),
+        )
+
     def _tensors(self) -> dict[str, np.ndarray]:
         """Weights and optimizer state, copied to the host."""
         tensors = {f"model.{name}": array for name, array in state_arrays(self.model).items()}
@@ -120,7 +142,16 @@ class Trainer:
         adam = self.optimizer.state_dict()
         self.optimizer.load_state_dict({"state": moments, "param_groups": adam["param_groups"]})
         self.history = state.history
+        self.wrong_labels = state.wrong_labels
         self._seconds_before = state.seconds
+
+
+def _labels_as_given(spec: RunSpec, train: Images) -> tuple[WrongLabels | None, Images]:
+    """Which labels are replaced, and the training images with those that the spec asks for."""
+    if spec.label_noise is None:
+        return None, train
+    wrong = draw_wrong_labels(spec.label_noise, train.labels, spec.num_classes)
+    return wrong, mislabelled(train, wrong)
 
 
 @dataclass(frozen=True, init=False)
@@ -171,8 +202,14 @@ def measure(
     model: SmallCNN, split: Resident, normalization: Normalization, indices: Tensor | None = None
 ) -> tuple[float, int]:
     """Clean mean loss, and how many answers are right."""
-    logits = forward(model, split, normalization, indices)
-    labels = split.labels if indices is None else split.labels[indices]
+    return score(
+        forward(model, split, normalization, indices), split.labels if indices is None else split.labels[indices]
+    )
+
+
+@torch.inference_mode()
+def score(logits: Tensor, labels: Tensor) -> tuple[float, int]:
+    """Mean loss of logits (M, K), and how many of them are right."""
     loss = nn.functional.cross_entropy(logits, labels)
     return loss.item(), int((logits.argmax(1) == labels).sum())
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pipeline.study import Recipe, Variant
+from pipeline.study import LabelNoise, Recipe, Variant
 
 
 @dataclass(frozen=True)
@@ -13,6 +13,7 @@ class RunSpec:
         name: the variant's.
         num_classes: K.
         channel_mean, channel_std: of the training pixels in [0, 1], by which inputs are normalised.
+        label_noise: which training labels are replaced; None leaves them as they are.
     """
 
     name: str
@@ -22,3 +23,4 @@ class RunSpec:
     num_classes: int
     channel_mean: tuple[float, float, float]
     channel_std: tuple[float, float, float]
+    label_noise: LabelNoise | None = None

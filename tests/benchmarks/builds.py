@@ -30,6 +30,7 @@ STAGES = {
     "architecture": "evaluation",
     "evaluation": "evaluation",
     "ladder": "evaluation",
+    "memorization": "evaluation",
     "comparison": "evaluation",
     "history": "evaluation",
     "replication": "evaluation",

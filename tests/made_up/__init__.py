@@ -18,6 +18,7 @@ from .accounts import architecture, origins
 from .cases import case_studies
 from .changed import findings, ledger, with_losses
 from .data import CIFAR10_CLASSES, data_summary, noise_images, noise_splits, three_class_summary
+from .memorization import memorization
 from .runs import Model, history, predictions
 from .worlds import EVEN, OVERFITTED, REGULARIZED, REPLICATED, WORLDS, World, assemble, world
 
@@ -37,6 +38,7 @@ __all__ = [
     "findings",
     "history",
     "ledger",
+    "memorization",
     "noise_images",
     "noise_splits",
     "origins",
