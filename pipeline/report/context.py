@@ -65,6 +65,11 @@ class ReportContext:
         return frozenset(name for name, is_there in had.items() if is_there)
 
     @property
+    def evaluations(self) -> tuple[Evaluation, Evaluation]:
+        """Baseline, regularized; of the first seed."""
+        return self.baseline, self.regularized
+
+    @property
     def train_size(self) -> int:
         """Training images."""
         return sum(self.data.train_counts)
