@@ -143,11 +143,12 @@ def test_only_bundled_fonts_are_used_and_all_are_embedded(printed, tmp_path):
 
 
 def test_no_text_ends_in_a_space():
-    """A space before an inline element gets an element of its own; other spaces stay."""
+    """A space before an inline element gets an element of its own, one at a block's end goes; other spaces stay."""
     before = "<p>as in\n<a href='#x'>Table 1</a> and <em>so</em>, <b>on</b></p> <p>a b</p>"
     after = before.replace("in\n<a", "in<span> </span><a").replace("and <em", "and<span> </span><em")
     after = after.replace(", <b", ",<span> </span><b")
     assert with_spaces_apart(before) == after
+    assert with_spaces_apart("<ul><li>a b\n</li>\n</ul>") == "<ul><li>a b</li>\n</ul>"
 
 
 def test_no_line_is_broken_after_its_first_word():
@@ -155,8 +156,8 @@ def test_no_line_is_broken_after_its_first_word():
     import weasyprint
     from weasyprint.formatting_structure.boxes import LineBox, TextBox
 
-    def lines(words, width_px):
-        page = f"<p style='width: {width_px}px; font: 20px monospace'>{words} <a href='#'>link</a></p>"
+    def lines(words, width_px, end="<a href='#'>link</a>"):
+        page = f"<p style='width: {width_px}px; font: 20px monospace'>{words} {end}</p>"
         document = weasyprint.HTML(string=with_spaces_apart(page)).render()
         boxes = [box for box in document.pages[0]._page_box.descendants() if isinstance(box, LineBox)]
         return ["".join(t.text for t in box.descendants() if isinstance(t, TextBox)).strip() for box in boxes]
@@ -164,6 +165,7 @@ def test_no_line_is_broken_after_its_first_word():
     unbroken = weasyprint.HTML(string="<p style='font: 20px monospace'><span>aaa bbb ccc</span></p>").render()
     text = next(box for box in unbroken.pages[0]._page_box.descendants() if isinstance(box, TextBox))
     assert lines("aaa bbb ccc", text.width + 1) == ["aaa bbb ccc", "link"]
+    assert lines("aaa bbb ccc", text.width + 1, end="") == ["aaa bbb ccc"]
 
 
 def test_no_address_but_the_reports_own_is_fetched():

@@ -44,11 +44,12 @@ def _content(asset: FigureAsset) -> bytes:
 
 
 def with_spaces_apart(page: str) -> str:
-    """``page`` with each space before an inline element in an element of its own.
+    """``page`` with each space before an inline element in an element of its own, and none at the end of a block.
 
     WeasyPrint 70 breaks a line after its first word where the rest of a text fits but for its trailing space
     (``split_first_line`` takes it for a line that can't be split). So no text may end in a space.
     """
+    page = re.sub(r"\s+(?=</(?:p|li|dd|dt|td|th|figcaption)>)", "", page)
     return re.sub(r"(?<=[^\s>])\s+(?=<(?:a|b|code|em|span|strong)[ >])", "<span> </span>", page)
 
 
