@@ -202,9 +202,10 @@ def content_digest(entry: Entry) -> str:
 
 
 def _subject(made_from: dict[str, Any]) -> tuple[str | None, ...]:
-    """What an entry is about: other images, or another study, say nothing about why this one is stale."""
+    """What an entry is about: other images, another study, another corruption don't tell why this one is stale."""
     params = made_from["params"]
-    return made_from["inputs"].get("images"), params.get("study", {}).get("name"), params.get("source")
+    named = params.get("study", {}).get("name"), params.get("source"), params.get("corruption")
+    return made_from["inputs"].get("images"), *named
 
 
 def _leaves(tree: Any, path: str = "") -> Iterator[tuple[str, Any]]:

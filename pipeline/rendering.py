@@ -42,6 +42,7 @@ def told_records(plan: Plan) -> dict[str, Node]:
         **{f"{name}_ladder": plan.ladders[name] for name in VARIANTS},
         "comparison": plan.comparison,
         "cases": plan.cases,
+        **({"robustness": plan.robustness} if plan.robustness else {}),
         "findings": plan.findings,
         **{f"{name}_figures": node for name, node in plan.chapters.items()},
     }
@@ -93,6 +94,7 @@ def context(study: Study, telling: Telling, records: dict[str, Any]) -> ReportCo
         architectures=tuple(records[f"{name}_architecture"] for name in VARIANTS),
         ladders=tuple(records[f"{name}_ladder"] for name in VARIANTS),
         figures={figure.name: figure for chapter in chapters for figure in chapter.figures},
+        robustness=records.get("robustness"),
         origins=telling.origins,
         command=telling.command,
         **{n: records[n] for n in ("data", *VARIANTS, "comparison", "cases", "findings")},

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from pipeline.corruption_stages import corruption_nodes, robustness_node
 from pipeline.errors import PipelineError
 from pipeline.graph import Node
 from pipeline.records import (
@@ -55,6 +56,8 @@ class Plan:
     ladders: dict[str, Node]
     comparison: Node
     cases: Node
+    corruptions: dict[str, Node]
+    robustness: Node | None
     findings: Node
     chapters: dict[str, Node]
     weights: Node
@@ -71,7 +74,9 @@ class Plan:
             self.ladders,
         )
         nodes = [node for group in by_variant for node in group.values()]
-        return (self.data, *nodes, self.comparison, self.cases, self.findings, *self.chapters.values(), self.weights)
+        asked = (*self.corruptions.values(), self.robustness) if self.robustness else ()
+        paired = (self.comparison, self.cases, *asked)
+        return (self.data, *nodes, *paired, self.findings, *self.chapters.values(), self.weights)
 
 
 def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: ReadSummary, device: str) -> Plan:
@@ -93,7 +98,10 @@ def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: 
     ladders = {name: _ladder(name, runs[name], conditions[name]) for name in VARIANTS}
     comparison = _comparison(predictions, evaluations)
     cases = _cases(study, device, images, data, runs, predictions)
+    corruptions = corruption_nodes(study, device, images, data, runs)
+    robustness = robustness_node(corruptions, predictions)
     measured = {"data": data, **evaluations, "comparison": comparison, "cases": cases}
+    measured |= {"robustness": robustness} if robustness else {}
     drawn = {**measured, "images": images, **{f"{name}_ladder": ladders[name] for name in VARIANTS}}
     return Plan(
         study=study,
@@ -107,6 +115,8 @@ def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: 
         ladders=ladders,
         comparison=comparison,
         cases=cases,
+        corruptions=corruptions,
+        robustness=robustness,
         findings=_findings(study, measured),
         chapters={node.params["chapter"]: node for node in _chapters(architectures, drawn)},
         weights=Node("weights", "export weights", ReportFiles, _export_weights, dict(runs)),
@@ -246,13 +256,18 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "changes": ("data", "comparison"),
     "cases": ("data", "cases", "images"),
     "calibration": VARIANTS,
+    "corrupted_images": ("data", "images", "robustness"),
+    "corruptions": ("robustness",),
 }
-"""Figure module -> the records it draws. Those that draw images are kept as drawn where there are none."""
+"""Figure module -> the records it draws: all of them, or the study hasn't asked for it. Those that draw images are
+kept as drawn where there are none."""
 
 
 def _chapters(architectures: dict[str, Node], drawn: dict[str, Node]) -> Iterator[Node]:
     for module, names in CHAPTERS.items():
         available = architectures if module == "architecture" else drawn
+        if not set(names) <= available.keys():
+            continue
         yield Node(
             f"figures-{module}",
             f"draw {module}",

@@ -5,13 +5,30 @@ from __future__ import annotations
 import json
 import tomllib
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from pipeline.errors import StudyError
 
 STUDIES = Path(__file__).parent / "studies"
+
+CorruptionName = Literal[
+    "gaussian_noise",
+    "shot_noise",
+    "impulse_noise",
+    "defocus_blur",
+    "motion_blur",
+    "fog",
+    "brightness",
+    "contrast",
+    "saturate",
+    "elastic_transform",
+    "pixelate",
+    "jpeg_compression",
+]
+CORRUPTION_NAMES: tuple[CorruptionName, ...] = get_args(CorruptionName)
+"""In the order in which a report shows them."""
 
 
 class Part(BaseModel):
@@ -55,6 +72,26 @@ class Variants(Part):
     baseline: Variant
     regularized: Variant
 
+    def of(self, name: str) -> Variant:
+        """The variant called ``name``."""
+        return getattr(self, name)
+
+
+class Corruptions(Part):
+    """An optional experiment: both models are asked about altered test images too, each at five strengths.
+
+    ``names``: which alterations, each once; all twelve unless told. Their order is no part of what is asked.
+    """
+
+    names: Annotated[tuple[CorruptionName, ...], Field(min_length=1)] = CORRUPTION_NAMES
+
+    @field_validator("names", mode="after")
+    @classmethod
+    def _each_once(cls, names: tuple[CorruptionName, ...]) -> tuple[CorruptionName, ...]:
+        if len(set(names)) < len(names):
+            raise ValueError("a corruption is named twice")
+        return tuple(name for name in CORRUPTION_NAMES if name in names)
+
 
 class Study(Part):
     """A study: two variants, one recipe, one data set."""
@@ -65,6 +102,7 @@ class Study(Part):
     data: Data
     recipe: Recipe
     variants: Variants
+    corruptions: Corruptions | None = None
 
     @model_validator(mode="after")
     def _variants_differ(self) -> Study:
@@ -74,7 +112,7 @@ class Study(Part):
 
     def variant(self, name: str) -> Variant:
         """The variant called ``name``."""
-        return getattr(self.variants, name)
+        return self.variants.of(name)
 
     @property
     def seed(self) -> int:
@@ -135,5 +173,6 @@ def _first_problem(error: ValidationError) -> str:
 def _allowed_keys(location: tuple) -> list[str]:
     part: type[BaseModel] = Study
     for name in location:
-        part = part.model_fields[name].annotation
+        annotation = part.model_fields[name].annotation
+        part = next((each for each in get_args(annotation) if each is not type(None)), annotation)
     return sorted(part.model_fields)

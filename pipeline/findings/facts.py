@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from pipeline import formats
-from pipeline.records import CaseStudies, Comparison, DataSummary, Estimate, Evaluation, Verdict
+from pipeline.records import CaseStudies, Comparison, DataSummary, Estimate, Evaluation, Robustness, Verdict
 from pipeline.study import Variants
 
 ORIGINAL_DATA = "CIFAR-10"
@@ -26,6 +26,7 @@ class Facts:
     comparison: Comparison
     cases: CaseStudies
     variants: Variants
+    robustness: Robustness | None = None
 
     @property
     def is_comparable(self) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pipeline.findings import accuracies, assertions, classes, gaps, losses
 from pipeline.findings.facts import Answer, Facts
 from pipeline.findings.headline import headline
-from pipeline.records import CaseStudies, Comparison, DataSummary, Evaluation, Finding, Findings
+from pipeline.records import CaseStudies, Comparison, DataSummary, Evaluation, Finding, Findings, Robustness
 from pipeline.study import Variant, Variants
 
 
@@ -95,16 +95,18 @@ def find(
     comparison: Comparison,
     cases: CaseStudies,
     variants: Variants = ORIGINAL_VARIANTS,
+    robustness: Robustness | None = None,
 ) -> Findings:
     """Hold every claim of the original study against the numbers of this one.
 
     Args:
         variants: what tells the two models apart, as the study file has it.
+        robustness: on altered images; None where the study doesn't ask for it.
 
     Returns:
         The claims in the original's order, each with its verdict, and the study's verdict in a sentence.
     """
-    facts = Facts(data, baseline, regularized, comparison, cases, variants)
+    facts = Facts(data, baseline, regularized, comparison, cases, variants, robustness)
     return Findings(headline(facts), tuple(_finding(claim, facts) for claim in CLAIMS))
 
 

@@ -11,6 +11,7 @@ from pipeline.records import (
     FigureAsset,
     Findings,
     GapLadder,
+    Robustness,
     StageOrigin,
 )
 from pipeline.study import Study
@@ -25,6 +26,7 @@ class ReportContext:
         architectures: of the baseline and of the regularized model, in this order.
         ladders: likewise.
         figures: by name; see ``pipeline.report.outline`` for the names the report shows.
+        robustness: both models on altered images; None where the study doesn't ask for it.
         origins: one per stage of the build, in its order.
         command: what a reader types to build this report, e.g. "make report".
     """
@@ -42,6 +44,12 @@ class ReportContext:
     figures: dict[str, FigureAsset]
     origins: tuple[StageOrigin, ...]
     command: str
+    robustness: Robustness | None = None
+
+    @property
+    def experiments(self) -> frozenset[str]:
+        """The optional ones that were done, as the study file calls them."""
+        return frozenset({"corruptions"} if self.robustness else ())
 
     @property
     def evaluations(self) -> tuple[Evaluation, Evaluation]:

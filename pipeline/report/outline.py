@@ -1,7 +1,7 @@
 """The order of the report: chapters, figures and tables, their numbers, and what an anchor is called."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -21,6 +21,7 @@ class Section:
         figures, tables: names, in the order of their appearance. "case-*" stands for every case's figure.
         claims: ids of the findings that are discussed there.
         called: what a link to it says, where that isn't "Chapter" and its number, or its title.
+        experiment: the optional table of the study file that it tells of; without that it isn't there.
     """
 
     anchor: str
@@ -31,6 +32,7 @@ class Section:
     tables: tuple[str, ...] = ()
     claims: tuple[str, ...] = ()
     called: str = ""
+    experiment: str = ""
 
 
 SECTIONS = (
@@ -97,6 +99,15 @@ SECTIONS = (
         figures=("reliability-diagram",),
         tables=("calibration",),
         claims=("more-reliable",),
+    ),
+    Section(
+        "sec:corruptions",
+        "",
+        "On altered images",
+        kind="part",
+        figures=("corrupted-images", "corruption-accuracy"),
+        tables=("corruptions",),
+        experiment="corruptions",
     ),
     Section("sec:lessons", "8", "What we learned"),
     Section("sec:limits", "", "What this does not show", kind="part", called="Limits"),
@@ -166,16 +177,20 @@ class Outline:
         return section.called or (f"Chapter {section.number}" if section.number else section.title)
 
 
-def outline(figures: Mapping[str, FigureAsset], case_ids: Sequence[str]) -> Outline:
+def outline(figures: Mapping[str, FigureAsset], case_ids: Sequence[str], experiments: Collection[str] = ()) -> Outline:
     """Number the figures and tables in the order in which the report shows them.
+
+    Args:
+        experiments: the optional ones that were done.
 
     Raises:
         KeyError: where a figure that the report shows was not drawn.
     """
-    names = [name for section in SECTIONS for name in _expanded(section.figures, case_ids)]
-    tables = [name for section in SECTIONS for name in section.tables]
+    sections = sections_with(experiments)
+    names = [name for section in sections for name in _expanded(section.figures, case_ids)]
+    tables = [name for section in sections for name in section.tables]
     return Outline(
-        sections=MappingProxyType({section.anchor: section for section in SECTIONS}),
+        sections=MappingProxyType({section.anchor: section for section in sections}),
         figures=MappingProxyType(
             {
                 name: NumberedFigure(number, slug, figures[name])
@@ -184,6 +199,11 @@ def outline(figures: Mapping[str, FigureAsset], case_ids: Sequence[str]) -> Outl
         ),
         tables=MappingProxyType({name: number for number, name in enumerate(tables, start=1)}),
     )
+
+
+def sections_with(experiments: Collection[str]) -> tuple[Section, ...]:
+    """The sections of a report on a study with these optional experiments."""
+    return tuple(section for section in SECTIONS if not section.experiment or section.experiment in experiments)
 
 
 def section_of_claim(claim: str) -> str:

@@ -18,6 +18,7 @@ from pipeline.records import (
     ModelView,
 )
 from pipeline.report.context import ReportContext
+from pipeline.report.robustness_files import corruptions_tree
 
 SCHEMA = 1
 
@@ -43,6 +44,7 @@ def results_json(context: ReportContext) -> bytes:
         },
         "runs": [_run(context, *each) for each in zip(context.evaluations, context.ladders, strict=True)],
         "comparison": _comparison(context),
+        **({"corruptions": corruptions_tree(context.robustness)} if context.robustness else {}),
         "headline": context.findings.headline,
         "findings": [_finding(each) for each in context.findings.ledger],
         "cases": [_case(context, each) for each in context.cases.cases],

@@ -5,8 +5,9 @@ import io
 from collections.abc import Iterable
 from dataclasses import astuple, fields
 
-from pipeline.records import EpochRecord, Estimate, Evaluation
+from pipeline.records import EpochRecord, Estimate, Evaluation, Robustness
 from pipeline.report.context import ReportContext
+from pipeline.report.robustness_files import corruption_lines
 from pipeline.report.same_images import read_same_images
 
 
@@ -23,6 +24,7 @@ def csv_tables(context: ReportContext) -> dict[str, bytes]:
         "class_changes.csv": _class_changes(context),
         "calibration.csv": _calibration(context),
         "reliability.csv": _reliability(context),
+        **({"corruptions.csv": _corruptions(context.robustness)} if context.robustness else {}),
         "ledger.csv": _ledger(context),
     }
 
@@ -138,6 +140,10 @@ def _reliability(context: ReportContext) -> bytes:
             for place, held in enumerate(each.calibration.bins, start=1)
         ),
     )
+
+
+def _corruptions(robustness: Robustness) -> bytes:
+    return _csv(["corruption", "severity", "variant", "accuracy", "low", "high"], corruption_lines(robustness))
 
 
 def _ledger(context: ReportContext) -> bytes:

@@ -7,7 +7,17 @@ from typing import Literal
 from pipeline import formats
 from pipeline.evaluation.intervals import CONFIDENCE
 from pipeline.evaluation.paired import SIGNIFICANCE
-from pipeline.records import Architecture, CaseStudies, Comparison, DataSummary, Evaluation, Findings, GapLadder, Layer
+from pipeline.records import (
+    Architecture,
+    CaseStudies,
+    Comparison,
+    DataSummary,
+    Evaluation,
+    Findings,
+    GapLadder,
+    Layer,
+    Robustness,
+)
 from pipeline.report import recipe, rows
 from pipeline.report.calibration import CalibrationReading, read_calibration
 from pipeline.report.cases import CasesReading, read_cases
@@ -16,6 +26,7 @@ from pipeline.report.outline import Outline, outline
 from pipeline.report.provenance import Provenance, trace
 from pipeline.report.readings import ErrorReading, LadderReading, Readings, TrainingReading, read
 from pipeline.report.references import REFERENCES, Reference
+from pipeline.report.robustness import RobustnessReading, read_robustness
 from pipeline.report.same_images import SameImagesReading, read_same_images
 from pipeline.study import Study
 
@@ -119,6 +130,8 @@ class ReportView:
     gap_verbs: Mapping[str, str]
     confusions: tuple[rows.ConfusionRow, ...]
     calibration: CalibrationReading
+    robustness: Robustness | None
+    altered: RobustnessReading | None
     attribution: CasesReading
     provenance: Provenance
     references: Mapping[str, Reference]
@@ -130,7 +143,7 @@ class ReportView:
 
 def report_view(context: ReportContext, medium: Medium) -> ReportView:
     """Compute all that the templates need."""
-    parts = outline(context.figures, [case.id for case in context.cases.cases])
+    parts = outline(context.figures, [case.id for case in context.cases.cases], context.experiments)
     readings = read(context)
     return ReportView(
         medium=medium,
@@ -146,6 +159,8 @@ def report_view(context: ReportContext, medium: Medium) -> ReportView:
         **_tables(context),
         same_images=read_same_images(context),
         calibration=read_calibration(context),
+        robustness=context.robustness,
+        altered=read_robustness(context),
         attribution=read_cases(context),
         provenance=trace(context, parts),
     )

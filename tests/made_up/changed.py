@@ -18,7 +18,8 @@ def findings(made=None, variants=None, **changes):
     made = made or world("original")
     names = ("data", "baseline", "regularized", "comparison", "cases")
     records = {name: changes.get(name, getattr(made, name)) for name in names}
-    return find(**records, **({"variants": variants} if variants else {}))
+    optional = {"robustness": changes.get("robustness")}
+    return find(**records, **optional, **({"variants": variants} if variants else {}))
 
 
 def with_losses(evaluation: Evaluation, test, train=None) -> Evaluation:
