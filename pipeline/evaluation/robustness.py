@@ -2,7 +2,7 @@
 
 Every image recurs in each corruption and at each severity, and its versions are right or wrong together more often
 than not. So means over several of them take the image as the unit: each has a mean of its own, and the interval is
-that of a mean of independent images. It equals what resampling the images would give on average, without the dice.
+that of a mean of independent images: what resampling the images comes to, without the dice.
 """
 
 from collections.abc import Sequence
@@ -36,7 +36,12 @@ def measure_robustness(
 
     Args:
         answers: one for each corruption, of the runs that made the predictions.
+
+    Raises:
+        ValueError: if predictions and answers are not of the same images.
     """
+    if {len(regularized.test_labels), *(each.images for each in answers)} != {len(baseline.test_labels)}:
+        raise ValueError("predictions and answers to altered images are not of the same images")
     clean = [answers_of(each.test_logits, each.test_labels).right for each in (baseline, regularized)]
     images = len(baseline.test_labels)
     right = np.stack([np.unpackbits(each.right, axis=2, count=images) for each in answers], axis=1)  # (2, C, 5, N)
