@@ -45,7 +45,7 @@ CATALOGUE = {
 _LABELS = {
     "gaussian_noise": "Gaussian noise",
     "saturate": "saturation",
-    "elastic_transform": "elastic transform",
+    "pixelate": "pixelation",
     "jpeg_compression": "JPEG compression",
 }
 
