@@ -409,15 +409,14 @@ def test_reliability_alt_gives_the_numbers(figures):
 
 
 @pytest.mark.parametrize(
-    ("answers", "counted"), [("sturdier", "12, the baseline under none, and under none"), ("alike", "none, the baseline under none, and under 12"),
-                 ("depends", "5, the baseline under 5, and under 2")],
-)  # fmt: skip
-def test_corruption_words(answers, counted):
+    ("answers", "ahead", "behind", "alike"),
+    [("sturdier", "12", "none", "none"), ("alike", "none", "none", "12"), ("depends", "5", "5", "2")],
+)
+def test_corruption_words(answers, ahead, behind, alike):
     """Under how many each model is ahead after the correction; the alt text gives both ends of every panel."""
     figure = corruptions.corruption_accuracy(robustness("tied", answers))
-    assert (
-        f"Of 12 corruptions, the regularized model is ahead under {counted} they can't be told apart." in figure.caption
-    )
+    assert f"the regularized model is ahead under {ahead}, the baseline under {behind}, " in figure.caption
+    assert f"and under {alike} they can't be told apart." in figure.caption
     assert "Unaltered: baseline 70.0%, regularized 70.0%. Gaussian noise at severity 5:" in figure.alt
     assert "JPEG compression at severity 5: baseline" in figure.alt
 
