@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from scipy import ndimage
 
-from pipeline.corruptions import SEVERITIES, blur, colour, corrupt, elastic, fog, label, noise, software
+from pipeline.corruptions import SEVERITIES, blur, colour, corrupt, elastic, fog, label, noise, software, title
 from pipeline.corruptions.catalogue import CATALOGUE
 from pipeline.corruptions.draws import Draws
 from pipeline.study import CORRUPTION_NAMES
@@ -42,6 +42,7 @@ def test_the_catalogue_is_what_a_study_may_name():
     assert [label(name) for name in ("fog", "motion_blur", "jpeg_compression")] == [
         "fog", "motion blur", "JPEG compression",
     ]  # fmt: skip
+    assert [title(name) for name in ("fog", "jpeg_compression")] == ["Fog", "JPEG compression"]
 
 
 @pytest.mark.parametrize("name", CORRUPTION_NAMES)

@@ -62,18 +62,18 @@ def test_prose_follows_the_numbers_every_way():
         "sturdier": [
             "The regularized model is right more often, by",
             "it loses less, by",
-            "The regularized model is ahead under Gaussian noise,",
+            "the regularized model is ahead under every one of them.",
             "On altered images the regularized model is right more often.",
         ],
         "frailer": [
             "The regularized model is right less often, by",
             "it loses more, by",
-            "The baseline is ahead under Gaussian noise,",
+            "the baseline is ahead under every one of them.",
             "On altered images the baseline is right more often.",
         ],
-        "alike": ["Under no single corruption can the two be told apart."],
+        "alike": ["the two can’t be told apart under any single corruption."],
         "depends": [
-            "Which model is ahead depends on the corruption: the regularized one under Gaussian noise, shot noise, "
+            "which model is ahead depends on the corruption: the regularized one under Gaussian noise, shot noise, "
             "impulse noise, defocus blur and motion blur, the baseline under fog, brightness, contrast, saturation and "
             "elastic transform; under pixelation and JPEG compression they can’t be told apart.",
         ],
@@ -108,7 +108,7 @@ def test_the_reading_by_hand():
     )
     assert reading.rows[0].baseline.value == pytest.approx(0.685 * 0.7, abs=0.005)
     assert reading.rows[0].regularized.value == pytest.approx(0.696 * 0.94, abs=0.005)
-    assert reading.baseline_trust.side == reading.baseline_trust.side == "positive"
+    assert reading.baseline_trust.side == "positive"
     assert reading.regularized_trust.side == "negative"
     assert reading.regularized_trust.excess.value == pytest.approx(0.696 * 0.94 - 0.6, abs=0.005)
     assert [row.measure for row in reading.totals] == [

@@ -13,6 +13,6 @@ what else differs.
 All of it is NumPy and Pillow on the CPU: the altered images are the same whatever device the models run on.
 """
 
-from pipeline.corruptions.catalogue import SEVERITIES, corrupt, label
+from pipeline.corruptions.catalogue import SEVERITIES, corrupt, label, title
 
-__all__ = ["SEVERITIES", "corrupt", "label"]
+__all__ = ["SEVERITIES", "corrupt", "label", "title"]

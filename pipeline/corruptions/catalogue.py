@@ -74,3 +74,8 @@ def corrupt(name: str, severity: int, pixels: np.ndarray, first: int = 0) -> np.
 def label(name: str) -> str:
     """What a reader calls a corruption, within a sentence."""
     return _LABELS.get(name, name.replace("_", " "))
+
+
+def title(name: str) -> str:
+    """The same where it stands alone or starts a sentence."""
+    return label(name)[0].upper() + label(name)[1:]

@@ -4,7 +4,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from pipeline import formats
-from pipeline.corruptions import SEVERITIES, label
+from pipeline.corruptions import SEVERITIES, title
 from pipeline.evaluation.robustness import is_told_apart
 from pipeline.figures import canvas, style
 from pipeline.records import Chapter, CorruptedAccuracy, CorruptionDifference, Estimate, FigureAsset, Robustness
@@ -67,8 +67,7 @@ def _legend(figure: Figure) -> None:
 
 def _title(figure: Figure, left: float, top: float, difference: CorruptionDifference) -> None:
     """The corruption, and by how much the models differ under it."""
-    name = label(difference.corruption)
-    canvas.write(figure, left, top - 24, name[0].upper() + name[1:], width=PANEL_PX)
+    canvas.write(figure, left, top - 24, title(difference.corruption), width=PANEL_PX)
     told = is_told_apart(difference)
     better = "regularized" if difference.mean.value > 0 else "baseline"
     canvas.write(
@@ -121,8 +120,8 @@ def _courses(robustness: Robustness) -> list[str]:
 
 
 def _course(baseline: CorruptedAccuracy, regularized: CorruptedAccuracy) -> str:
-    name, (one, other) = label(baseline.corruption), (each.by_severity[-1].value for each in (baseline, regularized))
+    one, other = (each.by_severity[-1].value for each in (baseline, regularized))
     return (
-        f"{name[0].upper()}{name[1:]} at severity {SEVERITIES[-1]}: baseline {formats.percent(one)}, regularized "
+        f"{title(baseline.corruption)} at severity {SEVERITIES[-1]}: baseline {formats.percent(one)}, regularized "
         f"{formats.percent(other)}."
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipeline import formats
-from pipeline.corruptions import SEVERITIES, label
+from pipeline.corruptions import SEVERITIES, label, title
 from pipeline.evaluation.robustness import is_told_apart
 from pipeline.records import CorruptionDifference, Estimate, ModelRobustness, Robustness
 from pipeline.report.context import ReportContext
@@ -15,13 +15,13 @@ from pipeline.report.rows import ResultRow
 @dataclass(frozen=True)
 class CorruptionRow:
     """Both models' mean accuracy under one corruption, and regularized - baseline; its side of zero as far as Holm's
-    correction leaves one."""
+    correction leaves one. ``title`` is its name where that stands alone."""
 
     name: str
+    title: str
     baseline: Estimate
     regularized: Estimate
     difference: Estimate
-    adjusted_p_value: float
     side: Sign
 
 
@@ -119,7 +119,7 @@ def _hardest(model: ModelRobustness) -> Hardest:
 def _rows(measured: Robustness) -> tuple[CorruptionRow, ...]:
     found = zip(measured.baseline.corruptions, measured.regularized.corruptions, measured.differences, strict=True)
     return tuple(
-        CorruptionRow(label(d.corruption), b.mean, r.mean, d.mean, d.adjusted_p_value, corrected_side(d))
+        CorruptionRow(label(d.corruption), title(d.corruption), b.mean, r.mean, d.mean, corrected_side(d))
         for b, r, d in found
     )
 
