@@ -204,8 +204,8 @@ def content_digest(entry: Entry) -> str:
 def _subject(made_from: dict[str, Any]) -> tuple[str | bool | None, ...]:
     """What an entry is about: other images, another study or experiment say nothing about why this one is stale."""
     params = made_from["params"]
-    noisy = "label_noise" in params
-    return made_from["inputs"].get("images"), params.get("study", {}).get("name"), params.get("source"), noisy
+    named = params.get("study", {}).get("name"), params.get("source"), params.get("corruption")
+    return made_from["inputs"].get("images"), *named, "label_noise" in params
 
 
 def _leaves(tree: Any, path: str = "") -> Iterator[tuple[str, Any]]:

@@ -46,6 +46,7 @@ def told_records(plan: Plan) -> dict[str, Node]:
         **({"factorial": plan.factorial} if plan.factorial else {}),
         "cases": plan.cases,
         **({"memorization": plan.memorization} if plan.memorization else {}),
+        **({"robustness": plan.robustness} if plan.robustness else {}),
         "findings": plan.findings,
         **{f"{name}_figures": node for name, node in plan.chapters.items()},
     }
@@ -97,6 +98,7 @@ def context(study: Study, telling: Telling, records: dict[str, Any]) -> ReportCo
         architectures=tuple(records[f"{name}_architecture"] for name in VARIANTS),
         ladders=tuple(records[f"{name}_ladder"] for name in VARIANTS),
         figures={figure.name: figure for chapter in chapters for figure in chapter.figures},
+        robustness=records.get("robustness"),
         origins=telling.origins,
         command=telling.command,
         replicas=tuple(record for name, record in records.items() if name.endswith("_replica")),

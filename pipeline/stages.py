@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
+from pipeline.corruption_stages import corruption_nodes, robustness_node
 from pipeline.errors import PipelineError
 from pipeline.formats import short_percent
 from pipeline.graph import Node
@@ -96,6 +97,8 @@ class Plan:
     replication: Node
     factorial: Node | None
     cases: Node
+    corruptions: dict[str, Node]
+    robustness: Node | None
     findings: Node
     chapters: dict[str, Node]
     weights: Node
@@ -122,8 +125,8 @@ class Plan:
             nodes += [each.history, each.predictions, each.evaluation]
         for each in self.noisy.values():
             nodes += [each.history, each.predictions]
-        asked = [node for node in (self.factorial, self.memorization) if node]
-        nodes += [*self.comparisons.values(), self.replication, *asked]
+        asked = [node for node in (self.factorial, self.memorization, self.robustness) if node]
+        nodes += [*self.comparisons.values(), self.replication, *self.corruptions.values(), *asked]
         return (self.data, *nodes, self.cases, self.findings, *self.chapters.values(), self.weights)
 
 
@@ -154,6 +157,8 @@ def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: 
     replication = _replication(study, all_runs, comparisons, data)
     factorial = _factorial(study, all_runs) if study.factorial else None
     cases = _cases(study, device, images, data, runs, predictions)
+    corruptions = corruption_nodes(study, device, images, data, runs)
+    robustness = robustness_node(corruptions, predictions)
     measured = {
         "data": data,
         **evaluations,
@@ -164,6 +169,7 @@ def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: 
         **{f"comparison_{s}": comparisons[s] for s in study.seeds[1:]},
         **({"factorial": factorial} if factorial else {}),
         **({"memorization": memorization} if memorization else {}),
+        **({"robustness": robustness} if robustness else {}),
     }
     drawn = {**measured, "images": images, **{f"{name}_ladder": ladders[name] for name in VARIANTS}}
     drawn |= {f"{v}_{seed}": all_runs[v, seed].history for v in VARIANTS for seed in study.seeds}
@@ -185,6 +191,8 @@ def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: 
         replication=replication,
         factorial=factorial,
         cases=cases,
+        corruptions=corruptions,
+        robustness=robustness,
         findings=_findings(study, measured),
         chapters={node.params["chapter"]: node for node in _chapters(study, architectures, drawn)},
         weights=Node("weights", "export weights", ReportFiles, _export_weights, dict(runs)),
@@ -438,6 +446,8 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "seeds": ("replication",),
     "factorial": ("factorial",),
     "memorization": ("memorization",),
+    "corrupted_images": ("data", "images", "robustness"),
+    "corruptions": ("robustness",),
 }
 """Figure module -> the records it draws; "histories" are those of both variants and all seeds, in one tuple. A module
 whose record a study doesn't ask for is left out. Those that draw images are kept as drawn where there are none."""

@@ -8,11 +8,28 @@ from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from pipeline.errors import StudyError
 
 STUDIES = Path(__file__).parent / "studies"
+
+CorruptionName = Literal[
+    "gaussian_noise",
+    "shot_noise",
+    "impulse_noise",
+    "defocus_blur",
+    "motion_blur",
+    "fog",
+    "brightness",
+    "contrast",
+    "saturate",
+    "elastic_transform",
+    "pixelate",
+    "jpeg_compression",
+]
+CORRUPTION_NAMES: tuple[CorruptionName, ...] = get_args(CorruptionName)
+"""In the order in which a report shows them."""
 
 
 def _all_different(values: tuple[int, ...]) -> tuple[int, ...]:
@@ -71,6 +88,26 @@ class Variants(Part):
     baseline: Variant
     regularized: Variant
 
+    def of(self, name: str) -> Variant:
+        """The variant called ``name``."""
+        return getattr(self, name)
+
+
+class Corruptions(Part):
+    """An optional experiment: both models are asked about altered test images too, each at five strengths.
+
+    ``names``: which alterations, each once; all twelve unless told. Their order is no part of what is asked.
+    """
+
+    names: Annotated[tuple[CorruptionName, ...], Field(min_length=1)] = CORRUPTION_NAMES
+
+    @field_validator("names", mode="after")
+    @classmethod
+    def _each_once(cls, names: tuple[CorruptionName, ...]) -> tuple[CorruptionName, ...]:
+        if len(set(names)) < len(names):
+            raise ValueError("a corruption is named twice")
+        return tuple(name for name in CORRUPTION_NAMES if name in names)
+
 
 class Factorial(Part):
     """Every combination of the techniques that tell the two variants apart, each trained and compared.
@@ -102,6 +139,7 @@ class Study(Part):
     variants: Variants
     factorial: Factorial | None = None
     label_noise: LabelNoise | None = None
+    corruptions: Corruptions | None = None
 
     @model_validator(mode="after")
     def _variants_differ(self) -> Study:

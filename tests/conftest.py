@@ -29,6 +29,8 @@ augmentation = false
 batch_norm = true
 dropout_rate = 0.5
 augmentation = true
+[corruptions]
+names = ["fog", "jpeg_compression"]
 """
 
 

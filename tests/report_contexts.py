@@ -1,13 +1,14 @@
 """Report contexts made of made-up worlds, with one-line drawings in the place of figures."""
 
+from dataclasses import replace
 from functools import cache
 
-from made_up import World, world
+from made_up import World, findings, robustness, world
 
 from pipeline.records import FigureAsset
 from pipeline.report import ReportContext
 from pipeline.report.outline import SECTIONS
-from pipeline.study import Factorial, Study, load_study
+from pipeline.study import Corruptions, Factorial, Study, load_study
 
 _DRAWING = (
     b'<svg xmlns="http://www.w3.org/2000/svg" width="720" height="240" viewBox="0 0 720 240">'
@@ -35,6 +36,16 @@ def study_of(made_up: World) -> Study:
     study = load_study("shapes" if made_up.name == "three-classes" else "cifar10")
     factorial = Factorial(seeds=(0,)) if made_up.factorial else None
     return study.model_copy(update={"seeds": made_up.replication.seeds, "factorial": factorial})
+
+
+def with_corruptions(name: str = "original", answers: str = "sturdier") -> ReportContext:
+    """The same of a study that asks for altered images, with what came of that (see ``made_up.corrupted``)."""
+    context, measured = report_context(name), robustness(name, answers)
+    names = tuple(each.corruption for each in measured.differences)
+    study = context.study.model_copy(update={"corruptions": Corruptions(names=names)})
+    made_up = world(name)
+    found = findings(made_up, robustness=measured)
+    return replace(context, study=study, robustness=measured, findings=found)
 
 
 @cache

@@ -7,7 +7,7 @@ or after making sure that a change of code leaves the results as they are.
 import json
 from pathlib import Path
 
-from pipeline import stages
+from pipeline import corruption_stages, stages
 from pipeline.code import code_digests
 
 RECORDED = Path(__file__).with_name("stage_fingerprints.json")
@@ -17,6 +17,7 @@ ROOTS = {
     "predictions": ("evaluation/forward.py", stages.PREDICT_VERSION),
     "conditions": ("evaluation/conditions.py", stages.CONDITIONS_VERSION),
     "cases": ("attribution/__init__.py", stages.CASES_VERSION),
+    "corruptions": ("evaluation/corrupted.py", corruption_stages.CORRUPTIONS_VERSION),
 }
 
 

@@ -36,8 +36,8 @@ STAGES = (
         "ladder",
         "evaluation",
     ),
-    *("comparison", "replication", "cases", "findings", "figures-curves", "figures-samples", "weights"),
-    *("html", "pdf"),
+    *("comparison", "replication", "cases", "corruptions", "robustness", "findings"),
+    *("figures-curves", "figures-samples", "weights", "html", "pdf"),
 )
 
 

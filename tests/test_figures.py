@@ -10,11 +10,12 @@ from io import BytesIO
 
 import numpy as np
 import pytest
-from made_up import REPLICATED, WORLDS, world
+from made_up import REPLICATED, WORLDS, robustness, world
 from made_up.data import data_summary, noise_images
 from made_up.worlds import HARMED, OVERFITTED, assemble
 from PIL import Image
 
+from pipeline.corruptions import corrupt
 from pipeline.figures import (
     architecture,
     calibration,
@@ -22,6 +23,8 @@ from pipeline.figures import (
     cases,
     changes,
     confusion,
+    corrupted_images,
+    corruptions,
     curves,
     distribution,
     errors,
@@ -55,6 +58,8 @@ def chapters(made_up) -> list:
         headline.draw(data, **pair, replication=made_up.replication),
         *([seeds.draw(made_up.replication)] if made_up.others else []),
         *([factorial.draw(made_up.factorial)] if made_up.factorial else []),
+        corrupted_images.draw(data, made_up.splits, robustness(made_up.name, "depends")),
+        corruptions.draw(robustness(made_up.name, "depends")),
     ]
 
 
@@ -408,6 +413,30 @@ def test_reliability_alt_gives_the_numbers(figures):
     for held in (bins[0], bins[7], bins[14]):
         assert f"{100 * held.accuracy.value:.1f}% right at {100 * held.confidence:.1f}%" in alt
     assert "expected calibration error 23.9 points" in alt
+
+
+@pytest.mark.parametrize(
+    ("answers", "ahead", "behind", "alike"),
+    [("sturdier", "12", "none", "none"), ("alike", "none", "none", "12"), ("depends", "5", "5", "2")],
+)
+def test_corruption_words(answers, ahead, behind, alike):
+    """Under how many each model is ahead after the correction; the alt text gives both ends of every panel."""
+    figure = corruptions.corruption_accuracy(robustness("tied", answers))
+    assert f"the regularized model is ahead under {ahead}, the baseline under {behind}, " in figure.caption
+    assert f"and under {alike} they can't be told apart." in figure.caption
+    assert "Unaltered: baseline 70.0%, regularized 70.0%. Gaussian noise at severity 5:" in figure.alt
+    assert "JPEG compression at severity 5: baseline" in figure.alt
+
+
+def test_a_corrupted_image_is_the_one_that_the_models_were_asked_about():
+    """The strip's second picture is what ``corrupt`` makes of the first test image at its place, pixel for pixel."""
+    made_up = world("original")
+    figure = corrupted_images.corrupted_images(made_up.data, made_up.splits, robustness("original", "alike"))
+    sheet = np.asarray(Image.open(BytesIO(figure.content)))
+    left = round(2 * (1 + corrupted_images.SIDE_PX + corrupted_images.GAP_PX))
+    shown = sheet[2 : 2 + 2 * corrupted_images.SIDE_PX : 6, left : left + 2 * corrupted_images.SIDE_PX : 6]
+    asked = corrupt("gaussian_noise", 3, made_up.splits.test.pixels[:1])[0].transpose(1, 2, 0)
+    assert np.array_equal(shown, asked)
 
 
 def test_case_words():

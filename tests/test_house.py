@@ -20,12 +20,14 @@ LAYERS = (
     ("formats",),
     ("cache", "checkpoints", "codec", "graph", "provenance", "progress"),
     ("data", "models"),
+    ("corruptions",),
     ("training",),
     ("evaluation",),
     ("attribution",),
     ("findings",),
     ("figures",),
     ("report",),
+    ("corruption_stages",),
     ("stages", "rendering"),
     ("runs",),
     ("build",),
@@ -35,7 +37,15 @@ LAYERS = (
 """A module imports from its own layer and from those above it in this list; ``code`` is a leaf of its own."""
 
 HOMES = {
-    "torch": ("data", "models", "training", "evaluation/forward", "evaluation/conditions", "attribution"),
+    "torch": (
+        "data",
+        "models",
+        "training",
+        "evaluation/forward",
+        "evaluation/conditions",
+        "evaluation/corrupted",
+        "attribution",
+    ),
     "torchvision": (),
     "scipy": ("evaluation/seeds", "evaluation/factorial"),
     "captum": ("attribution",),
@@ -90,7 +100,7 @@ def test_libraries_stay_in_their_rooms(path):
         assert any(place == home or place.startswith(f"{home}/") for home in HOMES[name]), f"{place} imports {name}"
 
 
-@pytest.mark.parametrize("stage", ["train", "predictions", "conditions", "cases"])
+@pytest.mark.parametrize("stage", ["train", "predictions", "conditions", "cases", "corruptions"])
 def test_no_change_of_an_expensive_stage_is_forgotten(stage):
     """Its code is what it was when its version was last looked at. If this fails: raise the stage's version in
     pipeline/stages.py, or make sure that results are unchanged; then run python tests/stage_fingerprints.py."""

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.errors import StudyError
-from pipeline.study import STUDIES, load_study
+from pipeline.study import CORRUPTION_NAMES, STUDIES, load_study
 
 
 def refusal(path, old: str, new: str) -> str:
@@ -71,6 +71,40 @@ def test_two_equal_variants_are_refused(tiny_file):
     tiny_file.write_text(same.replace("augmentation = true", "augmentation = false"), encoding="utf-8")
     with pytest.raises(StudyError, match="nothing to compare"):
         load_study(str(tiny_file))
+
+
+def with_corruptions(path, table: str):
+    """The study at ``path`` with such a table in the place of its own."""
+    text = path.read_text("utf-8").partition("[corruptions]")[0]
+    path.write_text(f"{text}[corruptions]\n{table}\n", encoding="utf-8")
+    return load_study(str(path)).corruptions
+
+
+def test_a_study_may_ask_for_altered_images(tiny_file):
+    """An empty table asks for all twelve; the order of the names is no part of what is asked; none is the default."""
+    assert with_corruptions(tiny_file, "").names == CORRUPTION_NAMES
+    named = with_corruptions(tiny_file, 'names = ["jpeg_compression", "fog"]')
+    assert named.names == ("fog", "jpeg_compression")
+    assert (load_study("cifar10").corruptions, load_study("shapes").corruptions) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("table", "parts"),
+    [
+        ('names = ["fog", "snow"]', ['corruptions.names.1 = "snow"', "'fog'", "'jpeg_compression'"]),
+        ('names = ["fog", "fog"]', ['corruptions.names = ["fog", "fog"]', "twice"]),
+        ("names = []", ["corruptions.names = []", "at least 1"]),
+        ("severities = 3", ["unknown key corruptions.severities; allowed there: names"]),
+    ],
+)
+def test_a_corruption_that_is_unknown_or_named_twice_is_refused(tiny_file, table, parts):
+    """In one line that says what there is."""
+    with pytest.raises(StudyError) as caught:
+        with_corruptions(tiny_file, table)
+    message = caught.value.format_message()
+    assert "\n" not in message
+    for part in parts:
+        assert part in message
 
 
 def test_missing_file_and_unknown_name():

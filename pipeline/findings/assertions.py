@@ -1,11 +1,15 @@
-"""The claims that the original asserts, or rests on one picture, and that this study doesn't decide.
+"""The claims that the original asserts, or rests on one picture.
 
-Each is undecided by design, whatever its numbers: the statement says what was measured and what it would take.
+Undecided by design, whatever their numbers: the statement says what was measured and what it would take. One can be
+decided by an optional experiment, where the study asks for it.
 """
 
+from dataclasses import replace
 from statistics import fmean
 
 from pipeline import formats
+from pipeline.evaluation.intervals import negated
+from pipeline.findings import robustness
 from pipeline.findings.equality import equal_accuracy
 from pipeline.findings.facts import Answer, Facts, interval_clause, lies_above, limits
 from pipeline.records import Evaluation, ModelView
@@ -14,6 +18,8 @@ NEEDED = (
     "These cases were picked by rules, most of them for being wrong, and speak for themselves only: to decide, "
     "the maps of the whole test set would have to be held against object masks."
 )
+
+ELSEWHERE = "Images from elsewhere, on which reliability would have to show as well, were not tested."
 
 
 def context_not_shape(facts: Facts) -> Answer:
@@ -37,10 +43,11 @@ def context_not_shape(facts: Facts) -> Answer:
 
 
 def more_reliable(facts: Facts) -> Answer:
-    """Undecided: calibration is measured, but on the test images alone, none of them altered or from elsewhere."""
+    """Undecided where calibration alone is measured, on test images alone; where altered images were asked about,
+    by ``robustness.weighed``."""
     difference = facts.replication.difference
     error = difference.calibration_error.estimate
-    return Answer(
+    answer = Answer(
         verdict="undecided",
         ours=(
             f"test accuracy {formats.signed_points(difference.test_accuracy.mean)}, "
@@ -48,13 +55,15 @@ def more_reliable(facts: Facts) -> Answer:
         ),
         statement=(
             f"{_accuracy_sentence(facts)} {_calibration_sentences(facts)} "
-            f"{_error_sentence(facts.baseline, facts.regularized)} Images from elsewhere, on which reliability would "
-            "have to show as well, were not tested."
+            f"{_error_sentence(facts.baseline, facts.regularized)}"
         ),
         evidence=("tab:same-images", "sec:reliability", "fig:reliability-diagram", "tab:calibration", "sec:limits"),
         value=error.value,
         interval=limits(error),
     )
+    if facts.robustness:
+        return robustness.weighed(answer, lies_above(negated(error), 0.0), facts.robustness)
+    return replace(answer, statement=f"{answer.statement} {ELSEWHERE}")
 
 
 def _on_objects(views: list[ModelView]) -> str:

@@ -16,6 +16,7 @@ from pipeline.records import (
     FactorialResults,
     MemorizationComparison,
     Replication,
+    Robustness,
     Verdict,
 )
 from pipeline.study import Variants
@@ -39,7 +40,7 @@ class Facts:
         replication: both models over all seeds.
         others: the pairs of the other seeds.
         factorial: None where the techniques were not separated.
-        memorization: None where the study doesn't ask for it.
+        memorization, robustness: None where the study doesn't ask for them.
     """
 
     data: DataSummary
@@ -52,6 +53,7 @@ class Facts:
     others: tuple[Pair, ...] = ()
     factorial: FactorialResults | None = None
     memorization: MemorizationComparison | None = None
+    robustness: Robustness | None = None
 
     @property
     def by_seed(self) -> tuple[Facts, ...]:

@@ -19,6 +19,7 @@ from pipeline.records import (
     Findings,
     MemorizationComparison,
     Replication,
+    Robustness,
 )
 from pipeline.study import Variant, Variants
 
@@ -129,6 +130,7 @@ def find(
     factorial: FactorialResults | None = None,
     variants: Variants = ORIGINAL_VARIANTS,
     memorization: MemorizationComparison | None = None,
+    robustness: Robustness | None = None,
 ) -> Findings:
     """Hold every claim of the original study against the numbers of this one.
 
@@ -139,13 +141,13 @@ def find(
         factorial: None where the techniques were not separated.
         variants: what tells the two models apart, as the study file has it.
         memorization: None where the study doesn't ask for it.
+        robustness: on altered images; None where the study doesn't ask for it.
 
     Returns:
         The claims in the original's order, each with its verdict, and the study's verdict in a sentence.
     """
-    facts = Facts(
-        data, baseline, regularized, comparison, cases, replication, variants, others, factorial, memorization
-    )
+    records = (data, baseline, regularized, comparison, cases, replication)
+    facts = Facts(*records, variants, others, factorial, memorization, robustness)
     return Findings(headline(facts), tuple(_finding(claim, facts) for claim in CLAIMS))
 
 

@@ -14,6 +14,7 @@ from pipeline.records import (
     GapLadder,
     MemorizationComparison,
     Replication,
+    Robustness,
     StageOrigin,
 )
 from pipeline.study import Study
@@ -31,6 +32,7 @@ class ReportContext:
         replicas: the other runs: of the other seeds and of the factorial.
         factorial: None where the techniques were not separated.
         figures: by name; see ``pipeline.report.outline`` for the names the report shows.
+        robustness: both models on altered images; None where the study doesn't ask for it.
         origins: one per stage of the build, in its order.
         command: what a reader types to build this report, e.g. "make report".
         memorization: None where the study doesn't ask for it.
@@ -53,6 +55,7 @@ class ReportContext:
     origins: tuple[StageOrigin, ...]
     command: str
     memorization: MemorizationComparison | None = None
+    robustness: Robustness | None = None
 
     @property
     def experiments(self) -> frozenset[str]:
@@ -61,6 +64,7 @@ class ReportContext:
             "seeds": len(self.replication.seeds) > 1,
             "factorial": self.factorial is not None,
             "label_noise": self.memorization is not None,
+            "corruptions": self.robustness is not None,
         }
         return frozenset(name for name, is_there in had.items() if is_there)
 

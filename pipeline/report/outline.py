@@ -1,7 +1,7 @@
 """The order of the report: chapters, figures and tables, their numbers, and what an anchor is called."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from types import MappingProxyType
@@ -121,6 +121,15 @@ SECTIONS = (
         tables=("calibration",),
         claims=("more-reliable",),
     ),
+    Section(
+        "sec:corruptions",
+        "On altered images",
+        kind="part",
+        is_numbered=False,
+        experiment="corruptions",
+        figures=("corrupted-images", "corruption-accuracy"),
+        tables=("corruptions",),
+    ),
     Section("sec:lessons", "What we learned"),
     Section("sec:limits", "What this does not show", kind="part", is_numbered=False, called="Limits"),
     Section("sec:reproduce", "How to reproduce this", tables=("runs", "stages", "drawings")),
@@ -195,19 +204,16 @@ class Outline:
         return section.called or (f"Chapter {section.number}" if section.number else section.title)
 
 
-def outline(figures: Mapping[str, FigureAsset], case_ids: Sequence[str], experiments: Set[str]) -> Outline:
+def outline(figures: Mapping[str, FigureAsset], case_ids: Sequence[str], experiments: Collection[str] = ()) -> Outline:
     """Number the chapters, figures and tables in the order in which the report shows them.
 
     Args:
         experiments: of those that a study may leave out, the ones that this one has.
 
-    Args:
-        experiments: that were run; sections of others are left out.
-
     Raises:
         KeyError: where a figure that the report shows was not drawn.
     """
-    sections = _numbered(section for section in SECTIONS if section.experiment in {"", *experiments})
+    sections = sections_with(experiments)
     names = [name for section in sections for name in _expanded(section.figures, case_ids)]
     tables = [name for section in sections for name in section.tables]
     return Outline(
@@ -222,10 +228,14 @@ def outline(figures: Mapping[str, FigureAsset], case_ids: Sequence[str], experim
     )
 
 
-def _numbered(sections: Iterable[Section]) -> list[Section]:
-    """The chapters counted."""
-    counter = count(1)
-    return [replace(each, number=str(next(counter))) if each.is_numbered else each for each in sections]
+def sections_with(experiments: Collection[str]) -> tuple[Section, ...]:
+    """The sections of a report on a study with these experiments, its chapters numbered."""
+    there, counter = {"", *experiments}, count(1)
+    return tuple(
+        replace(each, number=str(next(counter))) if each.is_numbered else each
+        for each in SECTIONS
+        if each.experiment in there
+    )
 
 
 def _slugs(names: Sequence[str]) -> list[str]:

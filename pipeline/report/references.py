@@ -50,6 +50,13 @@ REFERENCES = (
         "https://doi.org/10.1175/1520-0493(1950)078%3C0001:VOFEIT%3E2.0.CO;2",
     ),
     Reference(
+        "hendrycks",
+        "Hendrycks and Dietterich 2019",
+        "D. Hendrycks and T. Dietterich (2019). Benchmarking neural network robustness to common corruptions and "
+        "perturbations. International Conference on Learning Representations.",
+        "https://arxiv.org/abs/1903.12261",
+    ),
+    Reference(
         "holm",
         "Holm 1979",
         "S. Holm (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal of Statistics "

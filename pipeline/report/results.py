@@ -22,6 +22,7 @@ from pipeline.records import (
 )
 from pipeline.report.context import ReportContext
 from pipeline.report.memorization import memorization_tree
+from pipeline.report.robustness_files import corruptions_tree
 
 SCHEMA = 1
 
@@ -53,6 +54,7 @@ def results_json(context: ReportContext) -> bytes:
         **({"factorial": _factorial(context.factorial)} if context.factorial else {}),
         "comparison": _comparison(context),
         **({"memorization": memorization_tree(context.memorization)} if context.memorization else {}),
+        **({"corruptions": corruptions_tree(context.robustness)} if context.robustness else {}),
         "headline": context.findings.headline,
         "findings": [_finding(each) for each in context.findings.ledger],
         "cases": [_case(context, each) for each in context.cases.cases],

@@ -12,8 +12,10 @@ from pipeline.records import (
     FactorialResults,
     MemorizationComparison,
     MemorizationEpoch,
+    Robustness,
 )
 from pipeline.report.context import ReportContext
+from pipeline.report.robustness_files import corruption_lines
 from pipeline.report.same_images import read_same_images
 
 
@@ -31,6 +33,7 @@ def csv_tables(context: ReportContext) -> dict[str, bytes]:
         "calibration.csv": _calibration(context),
         "reliability.csv": _reliability(context),
         **({"memorization.csv": _memorization(context.memorization)} if context.memorization else {}),
+        **({"corruptions.csv": _corruptions(context.robustness)} if context.robustness else {}),
         "ledger.csv": _ledger(context),
         "seeds.csv": _seeds(context),
         **({"factorial.csv": _factorial(context.factorial)} if context.factorial else {}),
@@ -163,6 +166,10 @@ def _memorization(measured: MemorizationComparison) -> bytes:
             for record in each.history
         ),
     )
+
+
+def _corruptions(robustness: Robustness) -> bytes:
+    return _csv(["corruption", "severity", "variant", "accuracy", "low", "high"], corruption_lines(robustness))
 
 
 def _ledger(context: ReportContext) -> bytes:

@@ -17,6 +17,7 @@ from pipeline.records import (
     GapLadder,
     Layer,
     Replication,
+    Robustness,
     SeedMeasures,
 )
 from pipeline.report import recipe, rows
@@ -29,6 +30,7 @@ from pipeline.report.outline import Outline, outline
 from pipeline.report.provenance import Provenance, trace
 from pipeline.report.readings import ErrorReading, LadderReading, Readings, TrainingReading, read
 from pipeline.report.references import REFERENCES, Reference
+from pipeline.report.robustness import RobustnessReading, read_robustness
 from pipeline.report.same_images import SameImagesReading, read_same_images
 from pipeline.report.seeds import SeedsReading, read_seeds
 from pipeline.study import Study
@@ -138,6 +140,8 @@ class ReportView:
     confusions: tuple[rows.ConfusionRow, ...]
     memorization: MemorizationReading | None
     calibration: CalibrationReading
+    robustness: Robustness | None
+    altered: RobustnessReading | None
     attribution: CasesReading
     provenance: Provenance
     references: Mapping[str, Reference]
@@ -168,6 +172,8 @@ def report_view(context: ReportContext, medium: Medium) -> ReportView:
         same_images=read_same_images(context),
         memorization=read_memorization(context),
         calibration=read_calibration(context),
+        robustness=context.robustness,
+        altered=read_robustness(context),
         attribution=read_cases(context),
         provenance=trace(context, parts),
     )

@@ -38,6 +38,8 @@ STAGES = {
     "findings": "evaluation",
     "conditions": "conditions of training",
     "cases": "Grad-CAM cases",
+    "corruptions": "altered images",
+    "robustness": "evaluation",
     "weights": "export of weights",
     "html": "HTML",
     "pdf": "PDF",
@@ -48,7 +50,7 @@ REST = "start and cache"
 
 ORDER = (
     *("import", "data", "training", "predictions", "evaluation", "conditions of training", "Grad-CAM cases"),
-    *("figures", "export of weights", "HTML", "PDF", REST),
+    *("altered images", "figures", "export of weights", "HTML", "PDF", REST),
 )
 
 

@@ -17,12 +17,14 @@ from the project's own evaluation and findings.
 from .accounts import architecture, origins
 from .cases import case_studies
 from .changed import findings, ledger, with_losses
+from .corrupted import ANSWERS, corrupted_answers, robustness
 from .data import CIFAR10_CLASSES, data_summary, noise_images, noise_splits, three_class_summary
 from .memorization import memorization
 from .runs import Model, history, predictions
 from .worlds import EVEN, OVERFITTED, REGULARIZED, REPLICATED, WORLDS, World, assemble, world
 
 __all__ = [
+    "ANSWERS",
     "CIFAR10_CLASSES",
     "EVEN",
     "OVERFITTED",
@@ -34,6 +36,7 @@ __all__ = [
     "architecture",
     "assemble",
     "case_studies",
+    "corrupted_answers",
     "data_summary",
     "findings",
     "history",
@@ -43,6 +46,7 @@ __all__ = [
     "noise_splits",
     "origins",
     "predictions",
+    "robustness",
     "three_class_summary",
     "with_losses",
     "world",

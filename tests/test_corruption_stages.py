@@ -1,0 +1,47 @@
+"""What the optional table does to keys: it adds stages, and touches those that depend on it alone."""
+
+from pipeline import stages
+from pipeline.study import Corruptions, Study
+
+
+def plan(study: Study, *names: str) -> stages.Plan:
+    """The study's nodes, with these corruptions; without a name, without the table."""
+    asked = Corruptions(names=names) if names else None
+    return stages.plan(study.model_copy(update={"corruptions": asked}), "f" * 64, None, None, "cpu")
+
+
+def keys(plan: stages.Plan) -> dict[str, str]:
+    """Of every result."""
+    return {node.label: node.key for node in plan.results}
+
+
+def test_the_table_retrains_nothing(study):
+    """Whatever is in both plans has the same key but for the claims, which are weighed on more evidence."""
+    without, with_ = keys(plan(study)), keys(plan(study, "fog", "contrast"))
+    assert {label for label, key in without.items() if with_[label] != key} == {"weigh the claims"}
+    assert with_.keys() - without.keys() == {
+        "ask both under fog",
+        "ask both under contrast",
+        "weigh the answers to altered images",
+        "draw corrupted_images",
+        "draw corruptions",
+    }
+
+
+def test_a_corruption_added_later_leaves_the_others_as_they_are(study):
+    """Only the new one is asked about, and what is made of all of them made again."""
+    before, after = keys(plan(study, "fog", "contrast")), keys(plan(study, "fog", "contrast", "shot_noise"))
+    assert {label for label, key in before.items() if after[label] != key} == {
+        "weigh the answers to altered images",
+        "weigh the claims",
+        "draw corrupted_images",
+        "draw corruptions",
+    }
+    assert after.keys() - before.keys() == {"ask both under shot noise"}
+
+
+def test_each_corruption_has_its_own_key(study):
+    """Of the same runs."""
+    made = plan(study, "fog", "contrast").corruptions
+    assert made["fog"].key != made["contrast"].key
+    assert made["fog"].inputs.keys() == {"images", "data", "baseline_run", "regularized_run"}
