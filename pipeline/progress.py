@@ -60,7 +60,7 @@ class Console:
         for label, done in epochs_done.items():
             self.say(f"  {label}: " + (f"resuming after epoch {done} of {epochs}" if done else f"{epochs} epochs"))
         if not sys.stderr.isatty():
-            yield _Lines(epochs_done, epochs, self.say)
+            yield _Lines(epochs, self.say)
             return
         from rich.console import Console as RichConsole
         from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
@@ -75,18 +75,18 @@ class Console:
 
 
 class _Lines:
-    """A plain line for each finished epoch."""
+    """A plain line for each finished epoch. A run's time counts from its first word: it may have waited for a core."""
 
-    def __init__(self, epochs_done: dict[str, int], epochs: int, say: Callable[[str], None]) -> None:
+    def __init__(self, epochs: int, say: Callable[[str], None]) -> None:
         self.epochs, self.say = epochs, say
-        self.started = {label: (time.monotonic(), done) for label, done in epochs_done.items()}
+        self.started: dict[str, tuple[float, int]] = {}
         self.speeds: dict[str, float] = {}
 
     def __call__(self, progress: Progress) -> None:
+        since, before = self.started.setdefault(progress.label, (time.monotonic(), progress.epoch - 1))
         if not progress.finished:
             self.speeds[progress.label] = progress.images_per_second
             return
-        since, before = self.started[progress.label]
         left = (time.monotonic() - since) / (progress.epoch - before) * (self.epochs - progress.epoch)
         speed = self.speeds.get(progress.label, 0)
         self.say(
