@@ -11,7 +11,7 @@ from pipeline.records import Chapter, CorruptedAccuracy, CorruptionDifference, E
 
 COLUMNS, LEFT_PX, GAP_PX, RIGHT_PX = 4, 44, 20, 6
 PANEL_PX = (style.WIDTH_PX - LEFT_PX - RIGHT_PX - (COLUMNS - 1) * GAP_PX) / COLUMNS
-TOP_PX, TITLE_PX, HEIGHT_PX, BELOW_PX = 26, 44, 110, 40
+TOP_PX, TITLE_PX, HEIGHT_PX, BELOW_PX = 20, 54, 110, 46
 TICKS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 MARKERS = {"baseline": ("o", 4.2), "regularized": ("D", 3.6)}
 
