@@ -41,6 +41,9 @@ def told_records(plan: Plan) -> dict[str, Node]:
         **plan.evaluations,
         **{f"{name}_ladder": plan.ladders[name] for name in VARIANTS},
         "comparison": plan.comparison,
+        "duplicates": plan.duplicates,
+        **{f"{name}_neighbours": plan.neighbours[name] for name in VARIANTS},
+        **{f"{name}_leak": plan.leaks[name] for name in VARIANTS},
         "cases": plan.cases,
         "findings": plan.findings,
         **{f"{name}_figures": node for name, node in plan.chapters.items()},
@@ -92,10 +95,12 @@ def context(study: Study, telling: Telling, records: dict[str, Any]) -> ReportCo
         published=telling.published,
         architectures=tuple(records[f"{name}_architecture"] for name in VARIANTS),
         ladders=tuple(records[f"{name}_ladder"] for name in VARIANTS),
+        neighbours=tuple(records[f"{name}_neighbours"] for name in VARIANTS),
+        leaks=tuple(records[f"{name}_leak"] for name in VARIANTS),
         figures={figure.name: figure for chapter in chapters for figure in chapter.figures},
         origins=telling.origins,
         command=telling.command,
-        **{n: records[n] for n in ("data", *VARIANTS, "comparison", "cases", "findings")},
+        **{n: records[n] for n in ("data", *VARIANTS, "comparison", "cases", "duplicates", "findings")},
     )
 
 

@@ -20,6 +20,9 @@ from pipeline.records import (
     Evaluation,
     Findings,
     GapLadder,
+    LeakScores,
+    NearDuplicates,
+    Neighbours,
     Predictions,
     ReportFiles,
     Splits,
@@ -34,6 +37,8 @@ TRAIN_VERSION = 1
 PREDICT_VERSION = 2
 CONDITIONS_VERSION = 1
 CASES_VERSION = 1
+DUPLICATES_VERSION = 1
+NEIGHBOURS_VERSION = 1
 """Raised when what these expensive stages mean changes; a test notices a change of their code."""
 
 ReadImages = Callable[[], Splits]
@@ -55,6 +60,9 @@ class Plan:
     ladders: dict[str, Node]
     comparison: Node
     cases: Node
+    duplicates: Node
+    neighbours: dict[str, Node]
+    leaks: dict[str, Node]
     findings: Node
     chapters: dict[str, Node]
     weights: Node
@@ -71,7 +79,8 @@ class Plan:
             self.ladders,
         )
         nodes = [node for group in by_variant for node in group.values()]
-        return (self.data, *nodes, self.comparison, self.cases, self.findings, *self.chapters.values(), self.weights)
+        told = (*self.neighbours.values(), self.duplicates, *self.leaks.values(), self.findings)
+        return (self.data, *nodes, self.comparison, self.cases, *told, *self.chapters.values(), self.weights)
 
 
 def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: ReadSummary, device: str) -> Plan:
@@ -93,8 +102,13 @@ def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: 
     ladders = {name: _ladder(name, runs[name], conditions[name]) for name in VARIANTS}
     comparison = _comparison(predictions, evaluations)
     cases = _cases(study, device, images, data, runs, predictions)
+    duplicates = _duplicates(images)
+    neighbours = {
+        name: _neighbours(study, name, device, runs[name], predictions[name], cases, images, data) for name in VARIANTS
+    }
     measured = {"data": data, **evaluations, "comparison": comparison, "cases": cases}
     drawn = {**measured, "images": images, **{f"{name}_ladder": ladders[name] for name in VARIANTS}}
+    drawn |= {"duplicates": duplicates, **{f"{name}_neighbours": neighbours[name] for name in VARIANTS}}
     return Plan(
         study=study,
         images=images,
@@ -107,6 +121,9 @@ def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: 
         ladders=ladders,
         comparison=comparison,
         cases=cases,
+        duplicates=duplicates,
+        neighbours=neighbours,
+        leaks={name: _leak(name, predictions[name], duplicates, neighbours[name]) for name in VARIANTS},
         findings=_findings(study, measured),
         chapters={node.params["chapter"]: node for node in _chapters(architectures, drawn)},
         weights=Node("weights", "export weights", ReportFiles, _export_weights, dict(runs)),
@@ -217,6 +234,43 @@ def _cases(
     return Node("cases", "explain cases with Grad-CAM", CaseStudies, compute, inputs, version=CASES_VERSION)
 
 
+def _duplicates(images: Node) -> Node:
+    inputs = {"images": images}
+    label = "find near-duplicates"
+    return Node("duplicates", label, NearDuplicates, _find_duplicates, inputs, version=DUPLICATES_VERSION)
+
+
+def _find_duplicates(images: Splits) -> NearDuplicates:
+    from pipeline.data.duplicates import near_duplicates
+
+    return near_duplicates(images)
+
+
+def _neighbours(
+    study: Study, name: str, device: str, run: Node, predictions: Node, cases: Node, images: Node, data: Node
+) -> Node:
+    def compute(images: Splits, data: DataSummary, **inputs) -> Neighbours:
+        from pipeline.attribution.neighbours import find_neighbours
+
+        return find_neighbours(study.variant(name), **inputs, splits=images, data=data, device_name=device)
+
+    inputs = {"run": run, "predictions": predictions, "cases": cases, "images": images, "data": data}
+    label = f"find what {name} has seen"
+    return Node("neighbours", label, Neighbours, compute, inputs, version=NEIGHBOURS_VERSION)
+
+
+def _leak(name: str, predictions: Node, duplicates: Node, neighbours: Node) -> Node:
+    inputs = {"predictions": predictions, "duplicates": duplicates, "neighbours": neighbours}
+    label = f"score {name} without near-duplicates"
+    return Node("leak", label, LeakScores, _score_leak, inputs, code=("evaluation/leak.py",))
+
+
+def _score_leak(predictions: Predictions, duplicates: NearDuplicates, neighbours: Neighbours) -> LeakScores:
+    from pipeline.evaluation.leak import leak_scores
+
+    return leak_scores(predictions, duplicates, neighbours)
+
+
 def _findings(study: Study, measured: dict[str, Node]) -> Node:
     def compute(**records) -> Findings:
         from pipeline.findings import find
@@ -237,6 +291,7 @@ def _export_weights(**runs: TrainedRun) -> ReportFiles:
 CHAPTERS: dict[str, tuple[str, ...]] = {
     "distribution": ("data",),
     "samples": ("data", "images"),
+    "duplicates": ("data", "images", "duplicates"),
     "architecture": VARIANTS,
     "headline": ("data", *VARIANTS),
     "curves": VARIANTS,
@@ -245,6 +300,7 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "errors": ("data", "images", *VARIANTS),
     "changes": ("data", "comparison"),
     "cases": ("data", "cases", "images"),
+    "neighbours": ("data", "cases", "images", "duplicates", *(f"{name}_neighbours" for name in VARIANTS)),
     "calibration": VARIANTS,
 }
 """Figure module -> the records it draws. Those that draw images are kept as drawn where there are none."""

@@ -25,6 +25,7 @@ from pipeline.study import load_study
 
 STAGES = (
     *("source", "data", "images", "architecture", "train", "predictions", "conditions", "ladder", "evaluation"),
+    *("duplicates", "neighbours", "leak", "figures-neighbours", "figures-duplicates"),
     *("comparison", "cases", "findings", "figures-curves", "figures-samples", "weights", "html", "pdf"),
 )
 

@@ -11,6 +11,9 @@ from pipeline.records import (
     FigureAsset,
     Findings,
     GapLadder,
+    LeakScores,
+    NearDuplicates,
+    Neighbours,
     StageOrigin,
 )
 from pipeline.study import Study
@@ -23,7 +26,7 @@ class ReportContext:
     Attributes:
         published: rendered from the runs that come with the project, because no data could be had.
         architectures: of the baseline and of the regularized model, in this order.
-        ladders: likewise.
+        ladders, neighbours, leaks: likewise.
         figures: by name; see ``pipeline.report.outline`` for the names the report shows.
         origins: one per stage of the build, in its order.
         command: what a reader types to build this report, e.g. "make report".
@@ -38,6 +41,9 @@ class ReportContext:
     ladders: tuple[GapLadder, GapLadder]
     comparison: Comparison
     cases: CaseStudies
+    duplicates: NearDuplicates
+    neighbours: tuple[Neighbours, Neighbours]
+    leaks: tuple[LeakScores, LeakScores]
     findings: Findings
     figures: dict[str, FigureAsset]
     origins: tuple[StageOrigin, ...]

@@ -18,7 +18,7 @@ class Section:
         anchor: its id in the page.
         number: as printed; empty where it has none.
         kind: "chapter", or "part" for one that stands within a chapter.
-        figures, tables: names, in the order of their appearance. "case-*" stands for every case's figure.
+        figures, tables: names, in the order of their appearance. "case-*" stands for every case's figures.
         claims: ids of the findings that are discussed there.
         called: what a link to it says, where that isn't "Chapter" and its number, or its title.
     """
@@ -35,7 +35,13 @@ class Section:
 
 SECTIONS = (
     Section("sec:summary", "", "Summary", figures=("headline",), tables=("ledger",)),
-    Section("sec:data", "1", "The data", figures=("class-distribution", "sample-grid"), tables=("channels",)),
+    Section(
+        "sec:data",
+        "1",
+        "The data",
+        figures=("class-distribution", "sample-grid", "near-duplicates"),
+        tables=("channels",),
+    ),
     Section(
         "sec:models",
         "2",
@@ -62,7 +68,7 @@ SECTIONS = (
             "confident-errors-baseline",
             "confident-errors-regularized",
         ),
-        tables=("confusions", "per-class"),
+        tables=("confusions", "per-class", "near-duplicates"),
         claims=("best-class", "worst-class", "dog-cat", "airplane-ship"),
     ),
     Section(
@@ -87,7 +93,7 @@ SECTIONS = (
         "6",
         "What the models look at",
         figures=("case-*",),
-        tables=("cases",),
+        tables=("neighbours", "cases"),
         claims=("context-not-shape",),
     ),
     Section(
@@ -201,6 +207,6 @@ def _slugs(names: Sequence[str]) -> list[str]:
 
 
 def _expanded(names: Sequence[str], case_ids: Sequence[str]) -> list[str]:
-    """``names`` with "case-*" replaced by the cases' own figures."""
-    cases = [f"case-{case_id}" for case_id in case_ids]
+    """``names`` with "case-*" replaced by the cases' own figures, two each."""
+    cases = [f"{kind}-{case_id}" for case_id in case_ids for kind in ("case", "neighbours")]
     return [each for name in names for each in (cases if name == "case-*" else [name])]

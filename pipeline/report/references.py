@@ -27,6 +27,13 @@ REFERENCES = (
         "https://arxiv.org/abs/1810.03292",
     ),
     Reference(
+        "barz",
+        "Barz and Denzler 2020",
+        "B. Barz and J. Denzler (2020). Do we train on test data? Purging CIFAR of near-duplicates. Journal of Imaging "
+        "6(6), 41.",
+        "https://doi.org/10.3390/jimaging6060041",
+    ),
+    Reference(
         "brier",
         "Brier 1950",
         "G. W. Brier (1950). Verification of forecasts expressed in terms of probability. Monthly Weather Review 78, "

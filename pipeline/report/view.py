@@ -5,13 +5,25 @@ from dataclasses import dataclass, fields
 from typing import Literal
 
 from pipeline import formats
+from pipeline.data.duplicates import THUMBNAIL_SIDE_PX
 from pipeline.evaluation.intervals import CONFIDENCE
 from pipeline.evaluation.paired import SIGNIFICANCE
-from pipeline.records import Architecture, CaseStudies, Comparison, DataSummary, Evaluation, Findings, GapLadder, Layer
+from pipeline.records import (
+    Architecture,
+    CaseStudies,
+    Comparison,
+    DataSummary,
+    Evaluation,
+    Findings,
+    GapLadder,
+    Layer,
+    NearDuplicates,
+)
 from pipeline.report import recipe, rows
 from pipeline.report.calibration import CalibrationReading, read_calibration
 from pipeline.report.cases import CasesReading, read_cases
 from pipeline.report.context import ReportContext
+from pipeline.report.neighbours import NeighboursReading, read_neighbours
 from pipeline.report.outline import Outline, outline
 from pipeline.report.provenance import Provenance, trace
 from pipeline.report.readings import ErrorReading, LadderReading, Readings, TrainingReading, read
@@ -119,6 +131,9 @@ class ReportView:
     gap_verbs: Mapping[str, str]
     confusions: tuple[rows.ConfusionRow, ...]
     calibration: CalibrationReading
+    duplicates: NearDuplicates
+    neighbours: NeighboursReading
+    thumbnail_side_px: int
     attribution: CasesReading
     provenance: Provenance
     references: Mapping[str, Reference]
@@ -146,6 +161,7 @@ def report_view(context: ReportContext, medium: Medium) -> ReportView:
         **_tables(context),
         same_images=read_same_images(context),
         calibration=read_calibration(context),
+        neighbours=read_neighbours(context),
         attribution=read_cases(context),
         provenance=trace(context, parts),
     )
@@ -161,6 +177,8 @@ def _records(context: ReportContext) -> dict[str, object]:
         "comparison": context.comparison,
         "findings": context.findings,
         "cases": context.cases,
+        "duplicates": context.duplicates,
+        "thumbnail_side_px": THUMBNAIL_SIDE_PX,
         "train_size": context.train_size,
         "test_size": context.test_size,
         "class_count": len(context.data.classes),

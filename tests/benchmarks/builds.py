@@ -34,6 +34,9 @@ STAGES = {
     "findings": "evaluation",
     "conditions": "conditions of training",
     "cases": "Grad-CAM cases",
+    "duplicates": "near-duplicates",
+    "neighbours": "nearest images",
+    "leak": "evaluation",
     "weights": "export of weights",
     "html": "HTML",
     "pdf": "PDF",
@@ -44,6 +47,7 @@ REST = "start and cache"
 
 ORDER = (
     *("import", "data", "training", "predictions", "evaluation", "conditions of training", "Grad-CAM cases"),
+    *("near-duplicates", "nearest images"),
     *("figures", "export of weights", "HTML", "PDF", REST),
 )
 
