@@ -24,10 +24,12 @@ from pipeline.figures import (
     confusion,
     curves,
     distribution,
+    duplicates,
     errors,
     headline,
     ladder,
     matrix,
+    neighbours,
     panels,
     recall,
     samples,
@@ -42,6 +44,7 @@ def chapters(made_up) -> list:
     return [
         distribution.draw(data),
         samples.draw(data, made_up.splits),
+        duplicates.draw(data, made_up.splits, made_up.duplicates),
         architecture.draw(made_up.architectures),
         curves.draw(**pair),
         ladder.draw(data, **pair, baseline_ladder=made_up.ladders[0], regularized_ladder=made_up.ladders[1]),
@@ -49,6 +52,7 @@ def chapters(made_up) -> list:
         errors.draw(data, made_up.splits, **pair),
         changes.draw(data, made_up.comparison),
         cases.draw(data, made_up.cases, made_up.splits),
+        neighbours.draw(data, made_up.cases, made_up.splits, made_up.duplicates, *made_up.neighbours),
         calibration.draw(**pair),
         headline.draw(data, **pair),
     ]
@@ -90,8 +94,9 @@ def with_epochs(evaluation, count: int):
 
 def test_names_come_in_the_report_s_order(figures):
     """The names that the report knows, chapter by chapter."""
-    assert [name for name in figures if not name.startswith("case-")] == [
-        "class-distribution", "sample-grid", "augmentation", "architecture", "loss-curves", "accuracy-curves",
+    assert [name for name in figures if not name.startswith(("case-", "neighbours-"))] == [
+        "class-distribution", "sample-grid", "augmentation", "near-duplicates", "architecture", "loss-curves",
+        "accuracy-curves",
         "gap-curves", "gap-ladder", "confusion-baseline", "confusion-regularized", "confusion-difference",
         "class-recall", "confident-errors-baseline", "confident-errors-regularized", "changed-sides",
         "reliability-diagram", "headline",

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from pipeline.evaluation.forward import restored
-from pipeline.evaluation.nearest import directions, distances, nearest
+from pipeline.evaluation.nearest import agreement, directions, distances, nearest
 from pipeline.models import SmallCNN
 from pipeline.records import (
     CaseNeighbours,
@@ -78,25 +78,6 @@ def features(model: SmallCNN, split: Resident, normalization: Normalization) -> 
     finally:
         handle.remove()
     return torch.cat(batches).numpy()
-
-
-def agreement(predictions: Predictions, found: np.ndarray, train_labels: np.ndarray) -> dict[str, int]:
-    """How often the nearest training image has the class that the model answers, or the true one.
-
-    Args:
-        found: int64 (N,), the nearest training images; -1 where there is none.
-    """
-    known = found >= 0
-    true, answers = predictions.test_labels[known], predictions.test_logits.argmax(1)[known]
-    right, labels = answers == true, train_labels[found[known]]
-    return {
-        "right": int(right.sum()),
-        "right_same": int((right & (labels == true)).sum()),
-        "wrong": int((~right).sum()),
-        "wrong_answered": int((~right & (labels == answers)).sum()),
-        "wrong_true": int((~right & (labels == true)).sum()),
-        "featureless": int((~known).sum()),
-    }
 
 
 def _case(case: CaseStudy, variant: str, query: np.ndarray, train: np.ndarray, labels: np.ndarray) -> CaseNeighbours:

@@ -39,6 +39,7 @@ STRIPES = 20
 BLOCK, CHUNK = 250, 1000
 THUMBNAIL_SIDE_PX = 8
 _CELL, _SIDE = 4, 32
+_COORDINATES = 3 * THUMBNAIL_SIDE_PX**2
 _ROUNDING = 1e-4
 """More than the error of a sum of products of thumbnails in float32."""
 
@@ -90,7 +91,7 @@ class _Compared:
         pixels: uint8 (N, 3, 32, 32).
         sums: int64 (N, 192), of the blocks.
         means: float64 (N, 3), of the channels, times 32: their product is what the means add to a sum of products.
-        whole, detail: float64 (N,), length of the pixels less their means, and less their thumbnail.
+        whole, detail: float64 (N,), sum of squares of the pixels less their means, and less their thumbnail.
         even, odd: float32 (N, 97), (N, 96): what mirroring keeps of the thumbnail, with the length of what lies
             outside it, and what mirroring turns round; of images scaled to unit length.
     """
@@ -116,36 +117,42 @@ def _parts(pixels: np.ndarray) -> Iterator[np.ndarray]:
 
 
 def _measures(pixels: np.ndarray) -> tuple[np.ndarray, ...]:
-    count = len(pixels)
-    cells = pixels.reshape(count, 3, THUMBNAIL_SIDE_PX, _CELL, THUMBNAIL_SIDE_PX, _CELL)
+    cells = pixels.reshape(-1, 3, THUMBNAIL_SIDE_PX, _CELL, THUMBNAIL_SIDE_PX, _CELL)
     sums = cells.sum(5, dtype=np.int32).sum(3).astype(np.int64)
     channels = sums.sum((2, 3))
     squares = _products(pixels, pixels)
-    whole = np.sqrt(squares - (channels**2).sum(1) / _SIDE**2)
-    detail = np.sqrt(squares - (sums**2).sum((1, 2, 3)) / _CELL**2)
-    length = _unless_flat(whole)
+    whole = squares - (channels**2).sum(1) / _SIDE**2
+    detail = squares - (sums**2).sum((1, 2, 3)) / _CELL**2
+    length = np.sqrt(_unless_flat(whole))
     thumbnails = (sums - channels[..., None, None] / THUMBNAIL_SIDE_PX**2) / (_CELL * length[:, None, None, None])
     even, odd = _mirrored_parts(thumbnails)
     outside = detail / length
     even = np.concatenate([even, outside[:, None]], axis=1)
-    return sums.reshape(count, -1), channels / _SIDE, whole, detail, even.astype(np.float32), odd.astype(np.float32)
+    return (
+        sums.reshape(-1, _COORDINATES),
+        channels / _SIDE,
+        whole,
+        detail,
+        even.astype(np.float32),
+        odd.astype(np.float32),
+    )
 
 
-def _unless_flat(length: np.ndarray) -> np.ndarray:
-    """Lengths to divide by: an image of one colour is like nothing, not even like itself."""
-    return np.where(length > 0, length, np.inf)
+def _unless_flat(square: np.ndarray) -> np.ndarray:
+    """Squares to divide by: an image of one colour is like nothing, not even like itself."""
+    return np.where(square > 0, square, np.inf)
 
 
 def _mirrored_parts(thumbnails: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Coordinates (N, 96) of what mirroring keeps of thumbnails, and of what it turns round."""
     left, right = thumbnails[..., : THUMBNAIL_SIDE_PX // 2], thumbnails[..., : THUMBNAIL_SIDE_PX // 2 - 1 : -1]
-    count = len(thumbnails)
-    return ((left + right) / np.sqrt(2)).reshape(count, -1), ((left - right) / np.sqrt(2)).reshape(count, -1)
+    half = _COORDINATES // 2
+    return ((left + right) / np.sqrt(2)).reshape(-1, half), ((left - right) / np.sqrt(2)).reshape(-1, half)
 
 
 def _products(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """Sum of products of uint8 pixels, image by image, int64 (N,): at most 3 x 1,024 x 255² < 2³¹."""
-    flat = [pixels.reshape(len(pixels), -1).astype(np.int32) for pixels in (first, second)]
+    flat = [pixels.reshape(-1, 3 * _SIDE**2).astype(np.int32) for pixels in (first, second)]
     return np.einsum("ij,ij->i", *flat).astype(np.int64)
 
 
@@ -179,8 +186,8 @@ def _compare(test: _Compared, train: _Compared, rows: np.ndarray, columns: np.nd
         test=rows,
         train=columns,
         mirrored=np.full(len(rows), mirrored),
-        whole=(products - from_means) / _unless_flat(test.whole[rows] * train.whole[columns]),
-        detail=(products - from_thumbnails) / _unless_flat(test.detail[rows] * train.detail[columns]),
+        whole=(products - from_means) / np.sqrt(_unless_flat(test.whole[rows] * train.whole[columns])),
+        detail=(products - from_thumbnails) / np.sqrt(_unless_flat(test.detail[rows] * train.detail[columns])),
     )
     return pairs.where(pairs.whole >= WHOLE)
 

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from pipeline.records import Predictions
+
 BLOCK = 250
 
 _ROUNDING = 3e-5
@@ -37,3 +39,22 @@ def nearest(queries: np.ndarray, gallery: np.ndarray, block: int = BLOCK) -> np.
 def distances(query: np.ndarray, gallery: np.ndarray) -> np.ndarray:
     """Cosine distances of directions (M, D) from one, (M,): 0 for the same direction, 1 for a right angle."""
     return (1 - (gallery * query).sum(1)).clip(0, 2)
+
+
+def agreement(predictions: Predictions, found: np.ndarray, train_labels: np.ndarray) -> dict[str, int]:
+    """How often the nearest training image has the class that the model answers, or the true one.
+
+    Args:
+        found: int64 (N,), the nearest training images; -1 where there is none.
+    """
+    known = found >= 0
+    true, answers = predictions.test_labels[known], predictions.test_logits.argmax(1)[known]
+    right, labels = answers == true, train_labels[found[known]]
+    return {
+        "right": int(right.sum()),
+        "right_same": int((right & (labels == true)).sum()),
+        "wrong": int((~right).sum()),
+        "wrong_answered": int((~right & (labels == answers)).sum()),
+        "wrong_true": int((~right & (labels == true)).sum()),
+        "featureless": int((~known).sum()),
+    }

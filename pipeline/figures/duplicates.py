@@ -8,7 +8,9 @@ from pipeline.figures.canvas import Picture
 from pipeline.records import Chapter, DataSummary, FigureAsset, ImagePair, NearDuplicates, Splits
 
 COLUMNS, SIDE_PX = 9, 64
-GAP_PX = (style.WIDTH_PX - 2 - COLUMNS * SIDE_PX) / (COLUMNS - 1)
+WIDER_PX = 14
+"""How much wider than its image a pair's words may be."""
+GAP_PX = (style.WIDTH_PX - 2 - WIDER_PX - COLUMNS * SIDE_PX) / (COLUMNS - 1)
 TITLE_PX, WORDS_PX, APART_PX = 24, 34, 14
 ROW_PX = TITLE_PX + 2 * SIDE_PX + 3 + WORDS_PX + APART_PX
 """A title, a test image over its training image, two lines of words, and the room to the next row."""
@@ -58,9 +60,9 @@ def _draw_pair(
     label = data.classes[pair.test_label]
     if pair.train_label != pair.test_label:
         label = f"{label}/{data.classes[pair.train_label]}"
-    canvas.write(figure, left, under, label, width=SIDE_PX + 8, fontsize=style.SMALL)
+    canvas.write(figure, left, under, label, width=SIDE_PX + WIDER_PX, fontsize=style.SMALL)
     words = formats.number(pair.detail, 2) + (", mirrored" if pair.mirrored else "")
-    canvas.write(figure, left, second, words, width=SIDE_PX + 14, color=style.SOFT, fontsize=style.SMALLEST)
+    canvas.write(figure, left, second, words, width=SIDE_PX + WIDER_PX, color=style.SOFT, fontsize=style.SMALLEST)
     return [
         Picture(shown[:, ::-1] if pair.mirrored else shown, left, top, SIDE_PX),
         Picture(splits.train.pixels[pair.train].transpose(1, 2, 0), left, top + SIDE_PX + 3, SIDE_PX),

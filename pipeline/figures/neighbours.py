@@ -19,7 +19,7 @@ from pipeline.records import (
     Splits,
 )
 
-SIDE_PX, GAP_PX, ASIDE_PX, APART_PX = 80, 11, 128, 32
+SIDE_PX, GAP_PX, ASIDE_PX, APART_PX = 80, 11, 144, 50
 """An image, the room between images, the width of the case's own column, and the room between columns."""
 HEAD_PX, ROW_PX, TITLE_PX = 26, 128, 18
 BLOCK_PX = 3 * SIDE_PX + 2 * GAP_PX
@@ -59,16 +59,15 @@ def case_neighbours(
             left = 1 + ASIDE_PX + number * (BLOCK_PX + APART_PX)
             _head(figure, left, BLOCK_PX, style.title(view.variant), style.colour(view.variant))
             for row, (role, held) in enumerate(_rows(case, each)):
-                pictures += _draw_row(
-                    figure, data, splits, f"{role}: {data.classes[held.label]}", held, left, _top(row)
-                )
+                title = f"{role}: {data.classes[held.label]}"
+                pictures += _draw_row(figure, splits, title, held, left, _top(row))
         return canvas.png(figure, pictures, name, _caption(case, seen, pair), alt, "neighbours.py:case_neighbours")
 
 
 def _rows(case: CaseStudy, seen: CaseNeighbours) -> tuple[tuple[str, ClassNeighbours], ...]:
     """What each row shows: the class that the model answers, and the true one or the runner-up."""
     is_right = seen.answered.label == case.true
-    return ("✓ answer" if is_right else "✗ answer", seen.answered), ("next" if is_right else "truth", seen.other)
+    return ("✓ answer" if is_right else "✗ answer", seen.answered), ("runner-up" if is_right else "truth", seen.other)
 
 
 # -- drawing -------------------------------------------------------------------------------------------
