@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from pipeline.data.duplicates import DETAIL, NEAR_MISSES, WHOLE, near_duplicates
+from pipeline.data.duplicates import DETAIL, NEAR_MISSES, WHOLE, _Compared, near_duplicates
 from pipeline.records import Images, Splits
 
 
@@ -107,6 +107,12 @@ def test_no_pair_is_missed():
     assert 0 < made.alike == alike.any(0).sum() < alike[0].size
     assert made.duplicates == (alike & (detail >= DETAIL)).any(0).sum()
     assert {pair.test for pair in made.pairs} == set(np.flatnonzero((alike & (detail >= DETAIL)).any((0, 2))))
+
+
+def test_the_bound_is_tight_for_an_image_and_itself():
+    """What a search compares has unit length: a looser bound would find the same pairs, and take for ever."""
+    made = _Compared(splits(photographs(3, 1), photographs(50, 2)).train)
+    np.testing.assert_allclose((made.even**2).sum(1) + (made.odd**2).sum(1), 1, atol=1e-6)
 
 
 def _correlations(test: np.ndarray, train: np.ndarray, only_detail: bool) -> np.ndarray:

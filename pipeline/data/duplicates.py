@@ -126,16 +126,8 @@ def _measures(pixels: np.ndarray) -> tuple[np.ndarray, ...]:
     length = np.sqrt(_unless_flat(whole))
     thumbnails = (sums - channels[..., None, None] / THUMBNAIL_SIDE_PX**2) / (_CELL * length[:, None, None, None])
     even, odd = _mirrored_parts(thumbnails)
-    outside = detail / length
-    even = np.concatenate([even, outside[:, None]], axis=1)
-    return (
-        sums.reshape(-1, _COORDINATES),
-        channels / _SIDE,
-        whole,
-        detail,
-        even.astype(np.float32),
-        odd.astype(np.float32),
-    )
+    even = np.concatenate([even, (np.sqrt(detail) / length)[:, None]], axis=1).astype(np.float32)
+    return sums.reshape(-1, _COORDINATES), channels / _SIDE, whole, detail, even, odd.astype(np.float32)
 
 
 def _unless_flat(square: np.ndarray) -> np.ndarray:
