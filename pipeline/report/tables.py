@@ -8,6 +8,13 @@ from dataclasses import astuple, fields
 from pipeline.records import EpochRecord, Estimate, Evaluation
 from pipeline.report.context import ReportContext
 from pipeline.report.same_images import read_same_images
+from pipeline.report.seen import (
+    DUPLICATE_COLUMNS,
+    NEIGHBOUR_COLUMNS,
+    agreement_rows,
+    duplicate_rows,
+    neighbour_rows,
+)
 
 
 def csv_tables(context: ReportContext) -> dict[str, bytes]:
@@ -23,6 +30,9 @@ def csv_tables(context: ReportContext) -> dict[str, bytes]:
         "class_changes.csv": _class_changes(context),
         "calibration.csv": _calibration(context),
         "reliability.csv": _reliability(context),
+        "near_duplicates.csv": _csv(DUPLICATE_COLUMNS, duplicate_rows(context)),
+        "neighbours.csv": _csv(NEIGHBOUR_COLUMNS, neighbour_rows(context)),
+        "neighbour_classes.csv": _neighbour_classes(context),
         "ledger.csv": _ledger(context),
     }
 
@@ -138,6 +148,10 @@ def _reliability(context: ReportContext) -> bytes:
             for place, held in enumerate(each.calibration.bins, start=1)
         ),
     )
+
+
+def _neighbour_classes(context: ReportContext) -> bytes:
+    return _csv(["variant", "answers", "nearest", "images", "share", "low", "high"], agreement_rows(context))
 
 
 def _ledger(context: ReportContext) -> bytes:
