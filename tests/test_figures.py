@@ -183,6 +183,7 @@ def test_any_number_of_classes(count):
         errors.draw(data, made_up.splits, **pair),
         changes.draw(data, made_up.comparison),
         cases.draw(data, made_up.cases, made_up.splits),
+        neighbours.draw(data, made_up.cases, made_up.splits, made_up.duplicates, *made_up.neighbours),
         calibration.draw(**pair),
     ):
         for figure in chapter.figures:
@@ -208,6 +209,35 @@ def test_empty_maps():
     figure = cases.case_maps(world().data, replace(case, views=tuple(blank)), world().splits)
     assert "all four maps are zero everywhere" in figure.caption
     assert "the baseline model’s map for" in figure.alt
+
+
+def test_the_line_of_near_duplicates_is_shown_from_both_sides():
+    """A row of the most alike, of the last that count and of the first that don't; no more than there are."""
+    alt, captions = {}, {}
+    for name in ("original", "three-classes", "faultless", "tied"):
+        alt[name], captions[name] = (getattr(drawn(name)["near-duplicates"], field) for field in ("alt", "caption"))
+    titles = ("most alike:", "last that count:", "first that don’t:")
+    assert [alt["original"].count(title) for title in titles] == [1, 1, 1]
+    assert "The last that count" not in alt["three-classes"]
+    assert alt["faultless"].startswith("Test images over training images, with their correlation in detail. The first")
+    assert "there is no pair to show" in captions["tied"]
+    assert alt["original"].count("0.99") == 4  # 190 pairs evenly from 0.99 down to 0.71: 0.9900, 0.9885, 0.9870, 0.9856
+
+
+def test_neighbours_say_which_classes_and_distances():
+    """The answer and the truth of an error, the answer and the runner-up where a model is right; the near-duplicate
+    where there is one, in words too; and where no unit fires, that."""
+    made = world()
+    first, fixed = (drawn("original")[f"neighbours-{made.cases.cases[place].id}"] for place in (0, 3))
+    assert "and of the true class" in first.caption
+    assert "its near-duplicate in the training set" in first.caption
+    assert "Its near-duplicate is training image" in first.alt
+    assert "0.00040, 0.00080 and 0.0012" in first.alt
+    assert "and of the true or the next most probable class" in fixed.caption
+    assert "runner-up" in fixed.alt
+    assert "No near-duplicate of it was found" in fixed.alt
+    silent = world("three-classes").cases.cases[0].id
+    assert "Baseline: no unit fires on this image." in drawn("three-classes")[f"neighbours-{silent}"].alt
 
 
 def test_a_diverged_run():
