@@ -72,6 +72,13 @@ def estimate_number(estimate: Estimate) -> str:
     return f"{number(estimate.value)} [{number(estimate.low)}, {number(estimate.high)}]"
 
 
+def distance(value: float) -> str:
+    """A distance whose scale isn't known beforehand, to two digits that count: "0.15", "0.0014", "< 0.0001"."""
+    if value < 0.0001:
+        return "< 0.0001" if value > 0 else "0"
+    return number(value, next((decimals for decimals in (2, 3, 4) if value >= 10 ** (1 - decimals)), 5))
+
+
 def probability(p_value: float) -> str:
     """A p value in a column whose head says that it is one: "0.03", "< 0.001"; never rounded onto 5%."""
     if p_value < 0.001:

@@ -74,6 +74,50 @@ class DataSummary:
     has_masks: bool = False
 
 
+@dataclass(frozen=True)
+class ImagePair:
+    """A test image and the training image most like it.
+
+    Attributes:
+        test, train: indices into the splits.
+        mirrored: whether they are most alike when one is mirrored.
+        whole, detail: correlations in [-1, 1] of all pixels, and of what their thumbnails leave.
+        test_label, train_label: their classes.
+    """
+
+    test: int
+    train: int
+    mirrored: bool
+    whole: float
+    detail: float
+    test_label: int
+    train_label: int
+
+
+@dataclass(frozen=True)
+class NearDuplicates:
+    """Which test images are in the training set as well, but for small differences.
+
+    Attributes:
+        whole_line, detail_line: what both correlations of a near-duplicate reach.
+        pairs: one for each test image that has a near-duplicate, with the closest; the most alike in detail first.
+        near_misses: the same of test images that have none but something alike as a whole, at most nine.
+        alike: pairs of a test and a training image that are alike as a whole.
+        duplicates: those of them that are alike in detail too.
+        same_class: those of these whose labels agree. Labels play no part in the search.
+        detail_counts: the pairs alike as a whole, in stripes of detail of equal width from 0 to 1.
+    """
+
+    whole_line: float
+    detail_line: float
+    pairs: tuple[ImagePair, ...]
+    near_misses: tuple[ImagePair, ...]
+    alike: int
+    duplicates: int
+    same_class: int
+    detail_counts: tuple[int, ...]
+
+
 # -- models --------------------------------------------------------------------------------------------
 
 
@@ -826,6 +870,91 @@ class CaseStudies:
     unmet_rules: tuple[str, ...]
     border_area: float  # share of the image that the border ring covers
     occluded_area: float  # share of the image that is occluded
+
+
+# -- neighbours ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A training image, and its cosine distance, in [0, 1], from a test image in a model's features."""
+
+    index: int
+    label: int
+    distance: float
+
+
+@dataclass(frozen=True)
+class ClassNeighbours:
+    """The training images of one class that are nearest to a test image, nearest first."""
+
+    label: int
+    nearest: tuple[Neighbour, ...]
+
+
+@dataclass(frozen=True)
+class CaseNeighbours:
+    """What a model has seen that is like one case.
+
+    Attributes:
+        id: of the case.
+        index: into the test split.
+        nearest: the nearest training image of any class; None where no unit fires on the case.
+        answered: nearest of the class that the model answers.
+        other: of the true class; where that is the answer, of the class that the model gives the next highest
+            probability.
+    """
+
+    id: str
+    index: int
+    nearest: Neighbour | None
+    answered: ClassNeighbours
+    other: ClassNeighbours
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """One model's nearest training images, by the cosine distance of the activations that enter its last layer.
+
+    Attributes:
+        nearest: int64 (N,), index of each test image's nearest training image; -1 where no unit fires on it.
+        right, wrong: test images answered rightly and wrongly, without those on which no unit fires.
+        right_same: of the right ones, those whose nearest training image has their class.
+        wrong_answered, wrong_true: of the wrong ones, those whose nearest has the answered / the true class.
+        featureless: test images on which no unit fires.
+        cases: in the order of the cases.
+    """
+
+    variant: str
+    seed: int
+    nearest: Array
+    right: int
+    right_same: int
+    wrong: int
+    wrong_answered: int
+    wrong_true: int
+    featureless: int
+    cases: tuple[CaseNeighbours, ...]
+
+
+@dataclass(frozen=True)
+class LeakScores:
+    """One model's test accuracy with and without the test images that have a near-duplicate in the training set.
+
+    Attributes:
+        everything: on the whole test set.
+        without: on the test images that have no near-duplicate.
+        only: on those that have one; None where there are none.
+        recognized: of those, the share whose near-duplicate is the nearest training image in the model's features;
+            None likewise.
+    """
+
+    variant: str
+    seed: int
+    everything: Estimate
+    without: Estimate
+    only: Estimate | None
+    recognized: Estimate | None
 
 
 # -- findings ------------------------------------------------------------------------------------------

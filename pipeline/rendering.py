@@ -44,6 +44,9 @@ def told_records(plan: Plan) -> dict[str, Node]:
         "replication": plan.replication,
         **{f"{variant}_{seed}_replica": each.evaluation for (variant, seed), each in plan.replicas.items()},
         **({"factorial": plan.factorial} if plan.factorial else {}),
+        "duplicates": plan.duplicates,
+        **{f"{name}_neighbours": plan.neighbours[name] for name in VARIANTS},
+        **{f"{name}_leak": plan.leaks[name] for name in VARIANTS},
         "cases": plan.cases,
         **({"memorization": plan.memorization} if plan.memorization else {}),
         **({"robustness": plan.robustness} if plan.robustness else {}),
@@ -97,6 +100,8 @@ def context(study: Study, telling: Telling, records: dict[str, Any]) -> ReportCo
         published=telling.published,
         architectures=tuple(records[f"{name}_architecture"] for name in VARIANTS),
         ladders=tuple(records[f"{name}_ladder"] for name in VARIANTS),
+        neighbours=tuple(records[f"{name}_neighbours"] for name in VARIANTS),
+        leaks=tuple(records[f"{name}_leak"] for name in VARIANTS),
         figures={figure.name: figure for chapter in chapters for figure in chapter.figures},
         robustness=records.get("robustness"),
         origins=telling.origins,
@@ -104,7 +109,7 @@ def context(study: Study, telling: Telling, records: dict[str, Any]) -> ReportCo
         replicas=tuple(record for name, record in records.items() if name.endswith("_replica")),
         factorial=records.get("factorial"),
         memorization=records.get("memorization"),
-        **{n: records[n] for n in ("data", *VARIANTS, "comparison", "replication", "cases", "findings")},
+        **{n: records[n] for n in ("data", *VARIANTS, "comparison", "replication", "cases", "duplicates", "findings")},
     )
 
 

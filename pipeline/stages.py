@@ -24,7 +24,10 @@ from pipeline.records import (
     FactorialResults,
     Findings,
     GapLadder,
+    LeakScores,
     MemorizationComparison,
+    NearDuplicates,
+    Neighbours,
     Predictions,
     Replication,
     ReportFiles,
@@ -41,6 +44,8 @@ TRAIN_VERSION = 1
 PREDICT_VERSION = 2
 CONDITIONS_VERSION = 1
 CASES_VERSION = 1
+DUPLICATES_VERSION = 1
+NEIGHBOURS_VERSION = 1
 """Raised when what these expensive stages mean changes; a test notices a change of their code."""
 
 ReadImages = Callable[[], Splits]
@@ -99,6 +104,9 @@ class Plan:
     cases: Node
     corruptions: dict[str, Node]
     robustness: Node | None
+    duplicates: Node
+    neighbours: dict[str, Node]
+    leaks: dict[str, Node]
     findings: Node
     chapters: dict[str, Node]
     weights: Node
@@ -126,8 +134,9 @@ class Plan:
         for each in self.noisy.values():
             nodes += [each.history, each.predictions]
         asked = [node for node in (self.factorial, self.memorization, self.robustness) if node]
-        nodes += [*self.comparisons.values(), self.replication, *self.corruptions.values(), *asked]
-        return (self.data, *nodes, self.cases, self.findings, *self.chapters.values(), self.weights)
+        nodes += [*self.comparisons.values(), self.replication, *self.corruptions.values(), *asked, self.cases]
+        nodes += [*self.neighbours.values(), self.duplicates, *self.leaks.values()]
+        return (self.data, *nodes, self.findings, *self.chapters.values(), self.weights)
 
 
 def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: ReadSummary, device: str) -> Plan:
@@ -171,7 +180,12 @@ def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: 
         **({"memorization": memorization} if memorization else {}),
         **({"robustness": robustness} if robustness else {}),
     }
+    duplicates = _duplicates(images)
+    neighbours = {
+        name: _neighbours(study, name, device, runs[name], predictions[name], cases, images, data) for name in VARIANTS
+    }
     drawn = {**measured, "images": images, **{f"{name}_ladder": ladders[name] for name in VARIANTS}}
+    drawn |= {"duplicates": duplicates, **{f"{name}_neighbours": neighbours[name] for name in VARIANTS}}
     drawn |= {f"{v}_{seed}": all_runs[v, seed].history for v in VARIANTS for seed in study.seeds}
     return Plan(
         study=study,
@@ -193,6 +207,9 @@ def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: 
         cases=cases,
         corruptions=corruptions,
         robustness=robustness,
+        duplicates=duplicates,
+        neighbours=neighbours,
+        leaks={name: _leak(name, predictions[name], duplicates, neighbours[name]) for name in VARIANTS},
         findings=_findings(study, measured),
         chapters={node.params["chapter"]: node for node in _chapters(study, architectures, drawn)},
         weights=Node("weights", "export weights", ReportFiles, _export_weights, dict(runs)),
@@ -411,6 +428,43 @@ def _cases(
     return Node("cases", "explain cases with Grad-CAM", CaseStudies, compute, inputs, version=CASES_VERSION)
 
 
+def _duplicates(images: Node) -> Node:
+    inputs = {"images": images}
+    label = "find near-duplicates"
+    return Node("duplicates", label, NearDuplicates, _find_duplicates, inputs, version=DUPLICATES_VERSION)
+
+
+def _find_duplicates(images: Splits) -> NearDuplicates:
+    from pipeline.data.duplicates import near_duplicates
+
+    return near_duplicates(images)
+
+
+def _neighbours(
+    study: Study, name: str, device: str, run: Node, predictions: Node, cases: Node, images: Node, data: Node
+) -> Node:
+    def compute(images: Splits, data: DataSummary, **inputs) -> Neighbours:
+        from pipeline.attribution.neighbours import find_neighbours
+
+        return find_neighbours(study.variant(name), **inputs, splits=images, data=data, device_name=device)
+
+    inputs = {"run": run, "predictions": predictions, "cases": cases, "images": images, "data": data}
+    label = f"find what {name} has seen"
+    return Node("neighbours", label, Neighbours, compute, inputs, version=NEIGHBOURS_VERSION)
+
+
+def _leak(name: str, predictions: Node, duplicates: Node, neighbours: Node) -> Node:
+    inputs = {"predictions": predictions, "duplicates": duplicates, "neighbours": neighbours}
+    label = f"score {name} without near-duplicates"
+    return Node("leak", label, LeakScores, _score_leak, inputs, code=("evaluation/leak.py",))
+
+
+def _score_leak(predictions: Predictions, duplicates: NearDuplicates, neighbours: Neighbours) -> LeakScores:
+    from pipeline.evaluation.leak import leak_scores
+
+    return leak_scores(predictions, duplicates, neighbours)
+
+
 def _findings(study: Study, measured: dict[str, Node]) -> Node:
     def compute(**records) -> Findings:
         from pipeline.evaluation import Pair
@@ -434,6 +488,7 @@ def _export_weights(**runs: TrainedRun) -> ReportFiles:
 CHAPTERS: dict[str, tuple[str, ...]] = {
     "distribution": ("data",),
     "samples": ("data", "images"),
+    "duplicates": ("data", "images", "duplicates"),
     "architecture": VARIANTS,
     "headline": ("data", *VARIANTS, "replication"),
     "curves": (*VARIANTS, "histories"),
@@ -442,6 +497,7 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "errors": ("data", "images", *VARIANTS),
     "changes": ("data", "comparison"),
     "cases": ("data", "cases", "images"),
+    "neighbours": ("data", "cases", "images", "duplicates", *(f"{name}_neighbours" for name in VARIANTS)),
     "calibration": VARIANTS,
     "seeds": ("replication",),
     "factorial": ("factorial",),

@@ -27,7 +27,7 @@ def drawing(name: str) -> FigureAsset:
 def drawings(made_up: World) -> dict[str, FigureAsset]:
     """Every figure that a report of that world shows."""
     names = [name for section in SECTIONS for name in section.figures if name != "case-*"]
-    names += [f"case-{case.id}" for case in made_up.cases.cases]
+    names += [f"{kind}-{case.id}" for case in made_up.cases.cases for kind in ("case", "neighbours")]
     return {name: drawing(name) for name in names}
 
 
@@ -65,6 +65,9 @@ def report_context(name: str = "original", published: bool = False) -> ReportCon
         replicas=(*(e for p in made_up.others for e in (p.baseline, p.regularized)), *made_up.between),
         factorial=made_up.factorial,
         cases=made_up.cases,
+        duplicates=made_up.duplicates,
+        neighbours=made_up.neighbours,
+        leaks=made_up.leaks,
         findings=made_up.findings,
         figures=drawings(made_up),
         origins=made_up.origins,

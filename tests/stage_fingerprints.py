@@ -16,6 +16,8 @@ ROOTS = {
     "train": ("training/loop.py", stages.TRAIN_VERSION),
     "predictions": ("evaluation/forward.py", stages.PREDICT_VERSION),
     "conditions": ("evaluation/conditions.py", stages.CONDITIONS_VERSION),
+    "duplicates": ("data/duplicates.py", stages.DUPLICATES_VERSION),
+    "neighbours": ("attribution/neighbours.py", stages.NEIGHBOURS_VERSION),
     "cases": ("attribution/__init__.py", stages.CASES_VERSION),
     "corruptions": ("evaluation/corrupted.py", corruption_stages.CORRUPTIONS_VERSION),
 }

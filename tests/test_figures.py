@@ -27,11 +27,13 @@ from pipeline.figures import (
     corruptions,
     curves,
     distribution,
+    duplicates,
     errors,
     factorial,
     headline,
     ladder,
     matrix,
+    neighbours,
     panels,
     recall,
     samples,
@@ -47,6 +49,7 @@ def chapters(made_up) -> list:
     return [
         distribution.draw(data),
         samples.draw(data, made_up.splits),
+        duplicates.draw(data, made_up.splits, made_up.duplicates),
         architecture.draw(made_up.architectures),
         curves.draw(**pair, histories=made_up.histories),
         ladder.draw(data, **pair, baseline_ladder=made_up.ladders[0], regularized_ladder=made_up.ladders[1]),
@@ -54,6 +57,7 @@ def chapters(made_up) -> list:
         errors.draw(data, made_up.splits, **pair),
         changes.draw(data, made_up.comparison),
         cases.draw(data, made_up.cases, made_up.splits),
+        neighbours.draw(data, made_up.cases, made_up.splits, made_up.duplicates, *made_up.neighbours),
         calibration.draw(**pair),
         headline.draw(data, **pair, replication=made_up.replication),
         *([seeds.draw(made_up.replication)] if made_up.others else []),
@@ -99,8 +103,9 @@ def with_epochs(evaluation, count: int):
 
 def test_names_come_in_the_report_s_order(figures):
     """The names that the report knows, chapter by chapter."""
-    assert [name for name in figures if not name.startswith("case-")] == [
-        "class-distribution", "sample-grid", "augmentation", "architecture", "loss-curves", "accuracy-curves",
+    assert [name for name in figures if not name.startswith(("case-", "neighbours-"))] == [
+        "class-distribution", "sample-grid", "augmentation", "near-duplicates", "architecture", "loss-curves",
+        "accuracy-curves",
         "gap-curves", "gap-ladder", "confusion-baseline", "confusion-regularized", "confusion-difference",
         "class-recall", "confident-errors-baseline", "confident-errors-regularized", "changed-sides",
         "reliability-diagram", "headline",
@@ -187,6 +192,7 @@ def test_any_number_of_classes(count):
         errors.draw(data, made_up.splits, **pair),
         changes.draw(data, made_up.comparison),
         cases.draw(data, made_up.cases, made_up.splits),
+        neighbours.draw(data, made_up.cases, made_up.splits, made_up.duplicates, *made_up.neighbours),
         calibration.draw(**pair),
     ):
         for figure in chapter.figures:
@@ -214,6 +220,35 @@ def test_empty_maps():
     figure = cases.case_maps(world().data, replace(case, views=tuple(blank)), world().splits)
     assert "all four maps are zero everywhere" in figure.caption
     assert "the baseline model’s map for" in figure.alt
+
+
+def test_the_line_of_near_duplicates_is_shown_from_both_sides():
+    """A row of the most alike, of the last that count and of the first that don't; no more than there are."""
+    alt, captions = {}, {}
+    for name in ("original", "three-classes", "faultless", "tied"):
+        alt[name], captions[name] = (getattr(drawn(name)["near-duplicates"], field) for field in ("alt", "caption"))
+    titles = ("most alike:", "last that count:", "first that don’t:")
+    assert [alt["original"].count(title) for title in titles] == [1, 1, 1]
+    assert "The last that count" not in alt["three-classes"]
+    assert alt["faultless"].startswith("Test images over training images, with their correlation in detail. The first")
+    assert "there is no pair to show" in captions["tied"]
+    assert alt["original"].count("0.99") == 4  # 190 pairs evenly from 0.99 down to 0.71: 0.9900, 0.9885, 0.9870, 0.9856
+
+
+def test_neighbours_say_which_classes_and_distances():
+    """The answer and the truth of an error, the answer and the runner-up where a model is right; the near-duplicate
+    where there is one, in words too; and where no unit fires, that."""
+    made = world()
+    first, fixed = (drawn("original")[f"neighbours-{made.cases.cases[place].id}"] for place in (0, 3))
+    assert "and of the true class" in first.caption
+    assert "its near-duplicate in the training set" in first.caption
+    assert "Its near-duplicate is training image" in first.alt
+    assert "0.00040, 0.00080 and 0.0012" in first.alt
+    assert "and of the true or the next most probable class" in fixed.caption
+    assert "runner-up" in fixed.alt
+    assert "No near-duplicate of it was found" in fixed.alt
+    silent = world("three-classes").cases.cases[0].id
+    assert "Baseline: no unit fires on this image." in drawn("three-classes")[f"neighbours-{silent}"].alt
 
 
 def test_a_diverged_run():

@@ -31,6 +31,18 @@ def test_what_rounds_to_zero_has_no_sign(value):
     assert formats.points(value) == formats.signed_points(value) == "0.0 points"
 
 
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (0.146, "0.15"), (1.0, "1.00"), (0.0333, "0.033"), (0.00204, "0.0020"), (0.00041, "0.00041"),
+        (2e-16, "< 0.0001"), (0.0, "0"),
+    ],
+)  # fmt: skip
+def test_distances_have_two_digits_that_count(value, shown):
+    """As far as there are any."""
+    assert formats.distance(value) == shown
+
+
 def test_estimates():
     """A value with its interval in brackets; signs throughout where the direction matters."""
     assert formats.estimate_percent(Estimate(0.685, 0.6758, 0.694)) == "68.5% [67.6, 69.4]"

@@ -180,6 +180,15 @@ def test_prose_follows_the_numbers_both_ways():
         ("Test loss and Brier score are both lower in the baseline", reversed_, original),
         ("by test loss and Brier score the other is ahead", reversed_, original),
         ("The Brier score is lower in the baseline", original, reversed_),
+        (
+            "190 test images, 1.9% of them all, have a near-duplicate in the training set, 38 of them",
+            original,
+            reversed_,
+        ),
+        ("yet in 189 of 190 such pairs both images carry the same one", original, reversed_),
+        ("which is no second opinion", original, reversed_),
+        ("the features know better than the last layer", reversed_, original),
+        ("12 test images have a near-duplicate among the training images", reversed_, original),
     ]:
         assert sentence in there, sentence
         assert sentence not in not_there, sentence
@@ -193,8 +202,10 @@ def test_prose_of_models_that_agree_on_everything():
     assert "does equally well on every class" in text
     assert "in that sense the two test accuracies are equal." in text
     assert "It runs from −0.02 to 0.02 points:" in text
-    assert "which can’t be told from chance: the two count as equal (Table 9)." in text
+    assert "which can’t be told from chance: the two count as equal (Table 10)." in text
     assert "would then come up" not in text
+    assert "No test image has a near-duplicate in the training set." in text
+    assert "Near-duplicates put the features to the test" not in text
     assert "Which is surer of its errors, these can’t tell." in text
     assert "Which of the two is the better calibrated, these test images can’t tell" in text
     assert "knows better how often" not in text
@@ -217,7 +228,7 @@ def test_unequal_classes_and_notes_are_told():
     assert "1,560 images were resized to 32×32." in text
     assert "Each image comes with a mask" in text
     assert "neither that the two accuracies are equal nor that they are not." in text
-    assert "which can’t be told from chance, nor called equal (Table 9)." in text
+    assert "which can’t be told from chance, nor called equal (Table 10)." in text
     assert "After it, recall can’t be told apart for any class." in text
 
 
@@ -285,8 +296,9 @@ def test_case_names_become_safe_file_names_and_anchors():
     context = report_context()
     case = replace(context.cases.cases[0], id="big dog/taken for <cat>")
     cases = replace(context.cases, cases=(case,))
-    figures = {**context.figures, f"case-{case.id}": context.figures["headline"]}
-    files = html_files(replace(context, cases=cases, figures=figures))
+    seen = tuple(replace(each, cases=(replace(each.cases[0], id=case.id),)) for each in context.neighbours)
+    drawn = {f"{kind}-{case.id}": context.figures["headline"] for kind in ("case", "neighbours")}
+    files = html_files(replace(context, cases=cases, neighbours=seen, figures=context.figures | drawn))
     assert "figures/case-big-dog-taken-for-cat.svg" in files
     assert 'id="fig:case-big-dog-taken-for-cat"' in files["index.html"].decode()
 

@@ -53,13 +53,14 @@ class CaseReading:
 
     Attributes:
         heading: who took it for what.
-        figure: name of its figure.
+        figure, neighbours: names of its figures.
     """
 
     case: CaseStudy
     true: str
     heading: str
     figure: str
+    neighbours: str
     views: tuple[ViewReading, ...]
 
 
@@ -101,6 +102,7 @@ def _read_case(context: ReportContext, case: CaseStudy) -> CaseReading:
         true=context.class_name(case.true),
         heading=_heading(context.class_name(case.true), views),
         figure=f"case-{case.id}",
+        neighbours=f"neighbours-{case.id}",
         views=views,
     )
 

@@ -12,7 +12,10 @@ from pipeline.records import (
     FigureAsset,
     Findings,
     GapLadder,
+    LeakScores,
     MemorizationComparison,
+    NearDuplicates,
+    Neighbours,
     Replication,
     Robustness,
     StageOrigin,
@@ -27,7 +30,8 @@ class ReportContext:
     Attributes:
         published: rendered from the runs that come with the project, because no data could be had.
         architectures: of the baseline and of the regularized model, in this order.
-        baseline, regularized, ladders, comparison, cases: of the first seed, which is shown in detail.
+        baseline, regularized, ladders, comparison, cases, neighbours, leaks: of the first seed, which is shown in
+            detail; of pairs the baseline's first.
         replication: both models over all seeds.
         replicas: the other runs: of the other seeds and of the factorial.
         factorial: None where the techniques were not separated.
@@ -50,6 +54,9 @@ class ReportContext:
     replicas: tuple[Evaluation, ...]
     factorial: FactorialResults | None
     cases: CaseStudies
+    duplicates: NearDuplicates
+    neighbours: tuple[Neighbours, Neighbours]
+    leaks: tuple[LeakScores, LeakScores]
     findings: Findings
     figures: dict[str, FigureAsset]
     origins: tuple[StageOrigin, ...]

@@ -20,7 +20,7 @@ class Section:
         kind: "chapter", or "part" for one that stands within a chapter.
         is_numbered: whether it counts as a chapter.
         experiment: the experiment without which the report leaves it out; empty where it is always there.
-        figures, tables: names, in the order of their appearance. "case-*" stands for every case's figure.
+        figures, tables: names, in the order of their appearance. "case-*" stands for every case's figures.
         claims: ids of the findings that are discussed there.
         called: what a link to it says, where that isn't "Chapter" and its number, or its title.
         number: as printed; given by ``outline``.
@@ -40,7 +40,9 @@ class Section:
 
 SECTIONS = (
     Section("sec:summary", "Summary", is_numbered=False, figures=("headline",), tables=("ledger",)),
-    Section("sec:data", "The data", figures=("class-distribution", "sample-grid"), tables=("channels",)),
+    Section(
+        "sec:data", "The data", figures=("class-distribution", "sample-grid", "near-duplicates"), tables=("channels",)
+    ),
     Section(
         "sec:models",
         "The two models",
@@ -64,7 +66,7 @@ SECTIONS = (
             "confident-errors-baseline",
             "confident-errors-regularized",
         ),
-        tables=("confusions", "per-class"),
+        tables=("confusions", "per-class", "near-duplicates"),
         claims=("best-class", "worst-class", "dog-cat", "airplane-ship"),
     ),
     Section(
@@ -111,7 +113,7 @@ SECTIONS = (
         "sec:attribution",
         "What the models look at",
         figures=("case-*",),
-        tables=("cases",),
+        tables=("neighbours", "cases"),
         claims=("context-not-shape",),
     ),
     Section(
@@ -248,6 +250,6 @@ def _slugs(names: Sequence[str]) -> list[str]:
 
 
 def _expanded(names: Sequence[str], case_ids: Sequence[str]) -> list[str]:
-    """``names`` with "case-*" replaced by the cases' own figures."""
-    cases = [f"case-{case_id}" for case_id in case_ids]
+    """``names`` with "case-*" replaced by the cases' own figures, two each."""
+    cases = [f"{kind}-{case_id}" for case_id in case_ids for kind in ("case", "neighbours")]
     return [each for name in names for each in (cases if name == "case-*" else [name])]

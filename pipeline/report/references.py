@@ -28,19 +28,26 @@ REFERENCES = (
         "https://arxiv.org/abs/1810.03292",
     ),
     Reference(
-        "box",
-        "Box et al. 2005",
-        "G. E. P. Box, J. S. Hunter and W. G. Hunter (2005). Statistics for experimenters, second edition. Wiley.",
-        "https://www.wiley.com/en-us/Statistics+for+Experimenters%3A+Design%2C+Innovation%2C+and+Discovery%2C+2nd+Edition-p-9780471718130",
-        experiment="factorial",
-    ),
-    Reference(
         "arpit",
         "Arpit et al. 2017",
         "D. Arpit, S. Jastrzębski, N. Ballas and others (2017). A closer look at memorization in deep networks. "
         "International Conference on Machine Learning.",
         "https://arxiv.org/abs/1706.05394",
         experiment="label_noise",
+    ),
+    Reference(
+        "barz",
+        "Barz and Denzler 2020",
+        "B. Barz and J. Denzler (2020). Do we train on test data? Purging CIFAR of near-duplicates. Journal of Imaging "
+        "6(6), 41.",
+        "https://doi.org/10.3390/jimaging6060041",
+    ),
+    Reference(
+        "box",
+        "Box et al. 2005",
+        "G. E. P. Box, J. S. Hunter and W. G. Hunter (2005). Statistics for experimenters, second edition. Wiley.",
+        "https://www.wiley.com/en-us/Statistics+for+Experimenters%3A+Design%2C+Innovation%2C+and+Discovery%2C+2nd+Edition-p-9780471718130",
+        experiment="factorial",
     ),
     Reference(
         "brier",

@@ -23,6 +23,7 @@ from pipeline.records import (
 from pipeline.report.context import ReportContext
 from pipeline.report.memorization import memorization_tree
 from pipeline.report.robustness_files import corruptions_tree
+from pipeline.report.seen import case_json, near_duplicates_json, neighbours_json
 
 SCHEMA = 1
 
@@ -57,6 +58,8 @@ def results_json(context: ReportContext) -> bytes:
         **({"corruptions": corruptions_tree(context.robustness)} if context.robustness else {}),
         "headline": context.findings.headline,
         "findings": [_finding(each) for each in context.findings.ledger],
+        "near_duplicates": near_duplicates_json(context),
+        "neighbours": neighbours_json(context),
         "cases": [_case(context, each) for each in context.cases.cases],
         "unmet_rules": list(context.cases.unmet_rules),
     }
@@ -269,6 +272,7 @@ def _case(context: ReportContext, case: CaseStudy) -> dict:
         "index": case.index,
         "true": context.class_name(case.true),
         "predictions": {view.variant: _view(context, view) for view in case.views},
+        **case_json(context, case),
     }
 
 

@@ -17,6 +17,13 @@ from pipeline.records import (
 from pipeline.report.context import ReportContext
 from pipeline.report.robustness_files import corruption_lines
 from pipeline.report.same_images import read_same_images
+from pipeline.report.seen import (
+    DUPLICATE_COLUMNS,
+    NEIGHBOUR_COLUMNS,
+    agreement_rows,
+    duplicate_rows,
+    neighbour_rows,
+)
 
 
 def csv_tables(context: ReportContext) -> dict[str, bytes]:
@@ -34,6 +41,9 @@ def csv_tables(context: ReportContext) -> dict[str, bytes]:
         "reliability.csv": _reliability(context),
         **({"memorization.csv": _memorization(context.memorization)} if context.memorization else {}),
         **({"corruptions.csv": _corruptions(context.robustness)} if context.robustness else {}),
+        "near_duplicates.csv": _csv(DUPLICATE_COLUMNS, duplicate_rows(context)),
+        "neighbours.csv": _csv(NEIGHBOUR_COLUMNS, neighbour_rows(context)),
+        "neighbour_classes.csv": _neighbour_classes(context),
         "ledger.csv": _ledger(context),
         "seeds.csv": _seeds(context),
         **({"factorial.csv": _factorial(context.factorial)} if context.factorial else {}),
@@ -170,6 +180,10 @@ def _memorization(measured: MemorizationComparison) -> bytes:
 
 def _corruptions(robustness: Robustness) -> bytes:
     return _csv(["corruption", "severity", "variant", "accuracy", "low", "high"], corruption_lines(robustness))
+
+
+def _neighbour_classes(context: ReportContext) -> bytes:
+    return _csv(["variant", "answers", "nearest", "images", "share", "low", "high"], agreement_rows(context))
 
 
 def _ledger(context: ReportContext) -> bytes:

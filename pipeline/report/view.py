@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Literal
 
 from pipeline import formats
+from pipeline.data.duplicates import THUMBNAIL_SIDE_PX
 from pipeline.evaluation.intervals import CONFIDENCE
 from pipeline.evaluation.paired import SIGNIFICANCE
 from pipeline.records import (
@@ -16,6 +17,7 @@ from pipeline.records import (
     Findings,
     GapLadder,
     Layer,
+    NearDuplicates,
     Replication,
     Robustness,
     SeedMeasures,
@@ -26,6 +28,7 @@ from pipeline.report.cases import CasesReading, read_cases
 from pipeline.report.context import ReportContext
 from pipeline.report.factorial import FactorialReading, read_factorial
 from pipeline.report.memorization import MemorizationReading, read_memorization
+from pipeline.report.neighbours import NeighboursReading, read_neighbours
 from pipeline.report.outline import Outline, outline
 from pipeline.report.provenance import Provenance, trace
 from pipeline.report.readings import ErrorReading, LadderReading, Readings, TrainingReading, read
@@ -142,6 +145,9 @@ class ReportView:
     calibration: CalibrationReading
     robustness: Robustness | None
     altered: RobustnessReading | None
+    duplicates: NearDuplicates
+    neighbours: NeighboursReading
+    thumbnail_side_px: int
     attribution: CasesReading
     provenance: Provenance
     references: Mapping[str, Reference]
@@ -174,6 +180,7 @@ def report_view(context: ReportContext, medium: Medium) -> ReportView:
         calibration=read_calibration(context),
         robustness=context.robustness,
         altered=read_robustness(context),
+        neighbours=read_neighbours(context),
         attribution=read_cases(context),
         provenance=trace(context, parts),
     )
@@ -190,6 +197,8 @@ def _records(context: ReportContext) -> dict[str, object]:
         "replication": context.replication,
         "findings": context.findings,
         "cases": context.cases,
+        "duplicates": context.duplicates,
+        "thumbnail_side_px": THUMBNAIL_SIDE_PX,
         "train_size": context.train_size,
         "test_size": context.test_size,
         "class_count": len(context.data.classes),

@@ -40,6 +40,9 @@ STAGES = {
     "cases": "Grad-CAM cases",
     "corruptions": "altered images",
     "robustness": "evaluation",
+    "duplicates": "near-duplicates",
+    "neighbours": "nearest images",
+    "leak": "evaluation",
     "weights": "export of weights",
     "html": "HTML",
     "pdf": "PDF",
@@ -50,7 +53,8 @@ REST = "start and cache"
 
 ORDER = (
     *("import", "data", "training", "predictions", "evaluation", "conditions of training", "Grad-CAM cases"),
-    *("altered images", "figures", "export of weights", "HTML", "PDF", REST),
+    *("altered images", "near-duplicates", "nearest images"),
+    *("figures", "export of weights", "HTML", "PDF", REST),
 )
 
 

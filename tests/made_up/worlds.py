@@ -7,6 +7,7 @@ import numpy as np
 
 from pipeline.evaluation import Cell, Pair, analyse, compare, evaluate, replicate
 from pipeline.evaluation.ladder import gap_ladder
+from pipeline.evaluation.leak import leak_scores
 from pipeline.records import (
     Architecture,
     CaseStudies,
@@ -17,6 +18,9 @@ from pipeline.records import (
     FactorialResults,
     Findings,
     GapLadder,
+    LeakScores,
+    NearDuplicates,
+    Neighbours,
     Predictions,
     Replication,
     RunHistory,
@@ -30,6 +34,7 @@ from .accounts import architecture, origins
 from .cases import case_studies
 from .data import data_summary, noise_images, three_class_summary
 from .runs import Model, conditions, history, predictions
+from .seen import PER_CLASS, near_duplicates, neighbours
 
 WORLDS = ("original", "reversed", "tied", "three-classes", "faultless")
 REPLICATED = ("replicated", "contrary")
@@ -77,6 +82,12 @@ RIGHT = Model(
 )  # fmt: skip
 
 
+DUPLICATES = {"original": (190, 9), "reversed": (12, 2), "three-classes": (1, 0), "faultless": (0, 3)}
+"""World -> how many test images have a near-duplicate, and how many just don't; elsewhere none."""
+SEEN = {"reversed": ((0.25, 0.5), 0), "three-classes": ((0.4, 0.4), 2)}
+"""World -> what ``neighbours`` is told, where it isn't left to its defaults."""
+
+
 @dataclass(frozen=True)
 class World:
     """Every record of one made-up study. ``others`` are the pairs of further seeds, ``between`` the runs of the
@@ -92,6 +103,9 @@ class World:
     comparison: Comparison
     architectures: tuple[Architecture, Architecture]
     cases: CaseStudies
+    duplicates: NearDuplicates
+    neighbours: tuple[Neighbours, Neighbours]
+    leaks: tuple[LeakScores, LeakScores]
     origins: tuple[StageOrigin, ...]
     others: tuple[Pair, ...] = ()
     factorial: FactorialResults | None = None
@@ -131,7 +145,7 @@ class World:
     @cached_property
     def splits(self) -> Splits:
         """Blocks of noise: twenty training images a class, and every test image that the records index."""
-        labels = np.repeat(np.arange(len(self.data.classes)), 20)
+        labels = np.repeat(np.arange(len(self.data.classes)), PER_CLASS)
         test_labels = self.predictions[0].test_labels
         return Splits(
             noise_images(labels, seed=1, masks=self.data.has_masks),
@@ -166,6 +180,9 @@ def assemble(name: str, data: DataSummary, models: tuple[Model, Model], seeds: t
         for v, m, p, s in zip(variants, models, pair, seeds, strict=True)
     )
     evaluations = tuple(evaluate(run, p) for run, p in zip(runs, pair, strict=True))
+    cases = case_studies(data, pair, evaluations)
+    duplicates = near_duplicates(pair[0], cases, *DUPLICATES.get(name, (0, 0)))
+    seen = tuple(neighbours(p, cases, *SEEN.get(name, ())) for p in pair)
     return World(
         name=name,
         data=data,
@@ -176,7 +193,10 @@ def assemble(name: str, data: DataSummary, models: tuple[Model, Model], seeds: t
         ladders=tuple(gap_ladder(run, conditions(run.variant, p)) for run, p in zip(runs, pair, strict=True)),
         comparison=compare(*pair, *evaluations),
         architectures=tuple(architecture(v, len(data.classes)) for v in variants),
-        cases=case_studies(data, pair, evaluations),
+        cases=cases,
+        duplicates=duplicates,
+        neighbours=seen,
+        leaks=tuple(leak_scores(p, duplicates, each) for p, each in zip(pair, seen, strict=True)),
         origins=origins(),
     )
 
