@@ -46,7 +46,7 @@ readme: $(READY) ## Regenerate the README's figures and tables from the publishe
 readme-check: $(READY) ## Fail if the README is not what the published runs give
 	@$(RUN) readme --check
 
-publish: $(READY) ## Make the cached runs of STUDY the published ones (cache/published)
+publish: $(READY) ## Make the cached runs of STUDY the published ones (cache/published): STUDY=cifar10-full for ours
 	@$(RUN) publish $(ON)
 
 test: $(READY) ## Run the tests

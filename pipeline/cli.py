@@ -11,6 +11,9 @@ from pipeline.errors import PipelineError
 from pipeline.progress import Console
 from pipeline.study import load_study
 
+PUBLISHED = "cifar10-full"
+"""The study that the README tells of."""
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 def main() -> None:
@@ -29,7 +32,7 @@ def study_options(command):
             default="cifar10",
             show_default=True,
             metavar="NAME|FILE.toml",
-            help="A study that comes with the project (cifar10, shapes), or your own study file.",
+            help="A study that comes with the project (cifar10, cifar10-full, shapes), or your own study file.",
         ),
         click.option(
             "--data",
@@ -84,7 +87,7 @@ def publish(study_name: str, data: Path | None, device: str) -> None:
 @click.option("--check", is_flag=True, help="Change nothing; fail if something is out of date.")
 def readme(check: bool) -> None:
     """Regenerate the README's figures and tables from the published runs."""
-    build = Build(load_study("cifar10"), Options(published_only=True), Console())
+    build = Build(load_study(PUBLISHED), Options(published_only=True), Console())
     wanted = build.readme()
     outdated = [path for path, content in wanted.items() if not path.exists() or path.read_bytes() != content]
     if check and outdated:

@@ -22,14 +22,14 @@ def test_help_of_every_command(command):
 def test_help_teaches_the_options():
     """Where images come from and what a study can be is in the help itself."""
     said = " ".join(run("report", "--help").output.split())
-    for part in ("cifar10, shapes", "train/<class>/*", "downloaded once", "auto|cuda|mps|cpu", "Train again"):
+    for part in ("cifar10, cifar10-full, shapes", "train/<class>/*", "downloaded once", "auto|cuda|mps|cpu", "Train again"):
         assert part in said
 
 
 @pytest.mark.parametrize(
     ("arguments", "code", "part"),
     [
-        (["report", "--study", "nonsense"], errors.StudyError.exit_code, "there are cifar10, shapes"),
+        (["report", "--study", "nonsense"], errors.StudyError.exit_code, "there are cifar10, cifar10-full, shapes"),
         (["report", "--study", "nowhere.toml"], errors.StudyError.exit_code, "nowhere.toml: can't be read"),
         (["report", "--data", "/nowhere"], errors.DataError.exit_code, "/nowhere"),
         (["explain", "--data", "/nowhere"], errors.DataError.exit_code, "/nowhere"),
