@@ -30,11 +30,13 @@ class Images:
         pixels: uint8 (N, 3, 32, 32), RGB.
         labels: int64 (N,), in [0, K).
         masks: bool (N, 32, 32), true on the object; None where no one knows (every data set but shapes).
+        cue_masks: likewise, true on a mark that was planted to give the class away; None where there is none.
     """
 
     pixels: Array
     labels: Array
     masks: Array | None = None
+    cue_masks: Array | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class DataSummary:
         channel_mean, channel_std: of the training pixels scaled to [0, 1], red, green, blue.
         notes: what was converted on reading, one sentence each (resized, grey, alpha); often empty.
         has_masks: whether the images carry object masks.
+        has_cue: whether a cue was planted in them, with masks of its own.
     """
 
     name: str
@@ -72,6 +75,7 @@ class DataSummary:
     channel_std: tuple[float, float, float]
     notes: tuple[str, ...] = ()
     has_masks: bool = False
+    has_cue: bool = False
 
 
 # -- models --------------------------------------------------------------------------------------------
