@@ -25,10 +25,10 @@ from pipeline.study import Study
 
 ROOT = Path(__file__).parent.parent
 
-TIMED = frozenset({"train", "predictions", "conditions", "cases"})
+TIMED = frozenset({"train", "predictions", "conditions", "cases", "maps"})
 """Stages whose device and seconds the report states; the others take moments, on the CPU."""
 
-NEED_IMAGES = frozenset({"train", "predictions", "conditions", "cases"})
+NEED_IMAGES = frozenset({"train", "predictions", "conditions", "cases", "maps"})
 """Results that can't be had without the images at hand. A figure that shows images is kept as drawn before."""
 
 

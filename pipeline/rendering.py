@@ -42,6 +42,7 @@ def told_records(plan: Plan) -> dict[str, Node]:
         **{f"{name}_ladder": plan.ladders[name] for name in VARIANTS},
         "comparison": plan.comparison,
         "cases": plan.cases,
+        **{f"{name}_controls": plan.controls[name] for name in VARIANTS},
         "findings": plan.findings,
         **{f"{name}_figures": node for name, node in plan.chapters.items()},
     }
@@ -92,6 +93,7 @@ def context(study: Study, telling: Telling, records: dict[str, Any]) -> ReportCo
         published=telling.published,
         architectures=tuple(records[f"{name}_architecture"] for name in VARIANTS),
         ladders=tuple(records[f"{name}_ladder"] for name in VARIANTS),
+        controls=tuple(records[f"{name}_controls"] for name in VARIANTS),
         figures={figure.name: figure for chapter in chapters for figure in chapter.figures},
         origins=telling.origins,
         command=telling.command,

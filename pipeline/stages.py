@@ -20,6 +20,8 @@ from pipeline.records import (
     Evaluation,
     Findings,
     GapLadder,
+    MapControls,
+    MapMeasurements,
     Predictions,
     ReportFiles,
     Splits,
@@ -34,6 +36,7 @@ TRAIN_VERSION = 1
 PREDICT_VERSION = 2
 CONDITIONS_VERSION = 1
 CASES_VERSION = 1
+CONTROLS_VERSION = 1
 """Raised when what these expensive stages mean changes; a test notices a change of their code."""
 
 ReadImages = Callable[[], Splits]
@@ -55,6 +58,8 @@ class Plan:
     ladders: dict[str, Node]
     comparison: Node
     cases: Node
+    maps: dict[str, Node]
+    controls: dict[str, Node]
     findings: Node
     chapters: dict[str, Node]
     weights: Node
@@ -71,7 +76,8 @@ class Plan:
             self.ladders,
         )
         nodes = [node for group in by_variant for node in group.values()]
-        return (self.data, *nodes, self.comparison, self.cases, self.findings, *self.chapters.values(), self.weights)
+        explained = (self.cases, *self.maps.values(), *self.controls.values())
+        return (self.data, *nodes, self.comparison, *explained, self.findings, *self.chapters.values(), self.weights)
 
 
 def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: ReadSummary, device: str) -> Plan:
@@ -93,7 +99,10 @@ def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: 
     ladders = {name: _ladder(name, runs[name], conditions[name]) for name in VARIANTS}
     comparison = _comparison(predictions, evaluations)
     cases = _cases(study, device, images, data, runs, predictions)
+    maps = {name: _maps(study, name, device, runs[name], images, data) for name in VARIANTS}
+    controls = {name: _controls(name, maps[name], predictions[name], data) for name in VARIANTS}
     measured = {"data": data, **evaluations, "comparison": comparison, "cases": cases}
+    measured |= {f"{name}_controls": controls[name] for name in VARIANTS}
     drawn = {**measured, "images": images, **{f"{name}_ladder": ladders[name] for name in VARIANTS}}
     return Plan(
         study=study,
@@ -107,6 +116,8 @@ def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: 
         ladders=ladders,
         comparison=comparison,
         cases=cases,
+        maps=maps,
+        controls=controls,
         findings=_findings(study, measured),
         chapters={node.params["chapter"]: node for node in _chapters(architectures, drawn)},
         weights=Node("weights", "export weights", ReportFiles, _export_weights, dict(runs)),
@@ -217,6 +228,28 @@ def _cases(
     return Node("cases", "explain cases with Grad-CAM", CaseStudies, compute, inputs, version=CASES_VERSION)
 
 
+def _maps(study: Study, name: str, device: str, run: Node, images: Node, data: Node) -> Node:
+    def compute(run: TrainedRun, images: Splits, data: DataSummary) -> MapMeasurements:
+        from pipeline.attribution.controls import measure_controls
+
+        return measure_controls(study.variant(name), run, images, data, device)
+
+    inputs = {"run": run, "images": images, "data": data}
+    return Node("maps", f"put maps of {name} to the test", MapMeasurements, compute, inputs, version=CONTROLS_VERSION)
+
+
+def _controls(name: str, maps: Node, predictions: Node, data: Node) -> Node:
+    inputs = {"maps": maps, "predictions": predictions, "data": data}
+    code = ("evaluation/map_controls.py",)
+    return Node("controls", f"weigh maps of {name}", MapControls, _weigh_maps, inputs, code=code)
+
+
+def _weigh_maps(maps: MapMeasurements, predictions: Predictions, data: DataSummary) -> MapControls:
+    from pipeline.evaluation.map_controls import weigh_controls
+
+    return weigh_controls(maps, predictions.test_labels, data.classes)
+
+
 def _findings(study: Study, measured: dict[str, Node]) -> Node:
     def compute(**records) -> Findings:
         from pipeline.findings import find
@@ -244,6 +277,8 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "confusion": ("data", *VARIANTS, "comparison"),
     "errors": ("data", "images", *VARIANTS),
     "changes": ("data", "comparison"),
+    "randomization": ("data", "images", "baseline_controls", "regularized_controls"),
+    "deletion": ("data", "baseline_controls", "regularized_controls"),
     "cases": ("data", "cases", "images"),
     "calibration": VARIANTS,
 }

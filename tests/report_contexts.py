@@ -42,6 +42,7 @@ def report_context(name: str = "original", published: bool = False) -> ReportCon
         baseline=made_up.baseline,
         regularized=made_up.regularized,
         ladders=made_up.ladders,
+        controls=made_up.controls,
         comparison=made_up.comparison,
         cases=made_up.cases,
         findings=made_up.findings,

@@ -17,6 +17,7 @@ ROOTS = {
     "predictions": ("evaluation/forward.py", stages.PREDICT_VERSION),
     "conditions": ("evaluation/conditions.py", stages.CONDITIONS_VERSION),
     "cases": ("attribution/__init__.py", stages.CASES_VERSION),
+    "maps": ("attribution/controls.py", stages.CONTROLS_VERSION),
 }
 
 

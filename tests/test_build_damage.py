@@ -25,7 +25,18 @@ from pipeline.study import load_study
 
 STAGES = (
     *("source", "data", "images", "architecture", "train", "predictions", "conditions", "ladder", "evaluation"),
-    *("comparison", "cases", "findings", "figures-curves", "figures-samples", "weights", "html", "pdf"),
+    *(
+        "comparison",
+        "cases",
+        "maps",
+        "controls",
+        "findings",
+        "figures-curves",
+        "figures-samples",
+        "weights",
+        "html",
+        "pdf",
+    ),
 )
 
 

@@ -90,7 +90,7 @@ def test_libraries_stay_in_their_rooms(path):
         assert any(place == home or place.startswith(f"{home}/") for home in HOMES[name]), f"{place} imports {name}"
 
 
-@pytest.mark.parametrize("stage", ["train", "predictions", "conditions", "cases"])
+@pytest.mark.parametrize("stage", ["train", "predictions", "conditions", "cases", "maps"])
 def test_no_change_of_an_expensive_stage_is_forgotten(stage):
     """Its code is what it was when its version was last looked at. If this fails: raise the stage's version in
     pipeline/stages.py, or make sure that results are unchanged; then run python tests/stage_fingerprints.py."""

@@ -1,39 +1,12 @@
-"""The claims that the original asserts, or rests on one picture. None of them is decided by this study.
+"""The claims that the original asserts. None of them is decided by this study.
 
 Each is undecided by design, whatever its numbers: the statement says what was measured and what it would take.
 """
 
-from statistics import fmean
-
 from pipeline import formats
 from pipeline.findings.equality import equal_accuracy
 from pipeline.findings.facts import Answer, Facts, interval_clause, lies_above, limits, negated
-from pipeline.records import Evaluation, ModelView
-
-NEEDED = (
-    "These cases were picked by rules, most of them for being wrong, and speak for themselves only: to decide, "
-    "the maps of the whole test set would have to be held against object masks."
-)
-
-
-def context_not_shape(facts: Facts) -> Answer:
-    """Undecided: a few chosen cases say nothing of the test set, and the border only stands in for background."""
-    views = [view for case in facts.cases.cases for view in case.views if view.variant == "baseline"]
-    shares = [view.border_share for view in views if view.border_share is not None]
-    if not shares:
-        return Answer("undecided", formats.DASH, "There is no map to measure.", ("sec:attribution",))
-    share = fmean(shares)
-    return Answer(
-        verdict="undecided",
-        ours=f"{formats.percent(share)} of the heat in the border ring",
-        statement=(
-            f"Over {formats.plural(len(shares), 'case')}, {formats.percent(share)} of what the baseline's Grad-CAM "
-            f"maps highlight lies in the border ring, which is {formats.percent(facts.cases.border_area)} of the "
-            f"image{_on_objects(views)}. {_airplane_sentence(facts)}{NEEDED}"
-        ),
-        evidence=("sec:attribution", "tab:cases"),
-        value=share,
-    )
+from pipeline.records import Evaluation
 
 
 def dropout(facts: Facts) -> Answer:
@@ -105,22 +78,6 @@ def _differing(facts: Facts) -> list[str]:
         "augmentation": (base.augmentation, regular.augmentation),
     }
     return [name for name, (before, after) in pairs.items() if before != after]
-
-
-def _on_objects(views: list[ModelView]) -> str:
-    shares = [view.mask_share for view in views if view.mask_share is not None]
-    return f", and {formats.percent(fmean(shares))} on the objects themselves" if shares else ""
-
-
-def _airplane_sentence(facts: Facts) -> str:
-    """The border share of an airplane that the baseline takes for a ship, where there is one."""
-    airplane, ship = facts.label("airplane"), facts.label("ship")
-    for case in facts.cases.cases:
-        for view in case.views:
-            mistaken = case.true == airplane and view.predicted == ship and view.variant == "baseline"
-            if mistaken and airplane is not None and view.border_share is not None:
-                return f"For an airplane that it takes for a ship, it is {formats.percent(view.border_share)}. "
-    return ""
 
 
 def _accuracy_sentence(facts: Facts) -> str:

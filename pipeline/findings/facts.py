@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from pipeline import formats
-from pipeline.records import CaseStudies, Comparison, DataSummary, Estimate, Evaluation, Verdict
+from pipeline.records import CaseStudies, Comparison, DataSummary, Estimate, Evaluation, MapControls, Verdict
 from pipeline.study import Variants
 
 ORIGINAL_DATA = "CIFAR-10"
@@ -25,6 +25,8 @@ class Facts:
     regularized: Evaluation
     comparison: Comparison
     cases: CaseStudies
+    baseline_controls: MapControls
+    regularized_controls: MapControls
     variants: Variants
 
     @property

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
-from pipeline.findings import accuracies, assertions, classes, gaps, losses
+from pipeline.findings import accuracies, assertions, classes, gaps, losses, maps
 from pipeline.findings.facts import Answer, Facts
 from pipeline.findings.headline import headline
-from pipeline.records import CaseStudies, Comparison, DataSummary, Evaluation, Finding, Findings
+from pipeline.records import CaseStudies, Comparison, DataSummary, Evaluation, Finding, Findings, MapControls
 from pipeline.study import Variant, Variants
 
 
@@ -59,7 +59,7 @@ CLAIMS = (
         "context-not-shape",
         "On an airplane taken for a ship, the model looks at the background and not at the shape of the wing",
         "one picture",
-        assertions.context_not_shape,
+        maps.context_not_shape,
     ),
     Claim("dropout", "Dropout forces robust features", "asserted", assertions.dropout),
     Claim(
@@ -94,6 +94,8 @@ def find(
     regularized: Evaluation,
     comparison: Comparison,
     cases: CaseStudies,
+    baseline_controls: MapControls,
+    regularized_controls: MapControls,
     variants: Variants = ORIGINAL_VARIANTS,
 ) -> Findings:
     """Hold every claim of the original study against the numbers of this one.
@@ -104,7 +106,7 @@ def find(
     Returns:
         The claims in the original's order, each with its verdict, and the study's verdict in a sentence.
     """
-    facts = Facts(data, baseline, regularized, comparison, cases, variants)
+    facts = Facts(data, baseline, regularized, comparison, cases, baseline_controls, regularized_controls, variants)
     return Findings(headline(facts), tuple(_finding(claim, facts) for claim in CLAIMS))
 
 

@@ -11,6 +11,7 @@ from pipeline.records import (
     FigureAsset,
     Findings,
     GapLadder,
+    MapControls,
     StageOrigin,
 )
 from pipeline.study import Study
@@ -23,7 +24,7 @@ class ReportContext:
     Attributes:
         published: rendered from the runs that come with the project, because no data could be had.
         architectures: of the baseline and of the regularized model, in this order.
-        ladders: likewise.
+        ladders, controls: likewise.
         figures: by name; see ``pipeline.report.outline`` for the names the report shows.
         origins: one per stage of the build, in its order.
         command: what a reader types to build this report, e.g. "make report".
@@ -36,6 +37,7 @@ class ReportContext:
     baseline: Evaluation
     regularized: Evaluation
     ladders: tuple[GapLadder, GapLadder]
+    controls: tuple[MapControls, MapControls]
     comparison: Comparison
     cases: CaseStudies
     findings: Findings

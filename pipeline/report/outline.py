@@ -86,8 +86,8 @@ SECTIONS = (
         "sec:attribution",
         "6",
         "What the models look at",
-        figures=("case-*",),
-        tables=("cases",),
+        figures=("randomization", "randomized-maps", "deletion", "case-*"),
+        tables=("map-controls", "cases"),
         claims=("context-not-shape",),
     ),
     Section(

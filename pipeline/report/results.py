@@ -18,6 +18,7 @@ from pipeline.records import (
     ModelView,
 )
 from pipeline.report.context import ReportContext
+from pipeline.report.map_measures import map_controls
 
 SCHEMA = 1
 
@@ -47,6 +48,7 @@ def results_json(context: ReportContext) -> bytes:
         "findings": [_finding(each) for each in context.findings.ledger],
         "cases": [_case(context, each) for each in context.cases.cases],
         "unmet_rules": list(context.cases.unmet_rules),
+        "map_controls": [map_controls(context, each) for each in context.controls],
     }
     return (json.dumps(tree, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
 

@@ -7,6 +7,7 @@ from dataclasses import astuple, fields
 
 from pipeline.records import EpochRecord, Estimate, Evaluation
 from pipeline.report.context import ReportContext
+from pipeline.report.map_measures import measures
 from pipeline.report.same_images import read_same_images
 
 
@@ -23,6 +24,7 @@ def csv_tables(context: ReportContext) -> dict[str, bytes]:
         "class_changes.csv": _class_changes(context),
         "calibration.csv": _calibration(context),
         "reliability.csv": _reliability(context),
+        "map_controls.csv": _map_controls(context),
         "ledger.csv": _ledger(context),
     }
 
@@ -136,6 +138,19 @@ def _reliability(context: ReportContext) -> bytes:
             [each.variant, place, held.count, held.confidence, *astuple(held.accuracy)]
             for each in context.evaluations
             for place, held in enumerate(each.calibration.bins, start=1)
+        ),
+    )
+
+
+def _map_controls(context: ReportContext) -> bytes:
+    """A row for each number; where it has no interval, two empty cells."""
+    numbers = ((each, measure) for each in context.controls for measure in measures(context, each))
+    return _csv(
+        ["variant", "seed", "control", "measure", "answers", "images", "value", "low", "high"],
+        (
+            [each.variant, each.seed, m.control, m.measure, m.answers, m.images]
+            + (list(astuple(m.value)) if isinstance(m.value, Estimate) else [m.value, None, None])
+            for each, m in numbers
         ),
     )
 

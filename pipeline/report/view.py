@@ -12,6 +12,7 @@ from pipeline.report import recipe, rows
 from pipeline.report.calibration import CalibrationReading, read_calibration
 from pipeline.report.cases import CasesReading, read_cases
 from pipeline.report.context import ReportContext
+from pipeline.report.map_controls import MapsReading, read_maps
 from pipeline.report.outline import Outline, outline
 from pipeline.report.provenance import Provenance, trace
 from pipeline.report.readings import ErrorReading, LadderReading, Readings, TrainingReading, read
@@ -120,6 +121,7 @@ class ReportView:
     confusions: tuple[rows.ConfusionRow, ...]
     calibration: CalibrationReading
     attribution: CasesReading
+    maps: MapsReading
     provenance: Provenance
     references: Mapping[str, Reference]
 
@@ -147,6 +149,7 @@ def report_view(context: ReportContext, medium: Medium) -> ReportView:
         same_images=read_same_images(context),
         calibration=read_calibration(context),
         attribution=read_cases(context),
+        maps=read_maps(context),
         provenance=trace(context, parts),
     )
 

@@ -34,6 +34,8 @@ STAGES = {
     "findings": "evaluation",
     "conditions": "conditions of training",
     "cases": "Grad-CAM cases",
+    "maps": "Grad-CAM controls",
+    "controls": "evaluation",
     "weights": "export of weights",
     "html": "HTML",
     "pdf": "PDF",
@@ -44,7 +46,7 @@ REST = "start and cache"
 
 ORDER = (
     *("import", "data", "training", "predictions", "evaluation", "conditions of training", "Grad-CAM cases"),
-    *("figures", "export of weights", "HTML", "PDF", REST),
+    *("Grad-CAM controls", "figures", "export of weights", "HTML", "PDF", REST),
 )
 
 

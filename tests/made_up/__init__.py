@@ -16,15 +16,22 @@ from .accounts import architecture, origins
 from .cases import case_studies
 from .changed import findings, ledger, with_losses
 from .data import CIFAR10_CLASSES, data_summary, noise_images, noise_splits, three_class_summary
+from .maps import DOUBTFUL, EMPTY, PLACELESS, READABLE, UNLEARNED, Maps, map_controls, map_measurements
 from .runs import Model, history, predictions
 from .worlds import EVEN, OVERFITTED, REGULARIZED, WORLDS, World, assemble, world
 
 __all__ = [
     "CIFAR10_CLASSES",
+    "DOUBTFUL",
+    "EMPTY",
     "EVEN",
     "OVERFITTED",
+    "PLACELESS",
+    "READABLE",
     "REGULARIZED",
+    "UNLEARNED",
     "WORLDS",
+    "Maps",
     "Model",
     "World",
     "architecture",
@@ -34,6 +41,8 @@ __all__ = [
     "findings",
     "history",
     "ledger",
+    "map_controls",
+    "map_measurements",
     "noise_images",
     "noise_splits",
     "origins",

@@ -18,6 +18,8 @@ def findings(made=None, variants=None, **changes):
     made = made or world("original")
     names = ("data", "baseline", "regularized", "comparison", "cases")
     records = {name: changes.get(name, getattr(made, name)) for name in names}
+    for name, controls in zip(("baseline_controls", "regularized_controls"), made.controls, strict=True):
+        records[name] = changes.get(name, controls)
     return find(**records, **({"variants": variants} if variants else {}))
 
 

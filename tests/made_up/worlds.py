@@ -15,6 +15,7 @@ from pipeline.records import (
     Evaluation,
     Findings,
     GapLadder,
+    MapControls,
     Predictions,
     Splits,
     StageOrigin,
@@ -24,6 +25,7 @@ from pipeline.records import (
 from .accounts import architecture, origins
 from .cases import case_studies
 from .data import data_summary, noise_images, three_class_summary
+from .maps import DOUBTFUL, EMPTY, PLACELESS, READABLE, UNLEARNED, Maps, map_controls
 from .runs import Model, conditions, history, predictions
 
 WORLDS = ("original", "reversed", "tied", "three-classes", "faultless")
@@ -84,6 +86,7 @@ class World:
     comparison: Comparison
     architectures: tuple[Architecture, Architecture]
     cases: CaseStudies
+    controls: tuple[MapControls, MapControls]
     origins: tuple[StageOrigin, ...]
 
     @cached_property
@@ -91,7 +94,7 @@ class World:
         """The claims ledger of these records."""
         from pipeline.findings import find
 
-        return find(self.data, self.baseline, self.regularized, self.comparison, self.cases)
+        return find(self.data, self.baseline, self.regularized, self.comparison, self.cases, *self.controls)
 
     @cached_property
     def splits(self) -> Splits:
@@ -116,10 +119,26 @@ def world(name: str = "original") -> World:
         "faultless": (RIGHT, RIGHT),
     }[name]
     seeds = (1, 1) if name == "tied" else (1, 2)
-    return assemble(name, data, models, seeds)
+    return assemble(name, data, models, seeds, MAPS[name])
 
 
-def assemble(name: str, data: DataSummary, models: tuple[Model, Model], seeds: tuple[int, int] = (1, 2)) -> World:
+MAPS = {
+    "original": (DOUBTFUL, READABLE),
+    "reversed": (UNLEARNED, Maps(similarity=0.35)),
+    "tied": (PLACELESS, PLACELESS),
+    "three-classes": (READABLE, Maps(wrong_on_object=0.6)),
+    "faultless": (READABLE, EMPTY),
+}
+"""World -> how the maps of its two models come out."""
+
+
+def assemble(
+    name: str,
+    data: DataSummary,
+    models: tuple[Model, Model],
+    seeds: tuple[int, int] = (1, 2),
+    maps: tuple[Maps, Maps] = (READABLE, READABLE),
+) -> World:
     """A world from a data summary and two models; equal seeds and models make equal answers."""
     variants = ("baseline", "regularized")
     pair = tuple(predictions(v, data, m, s) for v, m, s in zip(variants, models, seeds, strict=True))
@@ -139,6 +158,7 @@ def assemble(name: str, data: DataSummary, models: tuple[Model, Model], seeds: t
         comparison=compare(*pair, *evaluations),
         architectures=tuple(architecture(v, len(data.classes)) for v in variants),
         cases=case_studies(data, pair, evaluations),
+        controls=tuple(map_controls(data, p, m, s) for p, m, s in zip(pair, maps, seeds, strict=True)),
         origins=origins(),
     )
 
