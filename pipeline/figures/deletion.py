@@ -139,8 +139,8 @@ def _legend(figure: Figure, left: float, variant: str) -> None:
     axes.set_axis_off()
     for mark in reversed(MARKS):
         _dot(axes, x + 4, 0.5, mark, mark.colour or style.colour(variant))
-        words = canvas.write(figure, x + 11, 40, mark.words, va="center", color=style.SOFT, fontsize=style.SMALLEST)
-        x += 11 + words.get_window_extent().width + 9
+        words = canvas.write(figure, x + 12, 40, mark.words, va="center", color=style.SOFT, fontsize=style.SMALLEST)
+        x += 12 + words.get_window_extent().width + 9
 
 
 # -- words ---------------------------------------------------------------------------------------------
@@ -149,7 +149,7 @@ def _legend(figure: Figure, left: float, variant: str) -> None:
 def _classes_words(data: DataSummary, shown: Sequence[int]) -> str:
     if len(shown) < len(data.classes):
         return f"Below all images, the {len(shown)} classes that are answered most often."
-    return "Below all images, those that were answered with a class."
+    return "Below all images, those that were answered with each class."
 
 
 def _totals(controls: MapControls) -> str:

@@ -48,7 +48,8 @@ def randomized_maps(data: DataSummary, splits: Splits, pair: Pair) -> FigureAsse
     names = [data.classes[splits.test.labels[index]] for index in examples]
     caption = (
         "The same in pictures: Grad-CAM for the trained model’s answer, with the trained weights, and with the layers "
-        f"randomized down to the one named, in the first draw. {_which(names)} Each map has a scale of its own."
+        f"randomized down to the one named, in the first draw. {_which(names)} Each map has a scale of its own; one "
+        "without any colour is zero everywhere."
     )
     alt = f"Rows of small maps, one row an image ({formats.listing(names) or 'none'}), six columns a model at most."
     with style.drawing("randomized-maps"):
