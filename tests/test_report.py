@@ -340,7 +340,11 @@ def told_maps(maps, name: str = "original") -> str:
     [
         (READABLE, ("maps pass both controls", "That any single map is right."), ("do not pass both", "fail:")),
         (DOUBTFUL, ("do not pass both", "less than the centre does without a map"), ("pass both controls, on",)),
-        (PLACELESS, ("do not pass both", "Whether its maps find more than another image’s map does"), ("Its maps find",)),
+        (
+            PLACELESS,
+            ("do not pass both", "Whether its maps find more than another image’s map does"),
+            ("Its maps find",),
+        ),
         (
             UNLEARNED,
             ("these maps are not to be read", "is not to be read", "hardly depend on what it has"),

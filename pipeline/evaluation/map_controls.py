@@ -100,7 +100,7 @@ def region_focus(answers: str, shares: RegionShares, chosen: np.ndarray) -> Regi
         centre=float(centre.mean()),
         beyond_area=sample_mean(attribution - area),
         beyond_centre=sample_mean(attribution - centre),
-        pointed=wilson(pointed.sum(), len(pointed)),
+        pointed=wilson(float(pointed.sum()), len(pointed)),
         centre_pointed=float(centre_pointed.mean()),
         pointed_beyond_area=sample_mean(pointed - area),
         pointed_beyond_centre=sample_mean(pointed - centre_pointed),

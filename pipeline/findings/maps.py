@@ -65,8 +65,8 @@ def _by_objects(controls: MapControls, deletion: Deletion, right: RegionFocus | 
             f"Of the baseline's maps for its {formats.plural(wrong.images, 'wrong answer')}, "
             f"{formats.percent(wrong.attribution.value)} ({interval_clause(wrong.attribution)}) lies on the object. "
             f"The object takes {formats.percent(wrong.area)} of the image and {formats.percent(wrong.centre)} of its "
-            f"central fifth{_right_clause(right, wrong)}. {_SIDES[told]} {_trust_sentence(controls, deletion)}"
-            f"{_BUT[told] if verdict != told else ''}"
+            f"central fifth{_right_clause(right, wrong)}. {_side_sentence(told, wrong)} "
+            f"{_trust_sentence(controls, deletion)}{_BUT[told] if verdict != told else ''}"
         ),
         evidence=EVIDENCE,
         value=wrong.attribution.value,
@@ -74,11 +74,21 @@ def _by_objects(controls: MapControls, deletion: Deletion, right: RegionFocus | 
     )
 
 
-_SIDES = {
-    "holds": "So wrong answers rest on less of the object than an even map would show, and than right answers do.",
-    "fails": "So wrong answers, too, rest on the object more than its area, or the centre, explains.",
-    "undecided": "So wrong answers rest neither clearly on the object nor clearly beside it.",
-}
+def _side_sentence(told: Verdict, wrong: RegionFocus) -> str:
+    if told == "holds":
+        return "So wrong answers rest on the object less than its area explains, and less than right answers do."
+    if told == "fails":
+        return "So wrong answers, too, rest on the object more than its area, or the centre, explains."
+    if wrong.beyond_area.low > 0 and wrong.beyond_centre.high < 0:
+        return "So wrong answers rest on the object more than its area explains, and less than its place in the centre."
+    if wrong.beyond_area.high < 0:
+        return (
+            "So wrong answers rest on the object less than its area explains, but not clearly less than both right "
+            "answers and its place in the centre."
+        )
+    return "So wrong answers rest neither clearly on the object nor clearly beside it."
+
+
 _BUT = {
     "holds": " So what they show beside the objects decides nothing.",
     "fails": " So what they show on the objects decides nothing.",
