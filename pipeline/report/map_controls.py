@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pipeline import formats
 from pipeline.evaluation.intervals import difference
+from pipeline.evaluation.randomization import HIGH, RESIDUE
 from pipeline.findings.maps import Trust, kind, looks_beside, trust
 from pipeline.records import Deletion, Estimate, LayerSimilarity, MapControls, RegionFocus, Verdict
 from pipeline.report.context import ReportContext
@@ -77,25 +78,24 @@ class ControlGroup:
 
 @dataclass(frozen=True)
 class MapsReading:
-    """Both models, the table, and what becomes of a planted cue."""
+    """Both models, the table that it rests on, and the bounds of a similarity beyond chance that counts."""
 
     models: tuple[ModelMaps, ModelMaps]
     groups: tuple[ControlGroup, ...]
     covered_area: float
-    border_area: float
-    layers: tuple[str, ...]
+    residue: float
+    high: float
 
 
 def read_maps(context: ReportContext) -> MapsReading:
     """Read both models' controls."""
     baseline, regularized = context.controls
-    measured = baseline.randomization or regularized.randomization
     return MapsReading(
         models=(_read(baseline, "baseline"), _read(regularized, "regularized model")),
         groups=tuple(_groups(context)),
         covered_area=baseline.covered_area,
-        border_area=baseline.border_area,
-        layers=tuple(each.name for each in measured.layers) if measured else (),
+        residue=RESIDUE,
+        high=HIGH,
     )
 
 
