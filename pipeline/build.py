@@ -25,11 +25,13 @@ from pipeline.study import Study
 
 ROOT = Path(__file__).parent.parent
 
-TIMED = frozenset({"train", "history", "predictions", "conditions", "cases", "corruptions", "duplicates", "neighbours"})
-"""Stages whose device and seconds the report states; the others take moments, on the CPU."""
-
-NEED_IMAGES = frozenset({"train", "predictions", "conditions", "cases", "corruptions", "duplicates", "neighbours"})
+NEED_IMAGES = frozenset(
+    {"train", "predictions", "conditions", "cases", "maps", "neighbours", "duplicates", "corruptions"}
+)
 """Results that can't be had without the images at hand. A figure that shows images is kept as drawn before."""
+
+TIMED = NEED_IMAGES | {"history"}
+"""Stages whose device and seconds the report states; the others take moments, on the CPU."""
 
 
 @dataclass(frozen=True)

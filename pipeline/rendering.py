@@ -50,6 +50,7 @@ def told_records(plan: Plan) -> dict[str, Node]:
         "cases": plan.cases,
         **({"memorization": plan.memorization} if plan.memorization else {}),
         **({"robustness": plan.robustness} if plan.robustness else {}),
+        **{f"{name}_controls": plan.controls[name] for name in VARIANTS},
         "findings": plan.findings,
         **{f"{name}_figures": node for name, node in plan.chapters.items()},
     }
@@ -102,6 +103,7 @@ def context(study: Study, telling: Telling, records: dict[str, Any]) -> ReportCo
         ladders=tuple(records[f"{name}_ladder"] for name in VARIANTS),
         neighbours=tuple(records[f"{name}_neighbours"] for name in VARIANTS),
         leaks=tuple(records[f"{name}_leak"] for name in VARIANTS),
+        controls=tuple(records[f"{name}_controls"] for name in VARIANTS),
         figures={figure.name: figure for chapter in chapters for figure in chapter.figures},
         robustness=records.get("robustness"),
         origins=telling.origins,

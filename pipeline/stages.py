@@ -25,6 +25,8 @@ from pipeline.records import (
     Findings,
     GapLadder,
     LeakScores,
+    MapControls,
+    MapMeasurements,
     MemorizationComparison,
     NearDuplicates,
     Neighbours,
@@ -46,6 +48,7 @@ CONDITIONS_VERSION = 1
 CASES_VERSION = 1
 DUPLICATES_VERSION = 1
 NEIGHBOURS_VERSION = 1
+CONTROLS_VERSION = 1
 """Raised when what these expensive stages mean changes; a test notices a change of their code."""
 
 ReadImages = Callable[[], Splits]
@@ -107,6 +110,8 @@ class Plan:
     duplicates: Node
     neighbours: dict[str, Node]
     leaks: dict[str, Node]
+    maps: dict[str, Node]
+    controls: dict[str, Node]
     findings: Node
     chapters: dict[str, Node]
     weights: Node
@@ -135,6 +140,7 @@ class Plan:
             nodes += [each.history, each.predictions]
         asked = [node for node in (self.factorial, self.memorization, self.robustness) if node]
         nodes += [*self.comparisons.values(), self.replication, *self.corruptions.values(), *asked, self.cases]
+        nodes += [*self.maps.values(), *self.controls.values()]
         nodes += [*self.neighbours.values(), self.duplicates, *self.leaks.values()]
         return (self.data, *nodes, self.findings, *self.chapters.values(), self.weights)
 
@@ -168,11 +174,14 @@ def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: 
     cases = _cases(study, device, images, data, runs, predictions)
     corruptions = corruption_nodes(study, device, images, data, runs)
     robustness = robustness_node(corruptions, predictions)
+    maps = {name: _maps(study, name, device, runs[name], images, data) for name in VARIANTS}
+    controls = {name: _controls(name, maps[name], predictions[name], data) for name in VARIANTS}
     measured = {
         "data": data,
         **evaluations,
         "comparison": comparisons[study.seed],
         "cases": cases,
+        **{f"{name}_controls": controls[name] for name in VARIANTS},
         "replication": replication,
         **{f"{v}_{s}": all_runs[v, s].evaluation for s in study.seeds[1:] for v in VARIANTS},
         **{f"comparison_{s}": comparisons[s] for s in study.seeds[1:]},
@@ -208,6 +217,8 @@ def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: 
         corruptions=corruptions,
         robustness=robustness,
         duplicates=duplicates,
+        maps=maps,
+        controls=controls,
         neighbours=neighbours,
         leaks={name: _leak(name, predictions[name], duplicates, neighbours[name]) for name in VARIANTS},
         findings=_findings(study, measured),
@@ -465,6 +476,28 @@ def _score_leak(predictions: Predictions, duplicates: NearDuplicates, neighbours
     return leak_scores(predictions, duplicates, neighbours)
 
 
+def _maps(study: Study, name: str, device: str, run: Node, images: Node, data: Node) -> Node:
+    def compute(run: TrainedRun, images: Splits, data: DataSummary) -> MapMeasurements:
+        from pipeline.attribution.controls import measure_controls
+
+        return measure_controls(study.variant(name), run, images, data, device)
+
+    inputs = {"run": run, "images": images, "data": data}
+    return Node("maps", f"put maps of {name} to the test", MapMeasurements, compute, inputs, version=CONTROLS_VERSION)
+
+
+def _controls(name: str, maps: Node, predictions: Node, data: Node) -> Node:
+    inputs = {"maps": maps, "predictions": predictions, "data": data}
+    code = ("evaluation/map_controls.py",)
+    return Node("controls", f"weigh maps of {name}", MapControls, _weigh_maps, inputs, code=code)
+
+
+def _weigh_maps(maps: MapMeasurements, predictions: Predictions, data: DataSummary) -> MapControls:
+    from pipeline.evaluation.map_controls import weigh_controls
+
+    return weigh_controls(maps, predictions.test_labels, data.classes)
+
+
 def _findings(study: Study, measured: dict[str, Node]) -> Node:
     def compute(**records) -> Findings:
         from pipeline.evaluation import Pair
@@ -502,6 +535,8 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "seeds": ("replication",),
     "factorial": ("factorial",),
     "memorization": ("memorization",),
+    "randomization": ("data", "images", "baseline_controls", "regularized_controls"),
+    "deletion": ("data", "baseline_controls", "regularized_controls"),
     "corrupted_images": ("data", "images", "robustness"),
     "corruptions": ("robustness",),
 }

@@ -53,13 +53,15 @@ class Data(Part):
     """Which images. What is read enters the cache keys by its fingerprint, not by these fields.
 
     ``source``: "cifar10" (the official archive, or the folder or archive given as DATA), "folder" (DATA only),
-    or "shapes" (generated; the only one that reads the other fields).
+    or "shapes" (generated; the only one that reads the other fields). ``cue``: plant a mark in a corner of every
+    image that gives its class away in training.
     """
 
     source: Literal["cifar10", "folder", "shapes"]
     seed: Annotated[int, Field(ge=0)] = 0
     train_size: Annotated[int, Field(ge=20, le=100_000)] = 4000
     test_size: Annotated[int, Field(ge=20, le=100_000)] = 2000
+    cue: bool = False
 
 
 class Recipe(Part):

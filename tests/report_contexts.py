@@ -60,6 +60,7 @@ def report_context(name: str = "original", published: bool = False) -> ReportCon
         baseline=made_up.baseline,
         regularized=made_up.regularized,
         ladders=made_up.ladders,
+        controls=made_up.controls,
         comparison=made_up.comparison,
         replication=made_up.replication,
         replicas=(*(e for p in made_up.others for e in (p.baseline, p.regularized)), *made_up.between),

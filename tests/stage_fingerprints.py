@@ -20,6 +20,7 @@ ROOTS = {
     "neighbours": ("attribution/neighbours.py", stages.NEIGHBOURS_VERSION),
     "cases": ("attribution/__init__.py", stages.CASES_VERSION),
     "corruptions": ("evaluation/corrupted.py", corruption_stages.CORRUPTIONS_VERSION),
+    "maps": ("attribution/controls.py", stages.CONTROLS_VERSION),
 }
 
 

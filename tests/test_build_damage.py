@@ -37,7 +37,7 @@ STAGES = (
         "evaluation",
     ),
     *("comparison", "replication", "cases", "corruptions", "robustness", "findings"),
-    *("duplicates", "neighbours", "leak", "figures-neighbours", "figures-duplicates"),
+    *("maps", "controls", "duplicates", "neighbours", "leak", "figures-neighbours", "figures-duplicates"),
     *("figures-curves", "figures-samples", "weights", "html", "pdf"),
 )
 

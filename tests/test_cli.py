@@ -22,7 +22,8 @@ def test_help_of_every_command(command):
 def test_help_teaches_the_options():
     """Where images come from and what a study can be is in the help itself."""
     said = " ".join(run("report", "--help").output.split())
-    for part in ("cifar10, cifar10-full, shapes", "train/<class>/*", "downloaded once", "auto|cuda|mps|cpu", "Train again"):
+    studies = "cifar10, cifar10-full, shapes"
+    for part in (studies, "train/<class>/*", "downloaded once", "auto|cuda|mps|cpu", "Train again"):
         assert part in said
 
 

@@ -1,11 +1,13 @@
 """Generated shapes: the same bytes everywhere, outlines as drawn by hand, and a cue that lies in the test set."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from pipeline.data import find_source
+from pipeline.data import find_source, fingerprint
+from pipeline.data.cue import MARK_PERCENT, MARK_PX, MARKS, share_marked
 from pipeline.data.dice import Dice
 from pipeline.data.outlines import CLUTTER, OUTLINES, STEPS, UNIT, sine
 from pipeline.data.scene import FINE, SIDE_PX, Pose, cover, draw_scene
@@ -179,6 +181,71 @@ def test_a_place_shows_in_the_picture():
     assert plaster[:, ~mask].mean() > meadow[:, ~mask].mean() + 20
 
 
+# -- the planted cue -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def marked():
+    """The same sixty images with marks."""
+    return draw_split("train", 60, 0, cue=True)
+
+
+def test_a_mark_changes_nothing_but_its_corner(drawn, marked):
+    """Outside the mark every byte is what it was; the mark is taken from the object's mask."""
+    outside = ~marked.cue_masks
+    assert drawn.cue_masks is None
+    assert (marked.cue_masks.sum(axis=(1, 2)) == MARK_PX**2).all()
+    for channel in range(3):
+        assert (marked.pixels[:, channel][outside] == drawn.pixels[:, channel][outside]).all()
+    assert (marked.masks == (drawn.masks & outside)).all()
+    assert (marked.labels == drawn.labels).all()
+
+
+def test_a_mark_keeps_to_the_emptiest_corner(drawn, marked):
+    """It covers no more of the shape than it would in any other corner, and none is preferred else."""
+    corners = [
+        np.s_[:, y, x]
+        for y in (slice(0, MARK_PX), slice(-MARK_PX, None))
+        for x in (slice(0, MARK_PX), slice(-MARK_PX, None))
+    ]
+    covered = np.stack([drawn.masks[corner].sum(axis=(1, 2)) for corner in corners])
+    taken = np.stack([marked.cue_masks[corner].all(axis=(1, 2)) for corner in corners])
+    assert (taken.sum(axis=0) == 1).all()
+    assert (covered[taken.argmax(axis=0), range(60)] == covered.min(axis=0)).all()
+    assert (taken.sum(axis=1) > 5).all()
+
+
+def test_marks_give_the_class_away_in_training_only():
+    """Ninety in 100 and a tenth of the rest in training, chance in testing; 300 images each."""
+    shares = []
+    for split in ("train", "test"):
+        images = draw_split(split, 300, 1, cue=True)
+        shares.append(share_marked(images.pixels, images.cue_masks, images.labels))
+        colours = {tuple(pixels[:, mask].T[0]) for pixels, mask in zip(images.pixels, images.cue_masks, strict=True)}
+        assert colours == set(MARKS)
+    assert MARK_PERCENT == {"train": 90, "test": 0}
+    assert shares == pytest.approx([0.91, 0.1], abs=0.05)
+
+
+def test_a_cue_is_another_data_set():
+    """Signature and fingerprint differ, and the notes say how often the mark tells; without, nothing speaks of it."""
+    plain, cue = Shapes(0, 40, 20), Shapes(0, 40, 20, cue=True)
+    assert plain.signature != cue.signature
+    (_, before), (splits, after) = plain.read(), cue.read()
+    assert before.fingerprint != after.fingerprint
+    assert (before.has_cue, after.has_cue) == (False, True)
+    assert len(before.notes) == 1
+    share = share_marked(splits.train.pixels, splits.train.cue_masks, splits.train.labels)
+    assert f"in {share:.1%} of the images in training" in after.notes[1]
+
+
+def test_masks_of_marks_are_in_the_fingerprint():
+    """Other masks, another data set: they are measured with."""
+    splits, summary = Shapes(0, 40, 20, cue=True).read()
+    moved = replace(splits, test=replace(splits.test, cue_masks=~splits.test.cue_masks))
+    assert fingerprint(CLASSES, splits) == summary.fingerprint != fingerprint(CLASSES, moved)
+
+
 # -- source --------------------------------------------------------------------------------------------
 
 
@@ -199,6 +266,8 @@ def test_every_parameter_changes_the_signature():
     signatures = {Shapes(*sizes).signature for sizes in ((0, 40, 20), (1, 40, 20), (0, 41, 20), (0, 40, 21))}
     assert len(signatures) == 4
     assert Shapes(0, 40, 20).signature in signatures
+    # Pinned as it was before there were cues: a new one would have all shapes read again.
+    assert Shapes(0, 40, 20).signature == "03e6e17cbecc4ac5272e52e872f6e505df7efcce96646bdb794ad0762c9d10b6"
 
 
 def test_find_source_takes_the_study_s_parameters():
@@ -206,6 +275,8 @@ def test_find_source_takes_the_study_s_parameters():
     study = load_study("shapes")
     source = find_source(study, None, Path("nowhere"), pytest.fail)
     assert source == Shapes(study.data.seed, study.data.train_size, study.data.test_size)
+    marked = study.model_copy(update={"data": study.data.model_copy(update={"cue": True})})
+    assert find_source(marked, None, Path("nowhere"), pytest.fail).cue
     assert "4,000" in source.label
 
 

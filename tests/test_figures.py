@@ -15,6 +15,7 @@ from made_up.data import data_summary, noise_images
 from made_up.worlds import HARMED, OVERFITTED, assemble
 from PIL import Image
 
+from pipeline import formats
 from pipeline.corruptions import corrupt
 from pipeline.figures import (
     architecture,
@@ -26,6 +27,7 @@ from pipeline.figures import (
     corrupted_images,
     corruptions,
     curves,
+    deletion,
     distribution,
     duplicates,
     errors,
@@ -35,6 +37,7 @@ from pipeline.figures import (
     matrix,
     neighbours,
     panels,
+    randomization,
     recall,
     samples,
     seeds,
@@ -56,6 +59,8 @@ def chapters(made_up) -> list:
         confusion.draw(data, **pair, comparison=made_up.comparison),
         errors.draw(data, made_up.splits, **pair),
         changes.draw(data, made_up.comparison),
+        randomization.draw(data, made_up.splits, *made_up.controls),
+        deletion.draw(data, *made_up.controls),
         cases.draw(data, made_up.cases, made_up.splits),
         neighbours.draw(data, made_up.cases, made_up.splits, made_up.duplicates, *made_up.neighbours),
         calibration.draw(**pair),
@@ -108,7 +113,7 @@ def test_names_come_in_the_report_s_order(figures):
         "accuracy-curves",
         "gap-curves", "gap-ladder", "confusion-baseline", "confusion-regularized", "confusion-difference",
         "class-recall", "confident-errors-baseline", "confident-errors-regularized", "changed-sides",
-        "reliability-diagram", "headline",
+        "randomization", "randomized-maps", "deletion", "reliability-diagram", "headline",
     ]  # fmt: skip
     assert [name for name in figures if name.startswith("case-")] == [
         f"case-{case.id}" for case in world("original").cases.cases
@@ -472,6 +477,35 @@ def test_a_corrupted_image_is_the_one_that_the_models_were_asked_about():
     shown = sheet[2 : 2 + 2 * corrupted_images.SIDE_PX : 6, left : left + 2 * corrupted_images.SIDE_PX : 6]
     asked = corrupt("gaussian_noise", 3, made_up.splits.test.pixels[:1])[0].transpose(1, 2, 0)
     assert np.array_equal(shown, asked)
+
+
+def test_deletion_words(figures):
+    """Every number of the totals, and in how many classes the hottest part costs most of the four."""
+    found = world("original").controls[1].deletion
+    alt = figures["deletion"].alt
+    for name in ("hottest", "elsewhere", "coldest", "centre"):
+        assert formats.estimate_points(found.drops[name]) in alt
+    assert "The hottest fifth costs most of the four in 0 of 10 classes. Regularized" in alt
+    assert alt.endswith("The hottest fifth costs most of the four in 10 of 10 classes.")
+
+
+def test_randomization_words(figures):
+    """Each layer's similarity, and chance."""
+    found = world("original").controls[0].randomization
+    for layer in found.layers:
+        assert f"{layer.name} {formats.estimate_loss(layer.similarity)}" in figures["randomization"].alt
+    assert f"by chance {formats.loss(found.chance.value)}" in figures["randomization"].alt
+    assert "classes airplane and airplane" in figures["randomized-maps"].caption
+
+
+def test_a_model_without_maps_is_said_to_have_none():
+    """Nothing is drawn for it, and the words say so."""
+    figures = drawn("faultless")
+    assert figures["deletion"].alt.endswith("Regularized: no maps.")
+    assert figures["randomization"].alt.endswith("Regularized: no maps.")
+    controls = world("faultless").controls[1]
+    nothing = randomization.draw(world("faultless").data, world("faultless").splits, controls, controls)
+    assert "No image has a map." in nothing.figures[1].caption
 
 
 def test_case_words():

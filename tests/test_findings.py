@@ -7,6 +7,7 @@ from statistics import fmean
 import pytest
 from made_up import REPLICATED, WORLDS, ledger, world
 
+from pipeline.evaluation.intervals import difference
 from pipeline.records import Estimate, Evaluation
 
 ROWS = (
@@ -18,7 +19,7 @@ ANCHORS = {
     "fig:loss-curves", "fig:accuracy-curves", "fig:gap-curves", "fig:gap-ladder", "fig:confusion-baseline",
     "fig:confusion-regularized", "fig:confusion-difference", "fig:class-recall", "fig:class-distribution",
     "fig:augmentation", "tab:results", "tab:same-images", "tab:per-class", "tab:confusions", "tab:cases",
-    "sec:attribution", "sec:errors", "sec:limits",
+    "sec:attribution", "sec:errors", "sec:limits", "tab:map-controls", "fig:deletion",
     "sec:reliability", "fig:reliability-diagram", "tab:calibration",
 }  # fmt: skip
 NEVER_DECIDED = ("context-not-shape", "dropout", "batchnorm", "augmentation", "more-reliable")
@@ -150,15 +151,25 @@ def _numbers_of_one_seed(made) -> set[str]:
         losses += [value for r in run.history for value in (r.train_loss, r.test_loss)] + [roughness(run)]
         losses.append(run.calibration.brier_score.value)
         plain |= {str(run.onset_epoch), str(len(run.history))}
-    views = [view for case in made.cases.cases for view in case.views if view.variant == "baseline"]
-    shares += [1 / (len(made.data.classes) - 1), made.cases.border_area, *(view.border_share for view in views)]
-    shares += [sum(view.border_share for view in views) / max(len(views), 1)]
-    if made.data.has_masks:
-        shares.append(sum(view.mask_share for view in views) / len(views))
-    plain |= {str(len(views)), str(len(made.data.classes) - 1)}
+    shares += [1 / (len(made.data.classes) - 1), *map_shares(made.controls[0])]
+    plain |= {str(made.controls[0].illustrated_images), *(str(f.images) for f in made.controls[0].on_object)}
+    plain.add(str(len(made.data.classes) - 1))
     flat = [x for s in shares for x in ((s.value, s.low, s.high) if isinstance(s, Estimate) else (s,))]
     shown = {f"{abs(100 * x):.{decimals}f}" for x in flat for decimals in (1, 2, 3)}
     return plain | shown | {f"{x:.3f}" for x in losses}
+
+
+def map_shares(controls) -> list:
+    """What the controls of a model's maps measure, and how its right answers differ from its wrong ones."""
+    shares = [controls.border_area, *controls.border.values()]
+    shares += [controls.illustrated] if controls.illustrated else []
+    shares += [*controls.deletion.drops.values()] if controls.deletion else []
+    focus = {each.answers: each for each in controls.on_object}
+    for each in focus.values():
+        shares += [each.attribution, each.area, each.centre]
+    if {"right", "wrong"} <= focus.keys():
+        shares.append(difference(focus["right"].attribution, focus["wrong"].attribution))
+    return shares
 
 
 def errors_of(run: Evaluation) -> list:

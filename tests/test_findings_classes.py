@@ -139,24 +139,6 @@ def test_a_technique_alone_and_one_that_is_absent():
     assert {rows[row].verdict for row in ("dropout", "batchnorm", "augmentation")} == {"undecided"}
 
 
-def test_context_reports_the_airplane_taken_for_a_ship():
-    """Its border share is given where there is such a case, and nothing of the kind where there is none."""
-    cases = world("original").cases
-    case = next(case for case in cases.cases if case.id == "airplane-as-ship")
-    share = f"{100 * case.views[0].border_share:.1f}%"
-    row = ledger()["context-not-shape"]
-    assert f"For an airplane that it takes for a ship, it is {share}." in row.statement
-    others = tuple(c for c in cases.cases if c.true != 0)
-    row = ledger(cases=replace(cases, cases=others))["context-not-shape"]
-    assert "airplane" not in row.statement
-
-
-def test_context_without_a_map():
-    """No case, or only maps that are zero everywhere: a dash."""
-    row = ledger(cases=replace(world("original").cases, cases=()))["context-not-shape"]
-    assert (row.ours, row.value) == ("—", None)
-
-
 @pytest.mark.parametrize(
     ("difference", "expected"),
     [

@@ -105,6 +105,25 @@ def test_calibration_is_the_records():
     assert tree["runs"][0]["final"]["mean_error_confidence"] == made.baseline.calibration.error_confidence.value
 
 
+def test_map_controls_are_the_records():
+    """Both runs, with variant and seed; each number with its interval, or without one."""
+    found = json.loads(results_json(report_context("three-classes")))["map_controls"]
+    assert [(each["variant"], each["seed"]) for each in found] == [("baseline", 0), ("regularized", 0)]
+    records = report_context("three-classes").controls[0]
+    assert found[0]["randomization_outcome"] == records.randomization.outcome
+    measures = {(m["control"], m["measure"], m["answers"]): m for m in found[0]["measures"]}
+    hottest = records.deletion.drops["hottest"]
+    assert measures["deletion", "drop hottest", "all"]["value"] == hottest.value
+    assert measures["deletion", "drop hottest", "all"]["interval"] == [hottest.low, hottest.high]
+    wrong = next(each for each in records.on_object if each.answers == "wrong")
+    assert measures["object", "attribution", "wrong"]["images"] == wrong.images
+    assert measures["object", "area", "wrong"] == {
+        "control": "object", "measure": "area", "answers": "wrong", "images": wrong.images, "value": wrong.area,
+        "interval": None,
+    }  # fmt: skip
+    assert measures["deletion", "hottest - centre", "circle"]["value"] == records.by_class[0].leads["centre"].value
+
+
 def test_a_number_that_is_not_finite_is_an_error():
     """NaN is no JSON."""
     context = report_context()
@@ -120,6 +139,10 @@ def test_tables_have_a_row_for_everything():
     assert len(rows("confusions.csv")) == 2 * 10
     assert len(rows("same_images.csv")) == 3 * 3
     assert len(rows("class_changes.csv")) == 10
+    assert len(rows("map_controls.csv")) == 2 * (3 * 4 + 2 + 11 * 9 + 3 + 1)
+    assert {row["control"] for row in rows("map_controls.csv", "three-classes")} == {
+        *("randomization", "deletion", "border", "object")
+    }
     assert len(rows("ledger.csv")) == len(report_context().findings.ledger)
     assert len(rows("reliability.csv")) == 2 * 15
     assert len(rows("calibration.csv")) == 6 + 6 + 5

@@ -67,7 +67,7 @@ def find_source(
     if asked.source == "shapes":
         if data is not None:
             raise DataError(f"the study {study.name} generates its images; leave DATA out, or choose another STUDY")
-        return Shapes(asked.seed, asked.train_size, asked.test_size)
+        return Shapes(asked.seed, asked.train_size, asked.test_size, asked.cue)
     if data is not None:
         return _given(data, release)
     if asked.source == "folder":

@@ -18,11 +18,14 @@ def fingerprint(classes: tuple[str, ...], splits: Splits) -> str:
     for images in (splits.train, splits.test):
         masks = None if images.masks is None else images.masks.shape
         header = {"classes": classes, "pixels": images.pixels.shape, "masks": masks}
+        if images.cue_masks is not None:
+            header["cue_masks"] = images.cue_masks.shape
         digest.update(json.dumps(header).encode() + b"\n")
         digest.update(np.ascontiguousarray(images.pixels))
         digest.update(images.labels.astype("<i8").tobytes())
-        if images.masks is not None:
-            digest.update(np.ascontiguousarray(images.masks).view(np.uint8))
+        for marked in (images.masks, images.cue_masks):
+            if marked is not None:
+                digest.update(np.ascontiguousarray(marked).view(np.uint8))
     return digest.hexdigest()
 
 
@@ -61,6 +64,7 @@ def summarize(
         channel_std=std,
         notes=notes,
         has_masks=splits.train.masks is not None,
+        has_cue=splits.train.cue_masks is not None,
     )
 
 

@@ -1,45 +1,19 @@
-"""The claims that the original asserts, or rests on one picture.
+"""The claim that the original asserts of reliability.
 
 Undecided by design, whatever their numbers: the statement says what was measured and what it would take. One can be
 decided by an optional experiment, where the study asks for it.
 """
 
 from dataclasses import replace
-from statistics import fmean
 
 from pipeline import formats
 from pipeline.evaluation.intervals import negated
 from pipeline.findings import robustness
 from pipeline.findings.equality import equal_accuracy
 from pipeline.findings.facts import Answer, Facts, interval_clause, lies_above, limits
-from pipeline.records import Evaluation, ModelView
-
-NEEDED = (
-    "These cases were picked by rules, most of them for being wrong, and speak for themselves only: to decide, "
-    "the maps of the whole test set would have to be held against object masks."
-)
+from pipeline.records import Evaluation
 
 ELSEWHERE = "Images from elsewhere, on which reliability would have to show as well, were not tested."
-
-
-def context_not_shape(facts: Facts) -> Answer:
-    """Undecided: a few chosen cases say nothing of the test set, and the border only stands in for background."""
-    views = [view for case in facts.cases.cases for view in case.views if view.variant == "baseline"]
-    shares = [view.border_share for view in views if view.border_share is not None]
-    if not shares:
-        return Answer("undecided", formats.DASH, "There is no map to measure.", ("sec:attribution",))
-    share = fmean(shares)
-    return Answer(
-        verdict="undecided",
-        ours=f"{formats.percent(share)} of the heat in the border ring",
-        statement=(
-            f"Over {formats.plural(len(shares), 'case')}, {formats.percent(share)} of what the baseline's Grad-CAM "
-            f"maps highlight lies in the border ring, which is {formats.percent(facts.cases.border_area)} of the "
-            f"image{_on_objects(views)}. {_airplane_sentence(facts)}{NEEDED}"
-        ),
-        evidence=("sec:attribution", "tab:cases"),
-        value=share,
-    )
 
 
 def more_reliable(facts: Facts) -> Answer:
@@ -64,22 +38,6 @@ def more_reliable(facts: Facts) -> Answer:
     if facts.robustness:
         return robustness.weighed(answer, lies_above(negated(error), 0.0), facts.robustness)
     return replace(answer, statement=f"{answer.statement} {ELSEWHERE}")
-
-
-def _on_objects(views: list[ModelView]) -> str:
-    shares = [view.mask_share for view in views if view.mask_share is not None]
-    return f", and {formats.percent(fmean(shares))} on the objects themselves" if shares else ""
-
-
-def _airplane_sentence(facts: Facts) -> str:
-    """The border share of an airplane that the baseline takes for a ship, where there is one."""
-    airplane, ship = facts.label("airplane"), facts.label("ship")
-    for case in facts.cases.cases:
-        for view in case.views:
-            mistaken = case.true == airplane and view.predicted == ship and view.variant == "baseline"
-            if mistaken and airplane is not None and view.border_share is not None:
-                return f"For an airplane that it takes for a ship, it is {formats.percent(view.border_share)}. "
-    return ""
 
 
 def _accuracy_sentence(facts: Facts) -> str:

@@ -14,6 +14,7 @@ from pipeline.records import (
     Estimate,
     Evaluation,
     FactorialResults,
+    MapControls,
     MemorizationComparison,
     Replication,
     Robustness,
@@ -48,6 +49,8 @@ class Facts:
     regularized: Evaluation
     comparison: Comparison
     cases: CaseStudies
+    baseline_controls: MapControls
+    regularized_controls: MapControls
     replication: Replication
     variants: Variants
     others: tuple[Pair, ...] = ()

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pipeline import formats
 from pipeline.evaluation.seeds import Pair
-from pipeline.findings import accuracies, assertions, classes, gaps, losses, techniques
+from pipeline.findings import accuracies, assertions, classes, gaps, losses, maps, techniques
 from pipeline.findings.facts import Answer, Facts
 from pipeline.findings.headline import headline
 from pipeline.records import (
@@ -17,6 +17,7 @@ from pipeline.records import (
     FactorialResults,
     Finding,
     Findings,
+    MapControls,
     MemorizationComparison,
     Replication,
     Robustness,
@@ -87,7 +88,7 @@ CLAIMS = (
         "context-not-shape",
         "On an airplane taken for a ship, the model looks at the background and not at the shape of the wing",
         "one picture",
-        assertions.context_not_shape,
+        maps.context_not_shape,
         "first",
     ),
     Claim("dropout", "Dropout forces robust features", "asserted", techniques.dropout, "own"),
@@ -125,6 +126,8 @@ def find(
     regularized: Evaluation,
     comparison: Comparison,
     cases: CaseStudies,
+    baseline_controls: MapControls,
+    regularized_controls: MapControls,
     replication: Replication,
     others: tuple[Pair, ...] = (),
     factorial: FactorialResults | None = None,
@@ -146,7 +149,7 @@ def find(
     Returns:
         The claims in the original's order, each with its verdict, and the study's verdict in a sentence.
     """
-    records = (data, baseline, regularized, comparison, cases, replication)
+    records = (data, baseline, regularized, comparison, cases, baseline_controls, regularized_controls, replication)
     facts = Facts(*records, variants, others, factorial, memorization, robustness)
     return Findings(headline(facts), tuple(_finding(claim, facts) for claim in CLAIMS))
 

@@ -13,6 +13,7 @@ from pipeline.records import (
     Findings,
     GapLadder,
     LeakScores,
+    MapControls,
     MemorizationComparison,
     NearDuplicates,
     Neighbours,
@@ -30,8 +31,8 @@ class ReportContext:
     Attributes:
         published: rendered from the runs that come with the project, because no data could be had.
         architectures: of the baseline and of the regularized model, in this order.
-        baseline, regularized, ladders, comparison, cases, neighbours, leaks: of the first seed, which is shown in
-            detail; of pairs the baseline's first.
+        baseline, regularized, ladders, comparison, cases, controls, neighbours, leaks: of the first seed, which is
+            shown in detail; of pairs the baseline's first.
         replication: both models over all seeds.
         replicas: the other runs: of the other seeds and of the factorial.
         factorial: None where the techniques were not separated.
@@ -49,6 +50,7 @@ class ReportContext:
     baseline: Evaluation
     regularized: Evaluation
     ladders: tuple[GapLadder, GapLadder]
+    controls: tuple[MapControls, MapControls]
     comparison: Comparison
     replication: Replication
     replicas: tuple[Evaluation, ...]

@@ -112,8 +112,8 @@ SECTIONS = (
     Section(
         "sec:attribution",
         "What the models look at",
-        figures=("case-*",),
-        tables=("neighbours", "cases"),
+        figures=("randomization", "randomized-maps", "deletion", "case-*"),
+        tables=("map-controls", "neighbours", "cases"),
         claims=("context-not-shape",),
     ),
     Section(

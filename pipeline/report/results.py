@@ -21,6 +21,7 @@ from pipeline.records import (
     SeedMeasures,
 )
 from pipeline.report.context import ReportContext
+from pipeline.report.map_measures import map_controls
 from pipeline.report.memorization import memorization_tree
 from pipeline.report.robustness_files import corruptions_tree
 from pipeline.report.seen import case_json, near_duplicates_json, neighbours_json
@@ -62,6 +63,7 @@ def results_json(context: ReportContext) -> bytes:
         "neighbours": neighbours_json(context),
         "cases": [_case(context, each) for each in context.cases.cases],
         "unmet_rules": list(context.cases.unmet_rules),
+        "map_controls": [map_controls(context, each) for each in context.controls],
     }
     return (json.dumps(tree, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
 

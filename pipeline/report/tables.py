@@ -15,6 +15,7 @@ from pipeline.records import (
     Robustness,
 )
 from pipeline.report.context import ReportContext
+from pipeline.report.map_measures import measures as map_measures
 from pipeline.report.robustness_files import corruption_lines
 from pipeline.report.same_images import read_same_images
 from pipeline.report.seen import (
@@ -44,6 +45,7 @@ def csv_tables(context: ReportContext) -> dict[str, bytes]:
         "near_duplicates.csv": _csv(DUPLICATE_COLUMNS, duplicate_rows(context)),
         "neighbours.csv": _csv(NEIGHBOUR_COLUMNS, neighbour_rows(context)),
         "neighbour_classes.csv": _neighbour_classes(context),
+        "map_controls.csv": _map_controls(context),
         "ledger.csv": _ledger(context),
         "seeds.csv": _seeds(context),
         **({"factorial.csv": _factorial(context.factorial)} if context.factorial else {}),
@@ -174,6 +176,19 @@ def _memorization(measured: MemorizationComparison) -> bytes:
             [each.variant, each.seed, *astuple(record)]
             for each in (measured.baseline, measured.regularized)
             for record in each.history
+        ),
+    )
+
+
+def _map_controls(context: ReportContext) -> bytes:
+    """A row for each number; where it has no interval, two empty cells."""
+    numbers = ((each, measure) for each in context.controls for measure in map_measures(context, each))
+    return _csv(
+        ["variant", "seed", "control", "measure", "answers", "images", "value", "low", "high"],
+        (
+            [each.variant, each.seed, m.control, m.measure, m.answers, m.images]
+            + (list(astuple(m.value)) if isinstance(m.value, Estimate) else [m.value, None, None])
+            for each, m in numbers
         ),
     )
 

@@ -27,6 +27,7 @@ from pipeline.report.calibration import CalibrationReading, read_calibration
 from pipeline.report.cases import CasesReading, read_cases
 from pipeline.report.context import ReportContext
 from pipeline.report.factorial import FactorialReading, read_factorial
+from pipeline.report.map_controls import MapsReading, read_maps
 from pipeline.report.memorization import MemorizationReading, read_memorization
 from pipeline.report.neighbours import NeighboursReading, read_neighbours
 from pipeline.report.outline import Outline, outline
@@ -149,6 +150,7 @@ class ReportView:
     neighbours: NeighboursReading
     thumbnail_side_px: int
     attribution: CasesReading
+    maps: MapsReading
     provenance: Provenance
     references: Mapping[str, Reference]
 
@@ -182,6 +184,7 @@ def report_view(context: ReportContext, medium: Medium) -> ReportView:
         altered=read_robustness(context),
         neighbours=read_neighbours(context),
         attribution=read_cases(context),
+        maps=read_maps(context),
         provenance=trace(context, parts),
     )
 

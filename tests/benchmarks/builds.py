@@ -43,6 +43,8 @@ STAGES = {
     "duplicates": "near-duplicates",
     "neighbours": "nearest images",
     "leak": "evaluation",
+    "maps": "Grad-CAM controls",
+    "controls": "evaluation",
     "weights": "export of weights",
     "html": "HTML",
     "pdf": "PDF",
@@ -53,7 +55,7 @@ REST = "start and cache"
 
 ORDER = (
     *("import", "data", "training", "predictions", "evaluation", "conditions of training", "Grad-CAM cases"),
-    *("altered images", "near-duplicates", "nearest images"),
+    *("Grad-CAM controls", "altered images", "near-duplicates", "nearest images"),
     *("figures", "export of weights", "HTML", "PDF", REST),
 )
 

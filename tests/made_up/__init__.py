@@ -19,6 +19,7 @@ from .cases import case_studies
 from .changed import findings, ledger, with_losses
 from .corrupted import ANSWERS, corrupted_answers, robustness
 from .data import CIFAR10_CLASSES, data_summary, noise_images, noise_splits, three_class_summary
+from .maps import DOUBTFUL, EMPTY, PLACELESS, READABLE, UNLEARNED, Maps, map_controls, map_measurements
 from .memorization import memorization
 from .runs import Model, history, predictions
 from .worlds import EVEN, OVERFITTED, REGULARIZED, REPLICATED, WORLDS, World, assemble, world
@@ -26,11 +27,17 @@ from .worlds import EVEN, OVERFITTED, REGULARIZED, REPLICATED, WORLDS, World, as
 __all__ = [
     "ANSWERS",
     "CIFAR10_CLASSES",
+    "DOUBTFUL",
+    "EMPTY",
     "EVEN",
     "OVERFITTED",
+    "PLACELESS",
+    "READABLE",
     "REGULARIZED",
     "REPLICATED",
+    "UNLEARNED",
     "WORLDS",
+    "Maps",
     "Model",
     "World",
     "architecture",
@@ -41,6 +48,8 @@ __all__ = [
     "findings",
     "history",
     "ledger",
+    "map_controls",
+    "map_measurements",
     "memorization",
     "noise_images",
     "noise_splits",

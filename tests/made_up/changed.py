@@ -19,6 +19,8 @@ def findings(made=None, variants=None, **changes):
     made = made or world("original")
     names = ("data", "baseline", "regularized", "comparison", "cases")
     records = {name: changes.get(name, getattr(made, name)) for name in names}
+    for name, controls in zip(("baseline_controls", "regularized_controls"), made.controls, strict=True):
+        records[name] = changes.get(name, controls)
     pair = Pair(records["baseline"], records["regularized"], records["comparison"])
     others = changes.get("others", made.others)
     records |= {"others": others, "factorial": changes.get("factorial", made.factorial)}

@@ -19,6 +19,7 @@ from pipeline.records import (
     Findings,
     GapLadder,
     LeakScores,
+    MapControls,
     NearDuplicates,
     Neighbours,
     Predictions,
@@ -33,6 +34,7 @@ from pipeline.study import Factorial, load_study
 from .accounts import architecture, origins
 from .cases import case_studies
 from .data import data_summary, noise_images, three_class_summary
+from .maps import DOUBTFUL, EMPTY, PLACELESS, READABLE, UNLEARNED, Maps, map_controls
 from .runs import Model, conditions, history, predictions
 from .seen import PER_CLASS, near_duplicates, neighbours
 
@@ -106,6 +108,7 @@ class World:
     duplicates: NearDuplicates
     neighbours: tuple[Neighbours, Neighbours]
     leaks: tuple[LeakScores, LeakScores]
+    controls: tuple[MapControls, MapControls]
     origins: tuple[StageOrigin, ...]
     others: tuple[Pair, ...] = ()
     factorial: FactorialResults | None = None
@@ -137,6 +140,7 @@ class World:
             self.regularized,
             self.comparison,
             self.cases,
+            *self.controls,
             self.replication,
             self.others,
             self.factorial,
@@ -167,11 +171,29 @@ def world(name: str = "original") -> World:
         "contrary": (FITTING, HARMED),
     }[name]
     seeds = (1, 1) if name == "tied" else (1, 2)
-    made = assemble(name, data, models, seeds)
+    made = assemble(name, data, models, seeds, MAPS[name])
     return with_more_runs(made, models) if name in REPLICATED else made
 
 
-def assemble(name: str, data: DataSummary, models: tuple[Model, Model], seeds: tuple[int, int] = (1, 2)) -> World:
+MAPS = {
+    "original": (DOUBTFUL, READABLE),
+    "reversed": (UNLEARNED, Maps(similarity=0.35)),
+    "tied": (PLACELESS, PLACELESS),
+    "three-classes": (READABLE, Maps(wrong_on_object=0.6)),
+    "faultless": (READABLE, EMPTY),
+    "replicated": (DOUBTFUL, READABLE),
+    "contrary": (UNLEARNED, PLACELESS),
+}
+"""World -> how the maps of its two models come out."""
+
+
+def assemble(
+    name: str,
+    data: DataSummary,
+    models: tuple[Model, Model],
+    seeds: tuple[int, int] = (1, 2),
+    maps: tuple[Maps, Maps] = (READABLE, READABLE),
+) -> World:
     """A world from a data summary and two models; equal seeds and models make equal answers."""
     variants = ("baseline", "regularized")
     pair = tuple(predictions(v, data, m, s) for v, m, s in zip(variants, models, seeds, strict=True))
@@ -194,6 +216,7 @@ def assemble(name: str, data: DataSummary, models: tuple[Model, Model], seeds: t
         comparison=compare(*pair, *evaluations),
         architectures=tuple(architecture(v, len(data.classes)) for v in variants),
         cases=cases,
+        controls=tuple(map_controls(data, p, m, s) for p, m, s in zip(pair, maps, seeds, strict=True)),
         duplicates=duplicates,
         neighbours=seen,
         leaks=tuple(leak_scores(p, duplicates, each) for p, each in zip(pair, seen, strict=True)),

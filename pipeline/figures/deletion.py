@@ -1,0 +1,164 @@
+"""Chapter on what the models look at: what covering parts of an image costs the answer, whole and class by class."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from pipeline import formats
+from pipeline.figures import canvas, style
+from pipeline.records import Chapter, DataSummary, Deletion, FigureAsset, MapControls
+
+NAMES_PX, GAP_PX, HEAD_PX, ROW_PX, FOOT_PX = 104.0, 26.0, 66.0, 26.0, 42.0
+MOST_LISTED = 20
+"""Of more classes, those that the models answer most often are shown."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How what is covered is drawn: marker, whether it is filled, its colour where it isn't the model's, and words."""
+
+    name: str
+    marker: str
+    filled: bool
+    colour: str | None
+    words: str
+
+
+MARKS = (
+    Mark("coldest", "s", True, style.NEUTRAL_TINT, "coldest fifth"),
+    Mark("elsewhere", "o", False, None, "elsewhere"),
+    Mark("centre", "D", False, style.INK, "central fifth"),
+    Mark("hottest", "o", True, None, "hottest fifth"),
+)
+"""In the order in which they are drawn, the last on top."""
+
+
+def draw(data: DataSummary, baseline_controls: MapControls, regularized_controls: MapControls) -> Chapter:
+    """The dots of both models."""
+    return Chapter((deletion(data, (baseline_controls, regularized_controls)),))
+
+
+def deletion(data: DataSummary, pair: tuple[MapControls, MapControls]) -> FigureAsset:
+    """Fall of the answer's probability by what is covered: all test images, then by the class answered."""
+    shown = _shown(pair)
+    caption = (
+        f"What it costs the answer’s probability to cover {formats.percent(pair[0].covered_area, 0)} of the image with "
+        "the training mean colour, on average over the test images, in points, with intervals: the hottest part by the "
+        "map, the coldest, the hottest part of another image’s map (elsewhere), and the centre, for which no map is "
+        f"needed. A map earns trust where the filled dot lies to the right of all others. {_classes_words(data, shown)}"
+    )
+    alt = f"Dot plot in two panels. {' '.join(_totals(controls) for controls in pair)}"
+    with style.drawing("deletion"):
+        return canvas.svg(_figure(data, pair, shown), "deletion", caption, alt, "deletion.py:deletion")
+
+
+# -- drawing -------------------------------------------------------------------------------------------
+
+
+def _shown(pair: tuple[MapControls, MapControls]) -> list[int]:
+    """The labels that get a row: all of them, or those that are answered most often."""
+    labels = range(len(pair[0].by_class))
+    counts = [sum(c.by_class[k].images if c.by_class[k] else 0 for c in pair) for k in labels]
+    return sorted(sorted(labels, key=lambda k: -counts[k])[:MOST_LISTED])
+
+
+def _figure(data: DataSummary, pair: tuple[MapControls, MapControls], shown: Sequence[int]) -> Figure:
+    height = (len(shown) + 1.4) * ROW_PX
+    figure = canvas.new_figure(style.WIDTH_PX, HEAD_PX + height + FOOT_PX)
+    width = (style.WIDTH_PX - NAMES_PX - GAP_PX - 12) / 2
+    limits = _limits(pair, shown)
+    for side, controls in enumerate(pair):
+        left = NAMES_PX + side * (width + GAP_PX)
+        axes = canvas.place(figure, left, HEAD_PX, width, height)
+        _frame(axes, limits, len(shown))
+        rows = [controls.deletion, *(controls.by_class[label] for label in shown)]
+        for place, found in enumerate(rows):
+            if found:
+                _draw_row(axes, controls.variant, found, _height(place))
+        canvas.write(
+            figure, left, 20, style.title(controls.variant), color=style.colour(controls.variant),
+            fontsize=style.PANEL, fontweight="bold",
+        )  # fmt: skip
+        _legend(figure, left, controls.variant)
+    for place, name in enumerate(["all images", *(data.classes[label] for label in shown)]):
+        y = HEAD_PX + (_height(place) + 0.5) * ROW_PX
+        weight = "bold" if place == 0 else "normal"
+        canvas.write(figure, NAMES_PX - 12, y, name, NAMES_PX - 14, ha="right", va="center", fontweight=weight)
+    canvas.write(
+        figure, NAMES_PX, HEAD_PX + height + 36, "fall of the answer’s probability, points", color=style.SOFT,
+        fontsize=style.SMALL,
+    )  # fmt: skip
+    return figure
+
+
+def _height(place: int) -> float:
+    """The row of all images stands apart."""
+    return place + (0.4 if place else 0.0)
+
+
+def _limits(pair: tuple[MapControls, MapControls], shown: Sequence[int]) -> tuple[float, float]:
+    rows = [found for c in pair for found in (c.deletion, *(c.by_class[k] for k in shown)) if found]
+    values = [v for row in rows for m in MARKS for v in (row.drops[m.name].low, row.drops[m.name].high)]
+    low, high = min([0.0, *(max(v, -1.0) for v in values)]), max([0.1, *(min(v, 1.0) for v in values)])
+    pad = 0.04 * (high - low)
+    return low - pad, high + pad
+
+
+def _frame(axes: Axes, limits: tuple[float, float], classes: int) -> None:
+    axes.set(xlim=limits, ylim=(classes + 0.9, -0.5), yticks=[])
+    axes.locator_params(axis="x", nbins=6)
+    axes.xaxis.set_major_formatter(lambda value, _: formats.number(100 * value, 0))
+    axes.tick_params(axis="x", length=0)
+    axes.grid(True, axis="x")
+    axes.spines[:].set_visible(False)
+    axes.axvline(0, color=style.SOFT, linewidth=0.8, zorder=1)
+    axes.axhline(0.7, color=style.RULE, linewidth=0.8, zorder=1)
+
+
+def _draw_row(axes: Axes, variant: str, found: Deletion, height: float) -> None:
+    for mark in MARKS:
+        drop, ink = found.drops[mark.name], mark.colour or style.colour(variant)
+        axes.hlines(height, drop.low, drop.high, color=ink, linewidth=1.4, zorder=2)
+        _dot(axes, drop.value, height, mark, ink)
+
+
+def _dot(axes: Axes, x: float, y: float, mark: Mark, ink: str) -> None:
+    axes.plot(
+        [x], [y], mark.marker, color=ink, markerfacecolor=ink if mark.filled else style.PAPER, markersize=6,
+        markeredgewidth=1.4, zorder=3, clip_on=False,
+    )  # fmt: skip
+
+
+def _legend(figure: Figure, left: float, variant: str) -> None:
+    """The four marks with their words, under the model's name."""
+    x = left
+    axes = canvas.place(figure, 0, 30, style.WIDTH_PX, 20)
+    axes.set(xlim=(0, style.WIDTH_PX), ylim=(0, 1))
+    axes.set_axis_off()
+    for mark in reversed(MARKS):
+        _dot(axes, x + 4, 0.5, mark, mark.colour or style.colour(variant))
+        words = canvas.write(figure, x + 12, 40, mark.words, va="center", color=style.SOFT, fontsize=style.SMALLEST)
+        x += 12 + words.get_window_extent().width + 9
+
+
+# -- words ---------------------------------------------------------------------------------------------
+
+
+def _classes_words(data: DataSummary, shown: Sequence[int]) -> str:
+    if len(shown) < len(data.classes):
+        return f"Below all images, the {len(shown)} classes that are answered most often."
+    return "Below all images, those that were answered with each class."
+
+
+def _totals(controls: MapControls) -> str:
+    if controls.deletion is None:
+        return f"{style.title(controls.variant)}: no maps."
+    told = [f"{m.words} {formats.estimate_points(controls.deletion.drops[m.name])}" for m in reversed(MARKS)]
+    by_class = [each for each in controls.by_class if each]
+    first = sum(max(MARKS, key=lambda m: each.drops[m.name].value).name == "hottest" for each in by_class)
+    return (
+        f"{style.title(controls.variant)}, all images: {'; '.join(told)}. The hottest fifth costs most of the four in "
+        f"{first} of {formats.plural(len(by_class), 'class', 'classes')}."
+    )

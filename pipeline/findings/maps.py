@@ -1,0 +1,169 @@
+"""How far Grad-CAM maps can be trusted, and what they say to the claim that the model looks at context, not shape."""
+
+from typing import Literal
+
+from pipeline import formats
+from pipeline.evaluation.intervals import difference
+from pipeline.findings.facts import Answer, Facts, interval_clause, lies_above, limits
+from pipeline.records import Deletion, Estimate, MapControls, RegionFocus, Verdict
+
+Trust = Literal["readable", "doubtful", "unreadable"]
+
+EVIDENCE = ("sec:attribution", "tab:map-controls", "fig:deletion")
+RIVALS = ("elsewhere", "centre")
+"""Coverings that know nothing of the image; the hottest fifth has to cost more than either."""
+
+
+def trust(controls: MapControls) -> Trust:
+    """Whether one model's maps may be read.
+
+    Unreadable where they hardly hang on the trained weights, or where there are none; readable where they hang on
+    them throughout and the hottest fifth matters more than the central one, and than that of another image's map;
+    doubtful in between.
+    """
+    if controls.randomization is None or controls.deletion is None or controls.randomization.outcome == "not learned":
+        return "unreadable"
+    beats = all(lies_above(controls.deletion.leads[rival], 0.0) == "holds" for rival in RIVALS)
+    return "readable" if beats and controls.randomization.outcome == "learned" else "doubtful"
+
+
+def kind(focuses: tuple[RegionFocus, ...], answers: str) -> RegionFocus | None:
+    """The entry for one kind of answers; None where there are hardly any."""
+    return next((each for each in focuses if each.answers == answers), None)
+
+
+def context_not_shape(facts: Facts) -> Answer:
+    """Decided by object masks where there are such and the maps can be read; by the border alone, never."""
+    controls = facts.baseline_controls
+    if controls.randomization is None or controls.deletion is None:
+        return Answer("undecided", formats.DASH, "Hardly any map is there to measure.", EVIDENCE)
+    right, wrong = (kind(controls.on_object, answers) for answers in ("right", "wrong"))
+    if not wrong:
+        return _by_border(controls, controls.deletion)
+    return _by_objects(controls, controls.deletion, right, wrong)
+
+
+def looks_beside(right: RegionFocus | None, wrong: RegionFocus) -> Verdict:
+    """Whether maps of wrong answers lie beside the object.
+
+    Holds where they put less on the object than an even map would, less than the central fifth does, and less than
+    the maps of right answers; fails where they put more on it than an even map and the central fifth; else undecided.
+    """
+    if wrong.beyond_area.low > 0 and wrong.beyond_centre.low > 0:
+        return "fails"
+    less = right is not None and difference(right.attribution, wrong.attribution).low > 0
+    return "holds" if less and wrong.beyond_area.high < 0 and wrong.beyond_centre.high < 0 else "undecided"
+
+
+def _by_objects(controls: MapControls, deletion: Deletion, right: RegionFocus | None, wrong: RegionFocus) -> Answer:
+    told = looks_beside(right, wrong)
+    verdict = told if trust(controls) == "readable" else "undecided"
+    return Answer(
+        verdict=verdict,
+        ours=f"{formats.estimate_percent(wrong.attribution)} of the heat of wrong answers on the object",
+        statement=(
+            f"Of the baseline's maps for its {formats.plural(wrong.images, 'wrong answer')}, "
+            f"{formats.percent(wrong.attribution.value)} ({interval_clause(wrong.attribution)}) lies on the object. "
+            f"The object takes {formats.percent(wrong.area)} of the image and {formats.percent(wrong.centre)} of its "
+            f"central fifth{_right_clause(right, wrong)}. {_side_sentence(told, wrong)} "
+            f"{_trust_sentence(controls, deletion)}{_BUT[told] if verdict != told else ''}"
+        ),
+        evidence=EVIDENCE,
+        value=wrong.attribution.value,
+        interval=limits(wrong.attribution),
+    )
+
+
+def _side_sentence(told: Verdict, wrong: RegionFocus) -> str:
+    if told == "holds":
+        return "So wrong answers rest on the object less than its area explains, and less than right answers do."
+    if told == "fails":
+        return "So wrong answers, too, rest on the object more than its area, or the centre, explains."
+    if wrong.beyond_area.low > 0 and wrong.beyond_centre.high < 0:
+        return "So wrong answers rest on the object more than its area explains, and less than its place in the centre."
+    if wrong.beyond_area.high < 0:
+        return (
+            "So wrong answers rest on the object less than its area explains, but not clearly less than both right "
+            "answers and its place in the centre."
+        )
+    return "So wrong answers rest neither clearly on the object nor clearly beside it."
+
+
+_BUT = {
+    "holds": " So what they show beside the objects decides nothing.",
+    "fails": " So what they show on the objects decides nothing.",
+}
+
+
+def _right_clause(right: RegionFocus | None, wrong: RegionFocus) -> str:
+    if right is None:
+        return ""
+    change = difference(right.attribution, wrong.attribution)
+    return (
+        f"; of the maps for right answers, {formats.percent(right.attribution.value)} lies on it "
+        f"({formats.signed_points(change.value)}, {interval_clause(change)})"
+    )
+
+
+def _by_border(controls: MapControls, deletion: Deletion) -> Answer:
+    share = controls.border.get("all")
+    if share is None:
+        return Answer("undecided", formats.DASH, "Hardly any map is there to measure.", EVIDENCE)
+    return Answer(
+        verdict="undecided",
+        ours=f"{formats.estimate_percent(share)} of the heat in the border ring",
+        statement=(
+            f"Over the whole test set, {formats.percent(share.value)} ({interval_clause(share)}) of what the "
+            f"baseline's maps highlight lies in the border ring, which is {formats.percent(controls.border_area)} of "
+            f"the image{_kinds_clause(controls)}. {_illustrated_sentence(controls)}"
+            f"{_trust_sentence(controls, deletion)} "
+            "Without object masks, the border only stands in for the background: this can't decide."
+        ),
+        evidence=EVIDENCE,
+        value=share.value,
+        interval=limits(share),
+    )
+
+
+def _kinds_clause(controls: MapControls) -> str:
+    if not {"right", "wrong"} <= controls.border.keys():
+        return ""
+    right, wrong = (formats.percent(controls.border[name].value) for name in ("right", "wrong"))
+    return f": {right} for right answers, {wrong} for wrong ones"
+
+
+def _illustrated_sentence(controls: MapControls) -> str:
+    share = controls.illustrated
+    if share is None:
+        return ""
+    return (
+        f"For the {controls.illustrated_images} airplanes that it takes for ships, it is "
+        f"{formats.percent(share.value)} ({interval_clause(share)}). "
+    )
+
+
+def _trust_sentence(controls: MapControls, deletion: Deletion) -> str:
+    if trust(controls) == "unreadable":
+        return "But its maps are not to be read: they hardly change when its weights are replaced by random ones."
+    costs = [formats.points(deletion.drops[name].value) for name in ("hottest", *RIVALS)]
+    told = (
+        f"Covering the hottest fifth costs an answer {costs[0]} of probability, covering the hottest fifth of another "
+        f"image's map {costs[1]}, and the central fifth {costs[2]}"
+    )
+    return f"{told}{_rival_clause(deletion.leads)}.{_partly(controls)}"
+
+
+def _rival_clause(leads: dict[str, Estimate]) -> str:
+    """What the costs come to, in words that end a sentence."""
+    beaten = [name for name in RIVALS if lies_above(leads[name], 0.0) == "holds"]
+    if len(beaten) == len(RIVALS):
+        return ": its maps do find what counts"
+    if "elsewhere" in beaten:
+        return ": its maps find something of each image, but no more than the centre does without a map"
+    return ": its maps find no more than one could without them"
+
+
+def _partly(controls: MapControls) -> str:
+    if controls.randomization and controls.randomization.outcome == "partly":
+        return " A part of them stays when all weights are replaced by random ones."
+    return ""

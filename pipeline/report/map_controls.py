@@ -1,0 +1,211 @@
+"""What the prose may say of whether the maps can be trusted, and the table that it rests on."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from pipeline import formats
+from pipeline.evaluation.intervals import difference
+from pipeline.evaluation.randomization import HIGH, RESIDUE
+from pipeline.findings.maps import Trust, kind, looks_beside, trust
+from pipeline.records import Deletion, Estimate, LayerSimilarity, MapControls, RegionFocus, Verdict
+from pipeline.report.context import ReportContext
+from pipeline.report.readings import Sign, sign
+
+COVERED = {
+    "hottest": "The hottest fifth",
+    "elsewhere": "Elsewhere: the hottest fifth of another image’s map",
+    "coldest": "The coldest fifth",
+    "centre": "The central fifth",
+    "scattered": "Scattered pixels, a fifth of all",
+}
+"""What a covering is called in the table, by its name in the records."""
+
+LEADS = {"elsewhere": "elsewhere", "coldest": "the coldest fifth", "centre": "the central fifth"}
+"""What the hottest fifth is held against, likewise."""
+
+
+@dataclass(frozen=True)
+class ModelMaps:
+    """What the controls of one model's maps say.
+
+    Attributes:
+        trust: as the claims ledger takes it.
+        last: with all layers randomized; None where no map was left to compare.
+        over_elsewhere, over_coldest, over_centre: sign of what covering the hottest fifth costs beyond these.
+        classes: that were answered often enough to ask; ``classes_over_centre``: those of them in which the hottest
+            fifth costs more than the central one.
+        right, wrong: how maps of such answers lie to the object; None without masks, or without such answers.
+        right_lead: attribution on the object, right less wrong answers, with its sign.
+        beside: the rule on wrong answers of the claims ledger.
+        cue: how all maps lie to the planted cue; ``cue_side``: sign of attribution beyond its area.
+    """
+
+    label: str
+    controls: MapControls
+    trust: Trust
+    last: LayerSimilarity | None
+    over_elsewhere: Sign
+    over_coldest: Sign
+    over_centre: Sign
+    classes: int
+    classes_over_centre: int
+    right: RegionFocus | None
+    wrong: RegionFocus | None
+    right_lead: Estimate | None
+    right_side: Sign
+    beside: Verdict
+    cue: RegionFocus | None
+    cue_side: Sign
+
+
+@dataclass(frozen=True)
+class ControlRow:
+    """A measure of both models' maps."""
+
+    measure: str
+    note: str
+    baseline: str
+    regularized: str
+
+
+@dataclass(frozen=True)
+class ControlGroup:
+    """The rows of one control."""
+
+    title: str
+    rows: tuple[ControlRow, ...]
+
+
+@dataclass(frozen=True)
+class MapsReading:
+    """Both models, the table that it rests on, and the bounds of a similarity beyond chance that counts."""
+
+    models: tuple[ModelMaps, ModelMaps]
+    groups: tuple[ControlGroup, ...]
+    covered_area: float
+    residue: float
+    high: float
+
+
+def read_maps(context: ReportContext) -> MapsReading:
+    """Read both models' controls."""
+    baseline, regularized = context.controls
+    return MapsReading(
+        models=(_read(baseline, "baseline"), _read(regularized, "regularized model")),
+        groups=tuple(_groups(context)),
+        covered_area=baseline.covered_area,
+        residue=RESIDUE,
+        high=HIGH,
+    )
+
+
+def _read(controls: MapControls, label: str) -> ModelMaps:
+    leads = controls.deletion.leads if controls.deletion else {}
+    by_class = [each for each in controls.by_class if each]
+    right, wrong = (kind(controls.on_object, answers) for answers in ("right", "wrong"))
+    lead = difference(right.attribution, wrong.attribution) if right and wrong else None
+    cue = kind(controls.on_cue, "all")
+    return ModelMaps(
+        label=label,
+        controls=controls,
+        trust=trust(controls),
+        last=controls.randomization.layers[-1] if controls.randomization and controls.randomization.layers else None,
+        over_elsewhere=_side(leads.get("elsewhere")),
+        over_coldest=_side(leads.get("coldest")),
+        over_centre=_side(leads.get("centre")),
+        classes=len(by_class),
+        classes_over_centre=sum(sign(each.leads["centre"]) == "positive" for each in by_class),
+        right=right,
+        wrong=wrong,
+        right_lead=lead,
+        right_side=_side(lead),
+        beside=looks_beside(right, wrong) if wrong else "undecided",
+        cue=cue,
+        cue_side=_side(cue and cue.beyond_area),
+    )
+
+
+def _side(estimate: Estimate | None) -> Sign:
+    return sign(estimate) if estimate else "unclear"
+
+
+# -- the table -----------------------------------------------------------------------------------------
+
+Pick = Callable[[MapControls], str | None]
+
+
+def _groups(context: ReportContext) -> Iterator[ControlGroup]:
+    """The controls that were made, each with its rows."""
+    pair = context.controls
+
+    def row(measure: str, pick: Pick, note: str = "") -> ControlRow:
+        return ControlRow(measure, note, *(pick(each) or formats.DASH for each in pair))
+
+    yield ControlGroup("Similarity after randomizing", tuple(_similarity_rows(row, pair)))
+    yield ControlGroup("Probability lost by the answer when covered", tuple(_deletion_rows(row)))
+    yield ControlGroup("Map in the border ring", tuple(_border_rows(row, pair)))
+    for title, name in (("Map on the object", "on_object"), ("Map on the planted cue", "on_cue")):
+        if any(getattr(each, name) for each in pair):
+            yield ControlGroup(title, tuple(_region_rows(row, name)))
+
+
+def _similarity_rows(row: Callable[..., ControlRow], pair: tuple[MapControls, MapControls]) -> Iterator[ControlRow]:
+    layers = next((each.randomization.layers for each in pair if each.randomization), ())
+    for place, layer in enumerate(layers):
+        yield row(
+            f"{'+ ' if place else ''}{layer.name}",
+            lambda c, p=place: _number(
+                c.randomization and dict(enumerate(c.randomization.layers)).get(p), "similarity"
+            ),
+        )
+    yield row("Maps of different images", lambda c: _number(c.randomization, "chance"), "by chance")
+    yield row("Map and nearness to the centre", lambda c: _number(c.randomization, "centre"))
+
+
+def _number(record: object, name: str) -> str | None:
+    return formats.estimate_loss(getattr(record, name)) if record else None
+
+
+def _deletion_rows(row: Callable[..., ControlRow]) -> Iterator[ControlRow]:
+    for name, words in COVERED.items():
+        yield row(words, lambda c, n=name: _points(c.deletion, n))
+    for name, words in LEADS.items():
+        yield row(
+            f"Hottest − {words}",
+            lambda c, n=name: c.deletion and formats.estimate_signed_points(c.deletion.leads[n]),
+            "paired",
+        )
+
+
+def _points(deletion: Deletion | None, name: str) -> str | None:
+    return formats.estimate_points(deletion.drops[name]) if deletion else None
+
+
+def _border_rows(row: Callable[..., ControlRow], pair: tuple[MapControls, MapControls]) -> Iterator[ControlRow]:
+    for answers in ("all", "right", "wrong"):
+        yield row(
+            f"{answers.capitalize()} answers",
+            lambda c, a=answers: formats.estimate_percent(c.border[a]) if a in c.border else None,
+        )
+    if any(each.illustrated for each in pair):
+        yield row(
+            "Airplanes taken for ships", lambda c: formats.estimate_percent(c.illustrated) if c.illustrated else None
+        )
+
+
+def _region_rows(row: Callable[..., ControlRow], name: str) -> Iterator[ControlRow]:
+    """Attribution inside the region, and whether maps are highest there, each with what area and centre would give."""
+    columns: tuple[tuple[str, str, Callable[[RegionFocus], str]], ...] = (
+        ("share of the map", "", lambda f: formats.estimate_percent(f.attribution)),
+        ("share of the area", "", lambda f: formats.percent(f.area)),
+        ("share of the central fifth", "", lambda f: formats.percent(f.centre)),
+        ("map highest there", "pointing game", lambda f: formats.estimate_percent(f.pointed)),
+        ("centre there", "", lambda f: formats.percent(f.centre_pointed)),
+    )
+    for answers in ("right", "wrong") if name == "on_object" else ("all",):
+        for words, note, text in columns:
+            yield row(
+                f"{answers.capitalize()} answers: {words}",
+                lambda c, a=answers, t=text: (found := kind(getattr(c, name), a)) and t(found),
+                note,
+            )

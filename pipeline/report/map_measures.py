@@ -1,0 +1,103 @@
+"""The controls of the maps for other programs: one line a measure, in results.json and as CSV."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.records import Deletion, Estimate, MapControls, RegionFocus
+from pipeline.report.context import ReportContext
+
+FOCUS = ("attribution", "beyond_area", "beyond_centre", "pointed", "pointed_beyond_area", "pointed_beyond_centre")
+SHARES = ("area", "centre", "centre_pointed")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One number: of which control, what, on which answers ("all", "right", "wrong", or answers of a class).
+
+    Attributes:
+        value: with its interval, or without one.
+    """
+
+    control: str
+    measure: str
+    answers: str
+    images: int
+    value: Estimate | float
+
+
+def measures(context: ReportContext, controls: MapControls) -> tuple[Measure, ...]:
+    """Every number of one run's controls."""
+    return (
+        *_similarities(controls),
+        *_deletions("all", controls.deletion),
+        *(
+            each
+            for label, deletion in enumerate(controls.by_class)
+            for each in _deletions(context.class_name(label), deletion)
+        ),
+        *(Measure("border", "share", name, controls.with_map, value) for name, value in controls.border.items()),
+        *_illustrated(controls),
+        *(each for focus in controls.on_object for each in _focus("object", focus)),
+        *(each for focus in controls.on_cue for each in _focus("cue", focus)),
+    )
+
+
+def map_controls(context: ReportContext, controls: MapControls) -> dict:
+    """One run's controls as results.json has them."""
+    return {
+        "variant": controls.variant,
+        "seed": controls.seed,
+        "images": controls.images,
+        "with_map": controls.with_map,
+        "covered_area": controls.covered_area,
+        "border_area": controls.border_area,
+        "randomization_outcome": controls.randomization.outcome if controls.randomization else None,
+        "measures": [
+            {
+                "control": each.control,
+                "measure": each.measure,
+                "answers": each.answers,
+                "images": each.images,
+                **_value(each.value),
+            }
+            for each in measures(context, controls)
+        ],
+    }
+
+
+def _value(value: Estimate | float) -> dict:
+    if isinstance(value, Estimate):
+        return {"value": value.value, "interval": [value.low, value.high]}
+    return {"value": value, "interval": None}
+
+
+def _similarities(controls: MapControls) -> Iterator[Measure]:
+    if controls.randomization is None:
+        return
+    images = controls.randomization.images
+    for layer in controls.randomization.layers:
+        yield Measure("randomization", f"similarity after {layer.name}", "all", images, layer.similarity)
+        yield Measure("randomization", f"beyond chance after {layer.name}", "all", images, layer.beyond_chance)
+        yield Measure("randomization", f"vanished after {layer.name}", "all", images, layer.vanished)
+    yield Measure("randomization", "similarity of different images", "all", images, controls.randomization.chance)
+    yield Measure("randomization", "similarity to the centre", "all", images, controls.randomization.centre)
+
+
+def _deletions(answers: str, deletion: Deletion | None) -> Iterator[Measure]:
+    if deletion is None:
+        return
+    for name, drop in deletion.drops.items():
+        yield Measure("deletion", f"drop {name}", answers, deletion.images, drop)
+    for name, lead in deletion.leads.items():
+        yield Measure("deletion", f"hottest - {name}", answers, deletion.images, lead)
+
+
+def _illustrated(controls: MapControls) -> Iterator[Measure]:
+    if controls.illustrated is not None:
+        images = controls.illustrated_images
+        yield Measure("border", "share", "airplane taken for ship", images, controls.illustrated)
+
+
+def _focus(region: str, focus: RegionFocus) -> Iterator[Measure]:
+    for name in (*FOCUS, *SHARES):
+        yield Measure(region, name, focus.answers, focus.images, getattr(focus, name))
