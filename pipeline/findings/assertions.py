@@ -1,7 +1,7 @@
 """The claim that the original asserts of reliability.
 
-Undecided by design, whatever their numbers: the statement says what was measured and what it would take. One can be
-decided by an optional experiment, where the study asks for it.
+Undecided where calibration alone is measured: the statement says what it would take. An optional experiment can decide
+it, where the study asks for that.
 """
 
 from dataclasses import replace
@@ -36,7 +36,7 @@ def more_reliable(facts: Facts) -> Answer:
         interval=limits(error),
     )
     if facts.robustness:
-        return robustness.weighed(answer, lies_above(negated(error), 0.0), facts.robustness)
+        return robustness.weighed(answer, lies_above(negated(error), 0.0), facts.robustness, facts.seed_count)
     return replace(answer, statement=f"{answer.statement} {ELSEWHERE}")
 
 

@@ -3,11 +3,14 @@
 from dataclasses import replace
 
 from pipeline import formats
-from pipeline.findings.facts import Answer, interval_clause, lies_above, negated
+from pipeline.evaluation.intervals import negated
+from pipeline.findings.facts import Answer, both_hold, interval_clause, lies_above
 from pipeline.records import Robustness, Verdict
 
+REACH = "The alterations are computed ones: images from elsewhere were not tested."
 
-def weighed(answer: Answer, calibration: Verdict, robustness: Robustness) -> Answer:
+
+def weighed(answer: Answer, calibration: Verdict, robustness: Robustness, seeds: int = 1) -> Answer:
     """The answer to "more reliable" with altered images taken into account.
 
     Reliability is taken to have two sides, and the claim to be that of both: that a model's confidence fits how often
@@ -16,13 +19,22 @@ def weighed(answer: Answer, calibration: Verdict, robustness: Robustness) -> Ans
 
     Args:
         calibration: whether its expected calibration error is the lower.
+        seeds: how many the study has. Altered images are asked of the first one's models; of several, that decides
+            nothing, as it would be that seed's luck.
     """
     sturdiness, change = sturdier(robustness), robustness.mean_accuracy
+    which, reach = "", _deciding(calibration, sturdiness)
+    if seeds > 1:
+        which, sturdiness = f" (seed {robustness.seed})", "undecided"
+        reach = (
+            f"That is seed {robustness.seed}; the other seeds' models were not asked about altered images, so that "
+            f"this can't decide. {REACH}"
+        )
     return replace(
         answer,
-        verdict=_both(calibration, sturdiness),
-        ours=f"{answer.ours}, accuracy on altered images {formats.estimate_signed_points(change)}",
-        statement=f"{answer.statement} {_altered(robustness)} {_deciding(calibration, sturdiness)}",
+        verdict=both_hold(calibration, sturdiness),
+        ours=f"{answer.ours}, accuracy on altered images {formats.estimate_signed_points(change)}{which}",
+        statement=f"{answer.statement} {_altered(robustness)} {reach}",
         evidence=(*answer.evidence, "tab:corruptions", "fig:corruption-accuracy"),
     )
 
@@ -38,12 +50,6 @@ def sturdier(robustness: Robustness) -> Verdict:
     if more == less == "holds":
         return "holds"
     return "fails" if more == "fails" and less != "holds" else "undecided"
-
-
-def _both(first: Verdict, second: Verdict) -> Verdict:
-    if "fails" in (first, second):
-        return "fails"
-    return "holds" if first == second == "holds" else "undecided"
 
 
 def _altered(robustness: Robustness) -> str:
@@ -73,7 +79,4 @@ def _deciding(calibration: Verdict, sturdiness: Verdict) -> str:
         "undecided": "altered images decide nothing",
     }[sturdiness]
     joined = "and" if calibration == sturdiness else "but"
-    return (
-        f"{on_calibration}, {joined} {on_alterations}; the claim is both. The alterations are computed ones: images "
-        "from elsewhere were not tested."
-    )
+    return f"{on_calibration}, {joined} {on_alterations}; the claim is both. {REACH}"
