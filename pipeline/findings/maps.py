@@ -76,17 +76,17 @@ def _by_objects(controls: MapControls, deletion: Deletion, right: RegionFocus | 
 
 def _side_sentence(told: Verdict, wrong: RegionFocus) -> str:
     if told == "holds":
-        return "So wrong answers rest on the object less than its area explains, and less than right answers do."
+        return "So these maps lie on the object less than its area explains, and less than those of right answers do."
     if told == "fails":
-        return "So wrong answers, too, rest on the object more than its area, or the centre, explains."
+        return "So the maps of wrong answers, too, lie on the object more than its area, or the centre, explains."
     if wrong.beyond_area.low > 0 and wrong.beyond_centre.high < 0:
-        return "So wrong answers rest on the object more than its area explains, and less than its place in the centre."
+        return "So these maps lie on the object more than its area explains, and less than its place in the centre."
     if wrong.beyond_area.high < 0:
         return (
-            "So wrong answers rest on the object less than its area explains, but not clearly less than both right "
-            "answers and its place in the centre."
+            "So these maps lie on the object less than its area explains, but not clearly less than both those "
+            "of right answers and its place in the centre."
         )
-    return "So wrong answers rest neither clearly on the object nor clearly beside it."
+    return "So these maps lie neither clearly on the object nor clearly beside it."
 
 
 _BUT = {
