@@ -25,18 +25,8 @@ from pipeline.study import load_study
 
 STAGES = (
     *("source", "data", "images", "architecture", "train", "predictions", "conditions", "ladder", "evaluation"),
-    *(
-        "comparison",
-        "cases",
-        "maps",
-        "controls",
-        "findings",
-        "figures-curves",
-        "figures-samples",
-        "weights",
-        "html",
-        "pdf",
-    ),
+    *("comparison", "cases", "maps", "controls", "findings", "figures-curves", "figures-samples"),
+    *("weights", "html", "pdf"),
 )
 
 
