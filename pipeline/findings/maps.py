@@ -159,7 +159,9 @@ def _rival_clause(leads: dict[str, Estimate]) -> str:
     if len(beaten) == len(RIVALS):
         return ": its maps do find what counts"
     if "elsewhere" in beaten:
-        return ": its maps find something of each image, but no more than the centre does without a map"
+        is_less = lies_above(leads["centre"], 0.0) == "fails"
+        beside = "less than the centre does without a map" if is_less else "not clearly more than the centre does"
+        return f": its maps find something of each image, but {beside}"
     return ": its maps find no more than one could without them"
 
 
