@@ -24,19 +24,8 @@ from pipeline.records import RunState
 from pipeline.study import load_study
 
 STAGES = (
-    *(
-        "source",
-        "data",
-        "images",
-        "architecture",
-        "train",
-        "history",
-        "predictions",
-        "conditions",
-        "ladder",
-        "evaluation",
-    ),
-    *("comparison", "replication", "cases", "corruptions", "robustness", "findings"),
+    *("source", "data", "images", "architecture", "train", "history", "predictions", "conditions", "ladder"),
+    *("evaluation", "comparison", "replication", "cases", "corruptions", "robustness", "findings"),
     *("maps", "controls", "duplicates", "neighbours", "leak", "figures-neighbours", "figures-duplicates"),
     *("figures-curves", "figures-samples", "weights", "html", "pdf"),
 )

@@ -54,11 +54,15 @@ def test_maps_are_trusted_as_far_as_they_pass(maps, expected):
 @pytest.mark.parametrize(
     ("maps", "verdict", "words"),
     [
-        (Maps(wrong_on_object=0.55), "fails", "rest on the object more than its area, or the centre, explains"),
-        (Maps(wrong_on_object=0.10), "holds", "less than its area explains, and less than right answers do"),
+        (Maps(wrong_on_object=0.55), "fails", "lie on the object more than its area, or the centre, explains"),
+        (Maps(wrong_on_object=0.10), "holds", "less than its area explains, and less than those of right answers do"),
         (Maps(wrong_on_object=0.25), "undecided", "neither clearly on the object nor clearly beside it"),
         (Maps(wrong_on_object=0.32), "undecided", "more than its area explains, and less than its place in the centre"),
-        (Maps(wrong_on_object=0.10, right_on_object=0.10), "undecided", "but not clearly less than both right answers"),
+        (
+            Maps(wrong_on_object=0.10, right_on_object=0.10),
+            "undecided",
+            "but not clearly less than both those of right answers",
+        ),
         (replace(DOUBTFUL, wrong_on_object=0.10), "undecided", "So what they show beside the objects decides nothing."),
         (replace(DOUBTFUL, wrong_on_object=0.55), "undecided", "So what they show on the objects decides nothing."),
         (replace(UNLEARNED, wrong_on_object=0.10), "undecided", "its maps are not to be read"),
@@ -82,7 +86,8 @@ def test_right_answers_are_compared(wrong, words):
     ("maps", "words"),
     [
         (READABLE, "its maps do find what counts"),
-        (DOUBTFUL, "but no more than the centre does without a map"),
+        (DOUBTFUL, "but less than the centre does without a map"),
+        (replace(READABLE, centre=0.40), "but not clearly more than the centre does"),
         (PLACELESS, "its maps find no more than one could without them"),
         (replace(READABLE, similarity=0.35), "A part of them stays when all weights are replaced by random ones."),
         (UNLEARNED, "its maps are not to be read"),

@@ -381,7 +381,7 @@ def test_objects_and_cues_are_told_of_where_there_are_such():
     assert "the object is known" not in told_maps(READABLE)
     assert "Map on the object" not in told_maps(READABLE)
     marked = told_maps(replace(READABLE, on_cue=0.4), "three-classes")
-    assert "the model looks at the mark, and its maps show it" in marked
+    assert "more than its area explains, so these maps point to it" in marked
     assert "Map on the planted cue" in marked
     assert "about what an even map would put there" in told_maps(replace(READABLE, on_cue=0.05), "three-classes")
     plain = told_maps(READABLE, "three-classes")

@@ -76,17 +76,17 @@ def _by_objects(controls: MapControls, deletion: Deletion, right: RegionFocus | 
 
 def _side_sentence(told: Verdict, wrong: RegionFocus) -> str:
     if told == "holds":
-        return "So wrong answers rest on the object less than its area explains, and less than right answers do."
+        return "So these maps lie on the object less than its area explains, and less than those of right answers do."
     if told == "fails":
-        return "So wrong answers, too, rest on the object more than its area, or the centre, explains."
+        return "So the maps of wrong answers, too, lie on the object more than its area, or the centre, explains."
     if wrong.beyond_area.low > 0 and wrong.beyond_centre.high < 0:
-        return "So wrong answers rest on the object more than its area explains, and less than its place in the centre."
+        return "So these maps lie on the object more than its area explains, and less than its place in the centre."
     if wrong.beyond_area.high < 0:
         return (
-            "So wrong answers rest on the object less than its area explains, but not clearly less than both right "
-            "answers and its place in the centre."
+            "So these maps lie on the object less than its area explains, but not clearly less than both those "
+            "of right answers and its place in the centre."
         )
-    return "So wrong answers rest neither clearly on the object nor clearly beside it."
+    return "So these maps lie neither clearly on the object nor clearly beside it."
 
 
 _BUT = {
@@ -159,7 +159,9 @@ def _rival_clause(leads: dict[str, Estimate]) -> str:
     if len(beaten) == len(RIVALS):
         return ": its maps do find what counts"
     if "elsewhere" in beaten:
-        return ": its maps find something of each image, but no more than the centre does without a map"
+        is_less = lies_above(leads["centre"], 0.0) == "fails"
+        beside = "less than the centre does without a map" if is_less else "not clearly more than the centre does"
+        return f": its maps find something of each image, but {beside}"
     return ": its maps find no more than one could without them"
 
 
