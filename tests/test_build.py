@@ -177,8 +177,9 @@ def test_figures_of_images_are_kept_as_drawn_where_there_are_no_images(study, ro
     rendering.report()
     redrawn = {node.stage for node in rendering.graph.computed}
     assert "figures-curves" in redrawn
-    assert redrawn.isdisjoint({"images", "figures-samples", "figures-errors", "figures-cases"})
-    assert [line.partition(":")[0] for line in warned] == ["draw samples", "draw errors", "draw cases"]
+    of_images = ["samples", "duplicates", "errors", "cases", "neighbours"]
+    assert redrawn.isdisjoint({"images", *(f"figures-{name}" for name in of_images)})
+    assert [line.partition(":")[0] for line in warned] == [f"draw {name}" for name in of_images]
     assert any("Rendering the" in line for line in rendering.console.lines)
     assert (rendering.folder / "figures" / "sample-grid.png").exists()
 

@@ -162,8 +162,9 @@ def _rows(model: ModelNeighbours) -> list[NeighbourRow]:
 
 def _accuracies(context: ReportContext) -> tuple[AccuracyRow, ...]:
     found, size = len(context.duplicates.pairs), context.test_size
-    kinds = (("All", size, "everything"), ("Without near-duplicates", size - found, "without"))
-    kinds += (("Near-duplicates only", found, "only"),) if found else ()
+    kinds = [("All", size, "everything")]
+    if found:
+        kinds += [("Without near-duplicates", size - found, "without"), ("Near-duplicates only", found, "only")]
     return tuple(
         AccuracyRow(name, count, *(estimate_percent(getattr(each, kind)) for each in context.leaks))
         for name, count, kind in kinds
