@@ -9,20 +9,17 @@ from pipeline.records import (
     CaseStudy,
     ClassChange,
     EpochRecord,
-    Equivalence,
     Estimate,
     Evaluation,
-    FactorialResults,
     Finding,
     GapLadder,
     GapStep,
     ModelView,
-    Replication,
-    SeedMeasures,
 )
 from pipeline.report.context import ReportContext
 from pipeline.report.map_measures import map_controls
 from pipeline.report.memorization import memorization_tree
+from pipeline.report.replication_files import equivalence_tree, factorial_tree, replication_tree
 from pipeline.report.robustness_files import corruptions_tree
 from pipeline.report.seen import case_json, near_duplicates_json, neighbours_json
 
@@ -52,8 +49,8 @@ def results_json(context: ReportContext) -> bytes:
             *(_run(context, *each) for each in zip(context.evaluations, context.ladders, strict=True)),
             *(_run(context, each) for each in context.replicas),
         ],
-        "seeds": _replication(context.replication),
-        **({"factorial": _factorial(context.factorial)} if context.factorial else {}),
+        "seeds": replication_tree(context.replication),
+        **({"factorial": factorial_tree(context.factorial)} if context.factorial else {}),
         "comparison": _comparison(context),
         **({"memorization": memorization_tree(context.memorization)} if context.memorization else {}),
         **({"corruptions": corruptions_tree(context.robustness)} if context.robustness else {}),
@@ -66,54 +63,6 @@ def results_json(context: ReportContext) -> bytes:
         "map_controls": [map_controls(context, each) for each in context.controls],
     }
     return (json.dumps(tree, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
-
-
-def _replication(replication: Replication) -> dict:
-    """Means over the seeds; ``interval`` covers seeds and, where they decide, test images."""
-    parts = {name: getattr(replication, name) for name in ("baseline", "regularized", "difference")}
-    return {
-        "seeds": list(replication.seeds),
-        **{name: _measures(each) for name, each in parts.items()},
-        "equivalence": _equivalence(replication.equivalence),
-    }
-
-
-def _measures(measures: SeedMeasures) -> dict:
-    values = {field.name: getattr(measures, field.name) for field in fields(measures)}
-    return {
-        name: each
-        and {
-            "mean": each.mean,
-            "interval": _interval(each.estimate) if each.estimate else None,
-            "values": list(each.values),
-        }
-        for name, each in values.items()
-    }
-
-
-def _factorial(factorial: FactorialResults) -> dict:
-    return {
-        "techniques": list(factorial.techniques),
-        "combinations": [
-            {"variant": each.variant, "techniques": list(each.techniques), "seeds": list(each.seeds)}
-            for each in factorial.combinations
-        ],
-        "responses": {
-            response.name: {
-                "values": list(response.values),
-                "effects": [
-                    {
-                        "techniques": list(each.techniques),
-                        "value": each.value,
-                        "interval": list(each.interval) if each.interval else None,
-                    }
-                    for each in response.effects
-                ],
-            }
-            for response in factorial.responses
-        },
-        "spare_runs": factorial.spare_runs,
-    }
 
 
 def _run(context: ReportContext, evaluation: Evaluation, ladder: GapLadder | None = None) -> dict:
@@ -226,18 +175,10 @@ def _comparison(context: ReportContext) -> dict:
         "both_wrong": comparison.both_wrong,
         "calibration": _estimates(comparison.calibration),
         "p_value": comparison.p_value,
-        "equivalence": _equivalence(comparison.equivalence),
+        "equivalence": equivalence_tree(comparison.equivalence),
         "per_class": [
             _change(context, *each) for each in zip(comparison.changes, comparison.per_class_recall, strict=True)
         ],
-    }
-
-
-def _equivalence(equivalence: Equivalence) -> dict:
-    return {
-        "margin": equivalence.margin,
-        "interval_90": _interval(equivalence.interval),
-        "outcome": equivalence.outcome,
     }
 
 

@@ -9,18 +9,13 @@ from pipeline.data.duplicates import THUMBNAIL_SIDE_PX
 from pipeline.evaluation.intervals import CONFIDENCE
 from pipeline.evaluation.paired import SIGNIFICANCE
 from pipeline.records import (
-    Architecture,
     CaseStudies,
     Comparison,
     DataSummary,
-    Evaluation,
     Findings,
-    GapLadder,
-    Layer,
     NearDuplicates,
     Replication,
     Robustness,
-    SeedMeasures,
 )
 from pipeline.report import recipe, rows
 from pipeline.report.calibration import CalibrationReading, read_calibration
@@ -29,10 +24,11 @@ from pipeline.report.context import ReportContext
 from pipeline.report.factorial import FactorialReading, read_factorial
 from pipeline.report.map_controls import MapsReading, read_maps
 from pipeline.report.memorization import MemorizationReading, read_memorization
+from pipeline.report.model_view import ModelView, model_view
 from pipeline.report.neighbours import NeighboursReading, read_neighbours
 from pipeline.report.outline import Outline, outline
 from pipeline.report.provenance import Provenance, trace
-from pipeline.report.readings import ErrorReading, LadderReading, Readings, TrainingReading, read
+from pipeline.report.readings import Readings, read
 from pipeline.report.references import REFERENCES, Reference
 from pipeline.report.robustness import RobustnessReading, read_robustness
 from pipeline.report.same_images import SameImagesReading, read_same_images
@@ -57,34 +53,6 @@ GAP_VERBS = {
 ORIGINAL_DATA = "CIFAR-10"
 ORIGINAL_GAP = "−7 points"
 """What the original study printed for the regularized model's gap."""
-
-
-@dataclass(frozen=True)
-class ModelView:
-    """One of the two models: what it is, how it was measured, what its numbers say.
-
-    Attributes:
-        label: how the prose names it, after "the".
-        short: how a table's head names it.
-        multiply_adds: per image, of the whole model.
-        heaviest: the layer with most parameters, and its share of them all.
-        convolution_share: share of the multiply-adds that convolutions do.
-    """
-
-    variant: str
-    label: str
-    short: str
-    architecture: Architecture
-    multiply_adds: int
-    heaviest: Layer
-    heaviest_share: float
-    convolution_share: float
-    evaluation: Evaluation
-    training: TrainingReading
-    errors: ErrorReading
-    ladder: GapLadder
-    ladder_reading: LadderReading
-    measures: SeedMeasures
 
 
 @dataclass(frozen=True)
@@ -214,7 +182,7 @@ def _records(context: ReportContext) -> dict[str, object]:
 
 def _models(context: ReportContext, readings: Readings) -> dict[str, object]:
     """The two models, and how they differ in size."""
-    models = [_model(context, readings, position) for position in (0, 1)]
+    models = [model_view(context, readings, position) for position in (0, 1)]
     sizes = [architecture.parameters for architecture in context.architectures]
     return {
         "baseline": models[0],
@@ -251,29 +219,6 @@ def _tables(context: ReportContext) -> dict[str, object]:
         "classes": rows.class_rows(context),
         "confusions": rows.confusion_rows(context),
     }
-
-
-def _model(context: ReportContext, readings: Readings, position: int) -> ModelView:
-    is_baseline = position == 0
-    architecture = context.architectures[position]
-    convolutions = sum(layer.multiply_adds for layer in architecture.layers if layer.kind.startswith("Conv"))
-    heaviest = max(architecture.layers, key=lambda layer: layer.parameters)
-    return ModelView(
-        variant="baseline" if is_baseline else "regularized",
-        label="baseline" if is_baseline else "regularized model",
-        short="Baseline" if is_baseline else "Regularized",
-        architecture=architecture,
-        multiply_adds=sum(layer.multiply_adds for layer in architecture.layers),
-        heaviest=heaviest,
-        heaviest_share=heaviest.parameters / architecture.parameters,
-        convolution_share=convolutions / sum(layer.multiply_adds for layer in architecture.layers),
-        evaluation=context.evaluations[position],
-        training=readings.baseline if is_baseline else readings.regularized,
-        errors=readings.baseline_errors if is_baseline else readings.regularized_errors,
-        ladder=context.ladders[position],
-        ladder_reading=readings.baseline_ladder if is_baseline else readings.regularized_ladder,
-        measures=context.replication.baseline if is_baseline else context.replication.regularized,
-    )
 
 
 def _devices(context: ReportContext) -> tuple[str, ...]:

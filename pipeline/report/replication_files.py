@@ -1,0 +1,67 @@
+"""Seeds and techniques in results.json."""
+
+from dataclasses import fields
+
+from pipeline.records import Equivalence, Estimate, FactorialResults, Replication, SeedMeasures
+
+
+def replication_tree(replication: Replication) -> dict:
+    """Means over the seeds; ``interval`` covers seeds and, where they decide, test images."""
+    parts = {name: getattr(replication, name) for name in ("baseline", "regularized", "difference")}
+    return {
+        "seeds": list(replication.seeds),
+        **{name: _measures(each) for name, each in parts.items()},
+        "equivalence": equivalence_tree(replication.equivalence),
+    }
+
+
+def _measures(measures: SeedMeasures) -> dict:
+    values = {field.name: getattr(measures, field.name) for field in fields(measures)}
+    return {
+        name: each
+        and {
+            "mean": each.mean,
+            "interval": _interval(each.estimate) if each.estimate else None,
+            "values": list(each.values),
+        }
+        for name, each in values.items()
+    }
+
+
+def factorial_tree(factorial: FactorialResults) -> dict:
+    """Every combination, and the effects on each measure."""
+    return {
+        "techniques": list(factorial.techniques),
+        "combinations": [
+            {"variant": each.variant, "techniques": list(each.techniques), "seeds": list(each.seeds)}
+            for each in factorial.combinations
+        ],
+        "responses": {
+            response.name: {
+                "values": list(response.values),
+                "effects": [
+                    {
+                        "techniques": list(each.techniques),
+                        "value": each.value,
+                        "interval": list(each.interval) if each.interval else None,
+                    }
+                    for each in response.effects
+                ],
+            }
+            for response in factorial.responses
+        },
+        "spare_runs": factorial.spare_runs,
+    }
+
+
+def equivalence_tree(equivalence: Equivalence) -> dict:
+    """Whether two accuracies may be called equal, with the 90% interval that decides it."""
+    return {
+        "margin": equivalence.margin,
+        "interval_90": _interval(equivalence.interval),
+        "outcome": equivalence.outcome,
+    }
+
+
+def _interval(estimate: Estimate) -> list[float]:
+    return [estimate.low, estimate.high]
