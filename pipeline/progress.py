@@ -47,7 +47,7 @@ class Console:
         started = time.perf_counter()
         yield timer
         timer.seconds = time.perf_counter() - started
-        self.say(f"  {label:<34} {timer.seconds:6.1f} s  {why}".rstrip())
+        self.say(f"  {label:<42} {timer.seconds:6.1f} s  {why}".rstrip())
 
     @contextmanager
     def training(self, epochs_done: dict[str, int], epochs: int) -> Iterator[Callable[[Progress], None]]:
