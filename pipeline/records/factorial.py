@@ -1,0 +1,65 @@
+"""Every combination of the techniques, and what each of them changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Combination:
+    """One combination of techniques: its name, the techniques it has, and the seeds it was trained with."""
+
+    variant: str
+    techniques: tuple[str, ...]
+    seeds: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a technique changes, or how much one technique's effect depends on others.
+
+    Attributes:
+        techniques: one for a main effect, several for an interaction.
+        value: of a main effect, the mean with the technique less the mean without it, over all combinations of the
+            others; of an interaction of two, the one's effect with the other less its effect without it; and so on.
+        interval: 95%; None where there is nothing to make one of.
+    """
+
+    techniques: tuple[str, ...]
+    value: float
+    interval: tuple[float, float] | None
+
+
+@dataclass(frozen=True)
+class Response:
+    """One measure over all combinations.
+
+    Attributes:
+        name: "generalization_gap", "test_accuracy", "test_loss", "early_train_loss" or "roughness".
+        values: the mean over its seeds of each combination, in the order of ``FactorialResults.combinations``.
+        effects: main effects first, then interactions of two, then of three.
+    """
+
+    name: str
+    values: tuple[float, ...]
+    effects: tuple[Effect, ...]
+
+
+@dataclass(frozen=True)
+class FactorialResults:
+    """Every combination of the techniques, trained and compared.
+
+    Attributes:
+        combinations: the baseline first, the regularized model last.
+        spare_runs: runs beyond the first of each combination: what the effect of the seed is estimated from. With
+            none, intervals cover the test images alone.
+    """
+
+    techniques: tuple[str, ...]
+    combinations: tuple[Combination, ...]
+    responses: tuple[Response, ...]
+    spare_runs: int
+
+    def response(self, name: str) -> Response | None:
+        """The response called ``name``; None where runs were too short for it."""
+        return next((each for each in self.responses if each.name == name), None)

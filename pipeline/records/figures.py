@@ -1,0 +1,37 @@
+"""What was drawn, chapter by chapter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class FigureAsset:
+    """A drawn figure.
+
+    Attributes:
+        name: file name without suffix, e.g. "loss-curves".
+        format: "svg" or "png".
+        content: the file's bytes.
+        caption: what to see in it, one or two sentences, made from the data.
+        alt: the figure in words, made from its numbers.
+        source: where it is drawn, "pipeline/figures/curves.py:loss_curves".
+        width_px, height_px: its natural size in CSS pixels.
+    """
+
+    name: str
+    format: Literal["svg", "png"]
+    content: bytes
+    caption: str
+    alt: str
+    source: str
+    width_px: int
+    height_px: int
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """The figures of one chapter, in order."""
+
+    figures: tuple[FigureAsset, ...]

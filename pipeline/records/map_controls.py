@@ -1,0 +1,124 @@
+"""Whether maps can be trusted: what their measurements say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.records.maps import RandomizedExample
+from pipeline.records.values import Estimate
+
+
+@dataclass(frozen=True)
+class LayerSimilarity:
+    """How alike maps are before and after a layer, and all above it, were randomized.
+
+    Attributes:
+        name: the layer.
+        similarity: mean over images and draws.
+        beyond_chance: that, less the similarity of maps of different images.
+        vanished: share of the randomized model's maps, among those of images that had one, that are zero
+            everywhere; they enter neither.
+    """
+
+    name: str
+    similarity: Estimate
+    beyond_chance: Estimate
+    vanished: float
+
+
+@dataclass(frozen=True)
+class Randomization:
+    """Whether maps hang on what the model has learned.
+
+    Attributes:
+        images, draws: of the sample, with a map; of random weights.
+        chance: similarity of the trained model's maps of different images.
+        centre: of its maps to nearness to the image's centre.
+        layers: in the order in which they were randomized.
+        outcome: learned, where with all layers randomized the maps are hardly more alike than maps of different
+            images; not learned, where they stay far more alike; partly, in between or where that can't be told.
+        examples: as measured.
+    """
+
+    images: int
+    draws: int
+    chance: Estimate
+    centre: Estimate
+    layers: tuple[LayerSimilarity, ...]
+    outcome: Literal["learned", "partly", "not learned"]
+    examples: tuple[RandomizedExample, ...]
+
+
+@dataclass(frozen=True)
+class Deletion:
+    """What covering a fifth of an image costs the model's answer.
+
+    Attributes:
+        images: that have a map.
+        drops: what is covered, as in ``MapMeasurements`` -> mean fall of the answer's probability.
+        leads: hottest - each other, paired over the images.
+    """
+
+    images: int
+    drops: dict[str, Estimate]
+    leads: dict[str, Estimate]
+
+
+@dataclass(frozen=True)
+class RegionFocus:
+    """How much of the maps lies inside a region, for one kind of answers.
+
+    Attributes:
+        answers: "all", "right" or "wrong".
+        images: that have a map.
+        attribution: mean share of the map's weight inside the region.
+        area, centre: mean share of the image, and of its central fifth, inside the region.
+        beyond_area, beyond_centre: attribution less these, paired.
+        pointed: share of images whose map is highest inside the region.
+        centre_pointed: mean share of the pixels around the image's centre inside it.
+        pointed_beyond_area, pointed_beyond_centre: paired; the area is how often a random pixel is inside.
+    """
+
+    answers: str
+    images: int
+    attribution: Estimate
+    area: float
+    centre: float
+    beyond_area: Estimate
+    beyond_centre: Estimate
+    pointed: Estimate
+    centre_pointed: float
+    pointed_beyond_area: Estimate
+    pointed_beyond_centre: Estimate
+
+
+@dataclass(frozen=True)
+class MapControls:
+    """Whether one run's Grad-CAM maps can be trusted, from the whole test set.
+
+    Attributes:
+        images, with_map: test images, and those whose map is not zero everywhere.
+        covered_area: share of an image that is covered.
+        randomization, deletion: None where hardly any image has a map.
+        by_class: deletion by the class answered; None for a class that hardly any map is for.
+        border: kind of answers -> mean share of the map in the border ring, where there are such.
+        illustrated: the same for the confusion that the original study illustrates, an airplane taken for a ship.
+        illustrated_images: how many there are.
+        on_object, on_cue: by kind of answers; empty where there are no such masks.
+    """
+
+    variant: str
+    seed: int
+    images: int
+    with_map: int
+    covered_area: float
+    border_area: float
+    randomization: Randomization | None
+    deletion: Deletion | None
+    by_class: tuple[Deletion | None, ...]
+    border: dict[str, Estimate]
+    illustrated: Estimate | None
+    illustrated_images: int
+    on_object: tuple[RegionFocus, ...]
+    on_cue: tuple[RegionFocus, ...]

@@ -1,0 +1,98 @@
+"""The two models on altered test images, where the study asks for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.records.values import Array, Estimate
+
+
+@dataclass(frozen=True)
+class CorruptedAnswers:
+    """Both models of one seed, asked about the test images under one corruption, at five severities.
+
+    Attributes:
+        corruption: its name in the study file.
+        images: N.
+        right: uint8 (2, 5, N / 8), a bit an image as in ``numpy.packbits``, set where the answer is right;
+            baseline first, severity 1 first.
+        confidence: float32 (2, N), the probability of the answer, mean over the severities.
+    """
+
+    corruption: str
+    seed: int
+    images: int
+    right: Array
+    confidence: Array
+
+
+@dataclass(frozen=True)
+class CorruptedAccuracy:
+    """One model under one corruption: its accuracy at severities 1 to 5 (Wilson intervals), and the mean of the five
+    (interval over the images, each with its five answers)."""
+
+    corruption: str
+    by_severity: tuple[Estimate, ...]
+    mean: Estimate
+
+
+@dataclass(frozen=True)
+class CorruptionDifference:
+    """Under one corruption: regularized - baseline, paired over the images.
+
+    Attributes:
+        by_severity: of the accuracies at severities 1 to 5.
+        mean: of the means of the five.
+        p_value: that this mean is zero.
+        adjusted_p_value: after Holm's correction for looking at every corruption.
+    """
+
+    corruption: str
+    by_severity: tuple[Estimate, ...]
+    mean: Estimate
+    p_value: float
+    adjusted_p_value: float
+
+
+@dataclass(frozen=True)
+class ModelRobustness:
+    """One model on altered test images. Intervals are over the images, each with all its altered versions.
+
+    Attributes:
+        clean: accuracy on the unaltered test images, with Wilson interval.
+        corruptions: in the study's order.
+        mean_accuracy: mean corruption accuracy: over all corruptions and severities, each counted alike.
+        drop: clean - mean corruption accuracy.
+        retained: mean corruption accuracy / clean; None where no unaltered image is answered right.
+        overconfidence: mean confidence on altered images - mean corruption accuracy.
+    """
+
+    variant: str
+    clean: Estimate
+    corruptions: tuple[CorruptedAccuracy, ...]
+    mean_accuracy: Estimate
+    drop: Estimate
+    retained: Estimate | None
+    overconfidence: Estimate
+
+
+@dataclass(frozen=True)
+class Robustness:
+    """Both models of one seed on the same altered test images. Differences are regularized - baseline, paired.
+
+    Attributes:
+        images: test images, each altered in every way.
+        differences: by corruption, in the study's order.
+        mean_accuracy, drop, retained, overconfidence: as in ``ModelRobustness``; a negative drop says that the
+            regularized model loses less.
+    """
+
+    seed: int
+    images: int
+    baseline: ModelRobustness
+    regularized: ModelRobustness
+    differences: tuple[CorruptionDifference, ...]
+    mean_accuracy: Estimate
+    drop: Estimate
+    retained: Estimate | None
+    overconfidence: Estimate

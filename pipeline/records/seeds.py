@@ -1,0 +1,73 @@
+"""The measures over the seeds of a study."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.records.comparison import Equivalence
+from pipeline.records.values import Estimate
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One measure over the seeds of a study.
+
+    Attributes:
+        values: of each seed, in the study's order.
+        estimate: their mean with its interval: over seeds, and over test images where those decide. Of one seed, over
+            the test images alone; None where such a measure has no interval.
+    """
+
+    values: tuple[float, ...]
+    estimate: Estimate | None
+
+    @property
+    def mean(self) -> float:
+        """Over the seeds."""
+        return sum(self.values) / len(self.values)
+
+
+@dataclass(frozen=True)
+class SeedMeasures:
+    """The measures of one variant, or of the difference of the two, over the seeds.
+
+    Attributes:
+        test_accuracy, train_accuracy, running_train_accuracy, generalization_gap, apparent_gap, test_loss,
+            lowest_test_loss, onset_epoch, silent_units: as in ``Evaluation``.
+        onset_test_accuracy: at the onset epoch: what stopping there would have given.
+        stopping_gain: that less the last epoch's.
+        roughness: of the test loss from epoch to epoch; see ``pipeline.evaluation.course``. None of a run too short.
+        calibration_error, brier_score: as in ``Calibration``.
+    """
+
+    test_accuracy: Measured
+    train_accuracy: Measured
+    running_train_accuracy: Measured
+    generalization_gap: Measured
+    apparent_gap: Measured
+    test_loss: Measured
+    lowest_test_loss: Measured
+    onset_epoch: Measured
+    onset_test_accuracy: Measured
+    stopping_gain: Measured
+    roughness: Measured | None
+    silent_units: Measured
+    calibration_error: Measured
+    brier_score: Measured
+
+
+@dataclass(frozen=True)
+class Replication:
+    """Both variants over the seeds of a study, of which there may be only one.
+
+    Attributes:
+        seeds: in the study's order.
+        difference: regularized - baseline, of each seed's two runs.
+        equivalence: whether the mean test accuracies may be called equal.
+    """
+
+    seeds: tuple[int, ...]
+    baseline: SeedMeasures
+    regularized: SeedMeasures
+    difference: SeedMeasures
+    equivalence: Equivalence
