@@ -111,7 +111,7 @@ def test_missing_file_and_unknown_name():
     """A path that isn't there and a name that isn't known say what there is."""
     with pytest.raises(StudyError, match=r"nowhere\.toml: can't be read"):
         load_study("nowhere.toml")
-    with pytest.raises(StudyError, match="there are cifar10, shapes"):
+    with pytest.raises(StudyError, match="there are cifar10, cifar10-full, shapes"):
         load_study("cifar100")
 
 
