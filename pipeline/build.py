@@ -123,7 +123,7 @@ class Build:
         return (complete or plans)[0]
 
     def _say_what_is_rendered(self, plan: stages.Plan, problem: DataUnavailable) -> None:
-        runs = [self.graph.entry(node) for node in plan.runs.values()]
+        runs = [self.graph.entry(node) for node in plan.first.runs.values()]
         which = "published" if all(e and e.root == self.store.published for e in runs) else "cached"
         edition = self.graph.get(plan.data).edition
         self.console.say(f"{problem.message}. Rendering the {which} runs, trained on {edition}.")
@@ -131,7 +131,7 @@ class Build:
     @property
     def published(self) -> bool:
         """Whether the runs are those that come with the project."""
-        entries = [self.graph.entry(node) for node in self.plan.runs.values()]
+        entries = [self.graph.entry(node) for node in self.plan.first.runs.values()]
         return all(entry is not None and entry.root == self.store.published for entry in entries)
 
     # -- commands --------------------------------------------------------------------------------------
@@ -244,7 +244,7 @@ class Build:
 
     def _origin(self, node: Node, entry: Entry) -> StageOrigin:
         """A run that stands in the table itself has the training's time, one without weights its history."""
-        timed = node.stage in TIMED and node not in self.plan.histories.values()
+        timed = node.stage in TIMED and node not in self.plan.first.histories.values()
         return StageOrigin(
             stage=node.label,
             key=entry.key,

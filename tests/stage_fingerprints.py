@@ -1,13 +1,13 @@
 """The code of the expensive stages as it was when their versions were last looked at.
 
-``python tests/stage_fingerprints.py`` records today's code: run it after raising a version in pipeline/stages.py,
-or after making sure that a change of code leaves the results as they are.
+``python tests/stage_fingerprints.py`` records today's code: run it after raising a version in
+pipeline/stages/versions.py, or after making sure that a change of code leaves the results as they are.
 """
 
 import json
 from pathlib import Path
 
-from pipeline import corruption_stages, stages
+from pipeline import stages
 from pipeline.code import code_digests
 
 RECORDED = Path(__file__).with_name("stage_fingerprints.json")
@@ -19,7 +19,7 @@ ROOTS = {
     "duplicates": ("data/duplicates.py", stages.DUPLICATES_VERSION),
     "neighbours": ("attribution/neighbours.py", stages.NEIGHBOURS_VERSION),
     "cases": ("attribution/__init__.py", stages.CASES_VERSION),
-    "corruptions": ("evaluation/corrupted.py", corruption_stages.CORRUPTIONS_VERSION),
+    "corruptions": ("evaluation/corrupted.py", stages.CORRUPTIONS_VERSION),
     "maps": ("attribution/controls.py", stages.CONTROLS_VERSION),
 }
 

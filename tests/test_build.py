@@ -86,11 +86,11 @@ def test_two_builds_from_the_same_runs_are_identical_to_the_byte(study, root):
 def test_training_again_gives_the_same_weights(study, root):
     """FRESH=1 on the same device: the same weights and history to the bit."""
     old = build(study, root)
-    runs = {name: old.graph.get(node) for name, node in old.plan.runs.items()}
+    runs = {name: old.graph.get(node) for name, node in old.plan.first.runs.items()}
     new = build(study, root, fresh=True)
     new.report()
     assert {n.stage for n in new.graph.computed} >= {"train"}
-    for name, node in new.plan.runs.items():
+    for name, node in new.plan.first.runs.items():
         again = new.graph.get(node)
         assert again.history == runs[name].history
         for key, array in runs[name].weights.items():
@@ -134,10 +134,10 @@ def test_every_field_of_a_study_changes_the_key_of_its_runs(study, built, tmp_pa
         changed = study.model_copy(update={"variants": study.variants.model_copy(update={part: variant})})
     else:
         changed = study.model_copy(update={part: getattr(study, part).model_copy(update={field: value})})
-    before = build(study, built).plan.runs["regularized"].key
-    assert build(changed, tmp_path).plan.runs["regularized"].key != before
+    before = build(study, built).plan.first.runs["regularized"].key
+    assert build(changed, tmp_path).plan.first.runs["regularized"].key != before
     titled = study.model_copy(update={"name": "other", "title": "Other"})
-    assert build(titled, built).plan.runs["regularized"].key == before
+    assert build(titled, built).plan.first.runs["regularized"].key == before
 
 
 def test_no_option_changes_a_key(study, built):

@@ -42,6 +42,6 @@ def test_a_corruption_added_later_leaves_the_others_as_they_are(study):
 
 def test_each_corruption_has_its_own_key(study):
     """Of the same runs."""
-    made = plan(study, "fog", "contrast").corruptions
+    made = plan(study, "fog", "contrast").experiments.corruptions
     assert made["fog"].key != made["contrast"].key
     assert made["fog"].inputs.keys() == {"images", "data", "baseline_run", "regularized_run"}

@@ -30,25 +30,25 @@ def plan(noise: LabelNoise | None) -> stages.Plan:
 @pytest.mark.parametrize("noise", [None, LabelNoise(fraction=0.1)])
 def test_the_keys_of_the_runs_with_true_labels_are_what_they_were(noise):
     """With and without the experiment: nothing that was trained before it is trained again."""
-    assert {name: node.key for name, node in plan(noise).runs.items()} == PUBLISHED
+    assert {name: node.key for name, node in plan(noise).first.runs.items()} == PUBLISHED
 
 
 def test_fraction_and_seed_are_in_the_keys_of_the_runs_with_wrong_labels():
     """Each makes another run, and none is a run with true labels."""
     asked = [(0.1, 0), (0.2, 0), (0.1, 1)]
     plans = [plan(LabelNoise(fraction=fraction, seed=seed)) for fraction, seed in asked]
-    keys = {nodes.run.key for each in plans for nodes in each.noisy.values()}
+    keys = {nodes.run.key for each in plans for nodes in each.experiments.noisy.values()}
     assert len(keys) == 6
     assert keys.isdisjoint(PUBLISHED.values())
 
 
 def test_the_runs_are_named_by_what_they_train_on():
     """As the terminal and ``make explain`` show them."""
-    assert [nodes.run.label for nodes in plan(LabelNoise(fraction=0.1)).noisy.values()] == [
+    assert [nodes.run.label for nodes in plan(LabelNoise(fraction=0.1)).experiments.noisy.values()] == [
         "train baseline on 10% wrong labels",
         "train regularized on 10% wrong labels",
     ]
-    assert plan(None).noisy == {}
+    assert plan(None).experiments.noisy == {}
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_build_trains_the_four_runs_side_by_side_and_measures_them(study, tmp_
     noisy = study.model_copy(update={"label_noise": LabelNoise(fraction=0.25)})
     first = build(noisy, tmp_path)
     first._compute_results()
-    measured = first.graph.get(first.plan.memorization)
+    measured = first.graph.get(first.plan.experiments.memorization)
     assert (measured.wrong, measured.train_size, measured.classes) == (20, 80, 10)
     assert [len(each.history) for each in (measured.baseline, measured.regularized)] == [2, 2]
     assert any("regularized on 25% wrong labels: epoch 2/2" in line for line in first.console.lines)

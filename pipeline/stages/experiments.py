@@ -1,0 +1,47 @@
+"""The experiments: what a study may ask for beyond the two models and their seeds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.graph import Node
+from pipeline.stages.basis import Basis
+from pipeline.stages.comparisons import factorial_node
+from pipeline.stages.corruptions import corruption_nodes, robustness_node
+from pipeline.stages.label_noise import NoisyNodes, memorization_node, noisy_nodes
+from pipeline.stages.runs import FirstRuns, RunsByKey
+
+
+@dataclass(frozen=True)
+class Experiments:
+    """The nodes of the experiments; empty or None where the study doesn't ask for one.
+
+    Attributes:
+        noisy: the first seed's runs on wrong labels, by variant.
+        corruptions: the answers to altered images, by corruption.
+    """
+
+    noisy: dict[str, NoisyNodes]
+    corruptions: dict[str, Node]
+    factorial: Node | None
+    memorization: Node | None
+    robustness: Node | None
+
+    @property
+    def outcomes(self) -> dict[str, Node]:
+        """What each experiment that is asked for amounts to, by its name."""
+        outcomes = {"factorial": self.factorial, "memorization": self.memorization, "robustness": self.robustness}
+        return {name: node for name, node in outcomes.items() if node}
+
+
+def experiments_of(basis: Basis, runs: RunsByKey, first: FirstRuns) -> Experiments:
+    """Those that the study asks for."""
+    noisy = noisy_nodes(basis.study.label_noise, first)
+    corruptions = corruption_nodes(basis, first.runs)
+    return Experiments(
+        noisy=noisy,
+        corruptions=corruptions,
+        factorial=factorial_node(basis.study, runs),
+        memorization=memorization_node(noisy, first.predictions),
+        robustness=robustness_node(corruptions, first.predictions),
+    )

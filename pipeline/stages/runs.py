@@ -1,0 +1,190 @@
+"""The runs: trained, asked about the test set, evaluated; and what is measured of the two that are shown in detail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.errors import PipelineError
+from pipeline.graph import Node
+from pipeline.records import (
+    Architecture,
+    DataSummary,
+    Evaluation,
+    GapLadder,
+    Predictions,
+    ReportFiles,
+    RunHistory,
+    Splits,
+    TrainedRun,
+    TrainingConditions,
+)
+from pipeline.stages.basis import VARIANTS, Basis
+from pipeline.stages.versions import CONDITIONS_VERSION, PREDICT_VERSION, TRAIN_VERSION
+from pipeline.study import Study
+
+
+@dataclass(frozen=True)
+class RunNodes:
+    """The nodes of one run: trained, asked about the test set, measured."""
+
+    run: Node
+    history: Node
+    predictions: Node
+    evaluation: Node
+
+
+RunsByKey = dict[tuple[str, int], RunNodes]
+"""By (variant, seed)."""
+
+
+@dataclass(frozen=True)
+class FirstRuns:
+    """The nodes of the first seed's two runs, which are shown in detail; each attribute is by variant."""
+
+    runs: dict[str, Node]
+    histories: dict[str, Node]
+    predictions: dict[str, Node]
+    evaluations: dict[str, Node]
+    conditions: dict[str, Node]
+    ladders: dict[str, Node]
+
+    @property
+    def results(self) -> tuple[Node, ...]:
+        """All of them, in the order of the data."""
+        return tuple(node for by_variant in vars(self).values() for node in by_variant.values())
+
+
+def trained_runs(study: Study) -> list[tuple[str, int]]:
+    """(variant, seed) of every run of a study: the first seed's two, the other seeds', the factorial's."""
+    runs = [(name, seed) for seed in study.seeds for name in VARIANTS]
+    between = [name for name in study.combinations if name not in VARIANTS]
+    return runs + [(name, seed) for seed in (study.factorial.seeds if study.factorial else ()) for name in between]
+
+
+def run_name(study: Study, variant: str, seed: int) -> str:
+    """What a user calls a run: its variant, and its seed where the study has several."""
+    return f"{variant} seed {seed}" if len(study.seeds) > 1 else variant
+
+
+def architecture_nodes(basis: Basis) -> dict[str, Node]:
+    """The layers of both models, by variant."""
+    return {name: _architecture(basis.study, name, basis.data) for name in VARIANTS}
+
+
+def _architecture(study: Study, name: str, data: Node) -> Node:
+    def compute(data: DataSummary) -> Architecture:
+        from pipeline.models import describe
+
+        return describe(name, study.variant(name), len(data.classes))
+
+    params = {"variant": name, **study.variant(name).model_dump()}
+    return Node("architecture", f"describe {name}", Architecture, compute, {"data": data}, params, code=("models.py",))
+
+
+def run_nodes(basis: Basis) -> RunsByKey:
+    """Every run of a study with true labels."""
+    return {key: _run_nodes(basis, *key) for key in trained_runs(basis.study)}
+
+
+def _run_nodes(basis: Basis, variant: str, seed: int) -> RunNodes:
+    name = run_name(basis.study, variant, seed)
+    run = _run(basis, variant, seed, f"train {name}")
+    history = history_node(f"history of {name}", run)
+    predictions = _predictions(basis, variant, name, run)
+    return RunNodes(run, history, predictions, _evaluation(name, history, predictions))
+
+
+def _run(basis: Basis, variant: str, seed: int, label: str) -> Node:
+    def compute(**_inputs: object) -> TrainedRun:
+        raise PipelineError(f"the result of {label!r} went missing while it was needed; run the same command again")
+
+    params = {
+        "variant": variant,
+        "seed": seed,
+        "recipe": basis.study.recipe.model_dump(),
+        **basis.study.variant(variant).model_dump(),
+    }
+    return Node("train", label, TrainedRun, compute, basis.inputs, params, version=TRAIN_VERSION)
+
+
+def history_node(label: str, run: Node) -> Node:
+    """A run without its weights."""
+    return Node("history", label, RunHistory, _without_weights, {"run": run})
+
+
+def _without_weights(run: TrainedRun) -> RunHistory:
+    return RunHistory(run.variant, run.seed, run.history, run.wrong_labels)
+
+
+def _predictions(basis: Basis, variant: str, name: str, run: Node) -> Node:
+    def compute(run: TrainedRun, images: Splits, data: DataSummary) -> Predictions:
+        from pipeline.evaluation.forward import predict
+
+        return predict(basis.study.variant(variant), run, images, data, basis.device)
+
+    inputs = {"run": run, **basis.inputs}
+    return Node("predictions", f"predict with {name}", Predictions, compute, inputs, version=PREDICT_VERSION)
+
+
+def _evaluation(name: str, history: Node, predictions: Node) -> Node:
+    inputs = {"run": history, "predictions": predictions}
+    return Node("evaluation", f"evaluate {name}", Evaluation, _evaluate, inputs, code=("evaluation/__init__.py",))
+
+
+def _evaluate(run: RunHistory, predictions: Predictions) -> Evaluation:
+    from pipeline.evaluation import evaluate
+
+    return evaluate(run, predictions)
+
+
+def first_runs(basis: Basis, runs: RunsByKey) -> FirstRuns:
+    """The first seed's two runs, and what is measured of them alone."""
+    first = {name: runs[name, basis.study.seed] for name in VARIANTS}
+    conditions = {name: _conditions(basis, name, each) for name, each in first.items()}
+    return FirstRuns(
+        runs={name: each.run for name, each in first.items()},
+        histories={name: each.history for name, each in first.items()},
+        predictions={name: each.predictions for name, each in first.items()},
+        evaluations={name: each.evaluation for name, each in first.items()},
+        conditions=conditions,
+        ladders={name: _ladder(name, each.history, conditions[name]) for name, each in first.items()},
+    )
+
+
+def replicas(study: Study, runs: RunsByKey) -> RunsByKey:
+    """The runs beyond the first seed's two."""
+    return {key: each for key, each in runs.items() if key not in {(name, study.seed) for name in VARIANTS}}
+
+
+def _conditions(basis: Basis, name: str, nodes: RunNodes) -> Node:
+    def compute(run: TrainedRun, predictions: Predictions, images: Splits, data: DataSummary) -> TrainingConditions:
+        from pipeline.evaluation.conditions import measure_conditions
+
+        study = basis.study
+        return measure_conditions(study.variant(name), study.recipe, run, predictions, images, data, basis.device)
+
+    inputs = {"run": nodes.run, "predictions": nodes.predictions, **basis.inputs}
+    label = f"ask {name} as it was trained"
+    return Node("conditions", label, TrainingConditions, compute, inputs, version=CONDITIONS_VERSION)
+
+
+def _ladder(name: str, history: Node, conditions: Node) -> Node:
+    inputs = {"run": history, "conditions": conditions}
+    return Node("ladder", f"split the gaps of {name}", GapLadder, _split, inputs, code=("evaluation/ladder.py",))
+
+
+def _split(run: RunHistory, conditions: TrainingConditions) -> GapLadder:
+    from pipeline.evaluation.ladder import gap_ladder
+
+    return gap_ladder(run, conditions)
+
+
+def weights_node(runs: dict[str, Node]) -> Node:
+    """The weights of both models as files."""
+    return Node("weights", "export weights", ReportFiles, _export_weights, dict(runs))
+
+
+def _export_weights(**runs: TrainedRun) -> ReportFiles:
+    from pipeline.training.export import weights_file
+
+    return ReportFiles({f"models/{name}_model.pth": weights_file(run) for name, run in runs.items()})
