@@ -114,6 +114,7 @@ def test_names_come_in_the_report_s_order(figures):
         "gap-curves", "gap-ladder", "confusion-baseline", "confusion-regularized", "confusion-difference",
         "class-recall", "confident-errors-baseline", "confident-errors-regularized", "changed-sides",
         "randomization", "randomized-maps", "deletion", "reliability-diagram", "headline",
+        "corrupted-images", "corruption-accuracy",
     ]  # fmt: skip
     assert [name for name in figures if name.startswith("case-")] == [
         f"case-{case.id}" for case in world("original").cases.cases
@@ -365,17 +366,35 @@ def test_loss_caption_says_where_the_test_loss_turns(figures):
     """The lowest test loss with its epoch, and the last."""
     caption = figures["loss-curves"].caption
     assert "Baseline: the test loss is lowest at epoch 4 (0.874) and 2.427 at the last, 25." in caption
-    other = curves.loss_curves((world("reversed").baseline, world("reversed").regularized)).caption
+    turned = world("reversed")
+    other = curves.draw(turned.baseline, turned.regularized, turned.histories).figures[0].caption
     assert "Baseline: the test loss is lowest at the last epoch, 25 (0.861)." in other
 
 
 def test_headline_says_the_gaps(figures):
     """Clean gaps of both models, negative ones too."""
     assert "30.2 points for the baseline and 1.7 points for the regularized model" in figures["headline"].caption
-    other = world("reversed")
-    other = headline.headline(other.data, other.baseline, replace(other.regularized, generalization_gap=Estimate(
-        -0.018, -0.02, -0.01)))  # fmt: skip
-    assert "−1.8 points for the regularized model" in other.caption
+    other = world("contrary")
+    caption = headline.headline(other.data, other.baseline, other.regularized, other.replication).caption
+    gaps = [each.generalization_gap.mean for each in (other.replication.baseline, other.replication.regularized)]
+    assert f"{formats.points(gaps[0])} for the baseline and {formats.points(gaps[1])} for the regularized" in caption
+    assert "mean of 3 seeds" in caption
+    assert "Curves are those of seed 0." in caption
+
+
+def test_bands_span_the_seeds():
+    """The curves say which seed they are, and what the bands are; with one seed there is neither."""
+    assert "Lines are seed 0; each band spans all 3 seeds." in drawn("replicated")["loss-curves"].caption
+    assert "band" not in drawn("original")["loss-curves"].caption
+
+
+def test_seed_and_factorial_words():
+    """Every seed's figures are told, and every combination and effect."""
+    made, figures = world("replicated"), drawn("replicated")
+    accuracies = [formats.percent(value) for value in made.replication.baseline.test_accuracy.values]
+    assert f"baseline {formats.listing(accuracies)}, mean" in figures["seeds"].alt
+    assert figures["combinations"].alt.count("train ") == 8
+    assert figures["main-effects"].alt.count("batch norm × dropout × augmentation") == 3
 
 
 def test_confusion_words(figures):

@@ -208,7 +208,7 @@ def test_equal_test_accuracy_is_a_premise_with_a_verdict_of_its_own(outcome, wor
     """ "At equal test accuracy": shown to be equal, shown to differ, or neither; the row says which."""
     made, comparison = world("original"), compared(Estimate(0.01, -0.01, 0.03), outcome)
     over_seeds = replace(made.replication, equivalence=comparison.equivalence)
-    records = (made.data, made.baseline, made.regularized, comparison, made.cases, over_seeds)
+    records = (made.data, made.baseline, made.regularized, comparison, made.cases, *made.controls, over_seeds)
     facts = Facts(*records, ORIGINAL_VARIANTS)
     assert equal_accuracy(facts)[0] == verdict
     assert words in ledger(comparison=comparison)["more-reliable"].statement
