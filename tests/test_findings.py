@@ -121,6 +121,8 @@ def numbers_of(made) -> set[str]:
     averaged += [over.equivalence.interval.high]
     averaged += [over.baseline.running_train_accuracy.mean - 0.97, over.regularized.running_train_accuracy.mean - 0.65]
     averaged += [each.test_accuracy.mean - 0.72 for each in (over.baseline, over.regularized)]
+    for runs in zip(*((p.baseline, p.regularized) for p in made.pairs), strict=True):
+        averaged += [fmean(run.calibration.error_confidence.value for run in runs)] if all_err(runs) else []
     epochs = [zip(*(p.baseline.history for p in made.pairs), strict=True)]
     course = [fmean(record.test_accuracy for record in records) for each in epochs for records in each]
     averaged.append(fmean(course[-5:]) - fmean(course[-10:-5]))
@@ -129,6 +131,11 @@ def numbers_of(made) -> set[str]:
         | {f"{abs(scale * x):.{decimals}f}" for x in averaged for scale, decimals in ((100, 1), (100, 2), (1, 3))}
         | {str(n) for n in range(len(over.seeds) + 1)}
     )
+
+
+def all_err(runs) -> bool:
+    """Whether every one of the runs errs."""
+    return all(run.calibration.error_confidence for run in runs)
 
 
 def _numbers_of_one_seed(made) -> set[str]:

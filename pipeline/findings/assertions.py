@@ -5,13 +5,13 @@ it, where the study asks for that.
 """
 
 from dataclasses import replace
+from statistics import fmean
 
 from pipeline import formats
 from pipeline.evaluation.intervals import negated
 from pipeline.findings import robustness
 from pipeline.findings.equality import equal_accuracy
 from pipeline.findings.facts import Answer, Facts, interval_clause, lies_above, limits
-from pipeline.records import Evaluation
 
 ELSEWHERE = "Images from elsewhere, on which reliability would have to show as well, were not tested."
 
@@ -28,10 +28,12 @@ def more_reliable(facts: Facts) -> Answer:
             f"calibration error {formats.estimate_signed_points(error)}"
         ),
         statement=(
-            f"{_accuracy_sentence(facts)} {_calibration_sentences(facts)} "
-            f"{_error_sentence(facts.baseline, facts.regularized)}"
+            f"{_accuracy_sentence(facts)} {_calibration_sentences(facts)} {_error_sentence(facts)}{_scope(facts)}"
         ),
-        evidence=("tab:same-images", "sec:reliability", "fig:reliability-diagram", "tab:calibration", "sec:limits"),
+        evidence=(
+            *(("tab:same-images",) if facts.seed_count == 1 else ("tab:seeds",)),
+            *("sec:reliability", "fig:reliability-diagram", "tab:calibration", "sec:limits"),
+        ),
         value=error.value,
         interval=limits(error),
     )
@@ -63,11 +65,18 @@ def _calibration_sentences(facts: Facts) -> str:
     )
 
 
-def _error_sentence(baseline: Evaluation, regularized: Evaluation) -> str:
-    loud, quiet = baseline.calibration.error_confidence, regularized.calibration.error_confidence
-    if loud is None or quiet is None:
+def _error_sentence(facts: Facts) -> str:
+    """How confident each model's errors are, averaged over the seeds."""
+    pairs = [(each.baseline.calibration, each.regularized.calibration) for each in facts.by_seed]
+    confidences = [[model.error_confidence for model in models] for models in zip(*pairs, strict=True)]
+    if any(None in of_model for of_model in confidences):
         return "Their errors are too few to compare how confident they are."
+    loud, quiet = (fmean(each.value for each in of_model) for of_model in confidences)
     return (
-        f"When wrong, the baseline gives its answer a probability of {formats.percent(loud.value)} on average, and "
-        f"the regularized model {formats.percent(quiet.value)}."
+        f"When wrong, the baseline gives its answer a probability of {formats.percent(loud)} on average, and "
+        f"the regularized model {formats.percent(quiet)}."
     )
+
+
+def _scope(facts: Facts) -> str:
+    return "" if facts.seed_count == 1 else f" These are means over {facts.seed_count} seeds."

@@ -111,6 +111,7 @@ CLAIMS = (
         "At equal test accuracy, the regularized model is more reliable and would do better on real-world data",
         "asserted",
         assertions.more_reliable,
+        "own",
     ),
 )
 
