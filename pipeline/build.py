@@ -191,14 +191,10 @@ class Build:
         for node in results:
             self.graph.entry(node)
         stale = self.graph.stale(*results)
-        self._train(self._stale_runs())
+        self._train([node for node in stale if node.stage == "train"])
         for node in results:
             if node in stale:  # the images are no result: they are read when a stale one asks for them
                 self.graph.get(node)
-
-    def _stale_runs(self) -> list[Node]:
-        """The runs that are missing."""
-        return [node for node in self.graph.stale(*self.plan.results) if node.stage == "train"]
 
     def _train(self, nodes: list[Node]) -> None:
         if nodes:

@@ -23,6 +23,9 @@ BORDER_CELLS = 2
 
 GRID = 16
 
+BORDER_AREA = 1 - ((GRID - 2 * BORDER_CELLS) / GRID) ** 2
+"""Share of the image that the border ring covers."""
+
 
 @dataclass(frozen=True)
 class Subject:
@@ -61,7 +64,7 @@ def study_cases(
     return CaseStudies(
         cases=tuple(_case(case, images.test, [v[i] for v in views.values()]) for i, case in enumerate(met)),
         unmet_rules=tuple(case.rule for case in chosen if case.index is None),
-        border_area=1 - ((GRID - 2 * BORDER_CELLS) / GRID) ** 2,
+        border_area=BORDER_AREA,
         occluded_area=round(32 * 32 / 5) / (32 * 32),
     )
 

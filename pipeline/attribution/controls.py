@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from pipeline.attribution import BORDER_CELLS, GRID, Subject
+from pipeline.attribution import BORDER_AREA, BORDER_CELLS, GRID, Subject
 from pipeline.attribution.batched import explain
 from pipeline.attribution.deletion import drops
 from pipeline.attribution.gradcam import upsample
@@ -56,7 +56,7 @@ def measure_maps(subject: Subject, seed: int, test: Images) -> MapMeasurements:
         variant=subject.variant,
         seed=seed,
         covered_area=float(central_fifth().float().mean()),
-        border_area=1 - ((GRID - 2 * BORDER_CELLS) / GRID) ** 2,
+        border_area=BORDER_AREA,
         predicted=explained.classes.cpu().numpy(),
         has_map=explained.maps.flatten(1).any(1).cpu().numpy(),
         border_share=_border_shares(explained.maps),

@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 
 from pipeline import formats
+from pipeline.findings.techniques import NAMES
 from pipeline.records import Effect, Estimate, FactorialResults
 from pipeline.report.context import ReportContext
 from pipeline.report.readings import Sign, sign
-
-NAMES = {"batch_norm": "batch normalization", "dropout_rate": "dropout", "augmentation": "augmentation"}
-"""Field of a variant -> the technique in prose."""
 
 PROBLEMS = {
     "batch_norm": "slow, unsteady training",

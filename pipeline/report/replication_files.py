@@ -21,7 +21,7 @@ def _measures(measures: SeedMeasures) -> dict:
         name: each
         and {
             "mean": each.mean,
-            "interval": _interval(each.estimate) if each.estimate else None,
+            "interval": interval_of(each.estimate) if each.estimate else None,
             "values": list(each.values),
         }
         for name, each in values.items()
@@ -58,10 +58,11 @@ def equivalence_tree(equivalence: Equivalence) -> dict:
     """Whether two accuracies may be called equal, with the 90% interval that decides it."""
     return {
         "margin": equivalence.margin,
-        "interval_90": _interval(equivalence.interval),
+        "interval_90": interval_of(equivalence.interval),
         "outcome": equivalence.outcome,
     }
 
 
-def _interval(estimate: Estimate) -> list[float]:
+def interval_of(estimate: Estimate) -> list[float]:
+    """Its limits."""
     return [estimate.low, estimate.high]

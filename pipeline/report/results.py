@@ -19,7 +19,7 @@ from pipeline.records import (
 from pipeline.report.context import ReportContext
 from pipeline.report.map_measures import map_controls
 from pipeline.report.memorization import memorization_tree
-from pipeline.report.replication_files import equivalence_tree, factorial_tree, replication_tree
+from pipeline.report.replication_files import equivalence_tree, factorial_tree, interval_of, replication_tree
 from pipeline.report.robustness_files import corruptions_tree
 from pipeline.report.seen import case_json, near_duplicates_json, neighbours_json
 
@@ -84,7 +84,7 @@ def _step(step: GapStep) -> dict:
         "condition": step.name,
         "train_accuracy": step.accuracy.value,
         "change": step.change.value,
-        "change_interval": _interval(step.change),
+        "change_interval": interval_of(step.change),
     }
 
 
@@ -104,18 +104,18 @@ def _final(context: ReportContext, evaluation: Evaluation) -> dict:
     error_confidence = evaluation.calibration.error_confidence
     return {
         "train_accuracy": evaluation.train_accuracy.value,
-        "train_accuracy_interval": _interval(evaluation.train_accuracy),
+        "train_accuracy_interval": interval_of(evaluation.train_accuracy),
         "running_train_accuracy": evaluation.running_train_accuracy,
         "test_accuracy": evaluation.test_accuracy.value,
-        "test_accuracy_interval": _interval(evaluation.test_accuracy),
+        "test_accuracy_interval": interval_of(evaluation.test_accuracy),
         "train_loss": evaluation.train_loss,
         "test_loss": evaluation.test_loss,
         "lowest_test_loss": evaluation.lowest_test_loss,
         "onset_epoch": evaluation.onset_epoch,
         "generalization_gap": evaluation.generalization_gap.value,
-        "generalization_gap_interval": _interval(evaluation.generalization_gap),
+        "generalization_gap_interval": interval_of(evaluation.generalization_gap),
         "apparent_gap": evaluation.apparent_gap.value,
-        "apparent_gap_interval": _interval(evaluation.apparent_gap),
+        "apparent_gap_interval": interval_of(evaluation.apparent_gap),
         "mean_error_confidence": error_confidence.value if error_confidence else 0.0,
         "hidden_units": evaluation.hidden_units,
         "silent_units": evaluation.silent_units,
@@ -125,7 +125,7 @@ def _final(context: ReportContext, evaluation: Evaluation) -> dict:
                 "class": context.class_name(scores.label),
                 "precision": scores.precision,
                 "recall": scores.recall.value,
-                "recall_interval": _interval(scores.recall),
+                "recall_interval": interval_of(scores.recall),
                 "f1": scores.f1,
                 "support": scores.support,
             }
@@ -143,7 +143,7 @@ def _calibration(calibration: Calibration) -> dict:
             {
                 "confidence": each.confidence,
                 "accuracy": each.accuracy.value,
-                "accuracy_interval": _interval(each.accuracy),
+                "accuracy_interval": interval_of(each.accuracy),
                 "count": each.count,
             }
             for each in calibration.bins
@@ -157,7 +157,7 @@ def _estimates(measured: Calibration | CalibrationDifference) -> dict:
     """Each measure that has an interval, None where there is nothing to measure."""
     values = {field.name: getattr(measured, field.name) for field in fields(measured)}
     kept = {name: each for name, each in values.items() if each is None or isinstance(each, Estimate)}
-    return {name: each and {"value": each.value, "interval": _interval(each)} for name, each in kept.items()}
+    return {name: each and {"value": each.value, "interval": interval_of(each)} for name, each in kept.items()}
 
 
 def _comparison(context: ReportContext) -> dict:
@@ -168,7 +168,7 @@ def _comparison(context: ReportContext) -> dict:
         "apparent_gap": comparison.apparent_gap,
     }
     return {
-        **{name: {"value": each.value, "interval": _interval(each)} for name, each in estimates.items()},
+        **{name: {"value": each.value, "interval": interval_of(each)} for name, each in estimates.items()},
         "fixed": comparison.fixed.tolist(),
         "introduced": comparison.introduced.tolist(),
         "both_right": comparison.both_right,
@@ -186,7 +186,7 @@ def _change(context: ReportContext, change: ClassChange, recall: Estimate) -> di
     return {
         "class": context.class_name(change.label),
         "recall": recall.value,
-        "recall_interval": _interval(recall),
+        "recall_interval": interval_of(recall),
         "fixed": change.fixed,
         "introduced": change.introduced,
         "p_value": change.p_value,
@@ -228,7 +228,3 @@ def _view(context: ReportContext, view: ModelView) -> dict:
         "coldest_drop": view.coldest_drop,
         "mask_share": view.mask_share,
     }
-
-
-def _interval(estimate: Estimate) -> list[float]:
-    return [estimate.low, estimate.high]
