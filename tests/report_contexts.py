@@ -3,9 +3,9 @@
 from dataclasses import replace
 from functools import cache
 
-from made_up import World, findings, robustness, world
+from made_up import World, findings, replicated_robustness, robustness, world
 
-from pipeline.records import FigureAsset
+from pipeline.records import FigureAsset, Robustness
 from pipeline.report import ReportContext
 from pipeline.report.outline import SECTIONS
 from pipeline.study import Corruptions, Factorial, Study, load_study
@@ -40,7 +40,16 @@ def study_of(made_up: World) -> Study:
 
 def with_corruptions(name: str = "original", answers: str = "sturdier") -> ReportContext:
     """The same of a study that asks for altered images, with what came of that (see ``made_up.corrupted``)."""
-    context, measured = report_context(name), robustness(name, answers)
+    return _with_robustness(name, robustness(name, answers))
+
+
+def with_corruptions_by_seed(*answers: str) -> ReportContext:
+    """A study of several seeds, as many as there are answers."""
+    return _with_robustness("replicated", replicated_robustness(*answers))
+
+
+def _with_robustness(name: str, measured: Robustness) -> ReportContext:
+    context = report_context(name)
     names = tuple(each.corruption for each in measured.differences)
     study = context.study.model_copy(update={"corruptions": Corruptions(names=names)})
     made_up = world(name)

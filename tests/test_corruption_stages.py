@@ -43,5 +43,16 @@ def test_a_corruption_added_later_leaves_the_others_as_they_are(study):
 def test_each_corruption_has_its_own_key(study):
     """Of the same runs."""
     made = plan(study, "fog", "contrast").experiments.corruptions
-    assert made["fog"].key != made["contrast"].key
-    assert made["fog"].inputs.keys() == {"images", "data", "baseline_run", "regularized_run"}
+    assert made["fog", 0].key != made["contrast", 0].key
+    assert made["fog", 0].inputs.keys() == {"images", "data", "baseline_run", "regularized_run"}
+
+
+def test_a_seed_more_asks_that_seed_alone(study):
+    """What the first seed's models answered stays; what is made of all of them is made again."""
+    one = plan(study, "fog", "contrast")
+    two = plan(study.model_copy(update={"seeds": (0, 1)}), "fog", "contrast")
+    before, after = one.experiments.corruptions, two.experiments.corruptions
+    assert list(after) == [("fog", 0), ("fog", 1), ("contrast", 0), ("contrast", 1)]  # images are altered once
+    assert all(before[key].key == after[key].key for key in before)
+    assert len({node.key for node in after.values()}) == 4
+    assert one.experiments.robustness.key in {node.key for node in two.experiments.robustness.inputs.values()}

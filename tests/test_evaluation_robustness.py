@@ -1,9 +1,11 @@
 """Answers to altered images: by hand on four of them, against SciPy, and by simulation."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
-from made_up import corrupted_answers, data_summary, noise_images, robustness, world
+from made_up import corrupted_answers, data_summary, noise_images, replicated_robustness, robustness, world
 from scipy import stats
 
 from pipeline.corruptions import SEVERITIES, corrupt
@@ -11,7 +13,8 @@ from pipeline.evaluation import corrupted
 from pipeline.evaluation.corrupted import ask_corrupted
 from pipeline.evaluation.forward import restored
 from pipeline.evaluation.intervals import paired_difference, sample_mean, wilson
-from pipeline.evaluation.robustness import is_told_apart, measure_robustness, p_value
+from pipeline.evaluation.robustness import is_told_apart, measure_robustness, p_value, replicate_robustness
+from pipeline.evaluation.seeds import across
 from pipeline.models import build_model
 from pipeline.records import CorruptedAnswers, Estimate, Predictions, Splits, TrainedRun
 from pipeline.study import load_study
@@ -175,10 +178,40 @@ def test_made_up_answers_come_out_as_they_are_called(answers, side, ahead, behin
     assert (told.count(True), told.count(False)) == (ahead, behind)
 
 
+# -- over seeds ----------------------------------------------------------------------------------------
+
+
+def test_seeds_are_averaged_as_everywhere():
+    """Means with intervals over seeds and images; each seed's own figure stays; what one seed has, two agree on."""
+    one, other = (robustness("tied", answers) for answers in ("sturdier", "alike"))
+    made = replicate_robustness([one, replace(other, seeds=(1,))])
+    assert made.seeds == (0, 1)
+    assert made.values == (one.mean_accuracy.value, other.mean_accuracy.value)
+    assert made.mean_accuracy == across([one.mean_accuracy, other.mean_accuracy])
+    assert made.baseline.drop == across([one.baseline.drop, other.baseline.drop], 0.95, -1, 1)
+    fog = made.differences[5]
+    assert fog.mean == across([one.differences[5].mean, other.differences[5].mean])
+    assert fog.by_severity[2] == across([one.differences[5].by_severity[2], other.differences[5].by_severity[2]])
+    assert made.regularized.corruptions[5].seeds == (
+        *one.regularized.corruptions[5].seeds, *other.regularized.corruptions[5].seeds
+    )  # fmt: skip
+    assert replicate_robustness([one]) is one
+
+
+def test_over_seeds_a_corruption_tells_apart_what_all_seeds_show():
+    """Three that agree to the digit are told apart; three of which one goes the other way are not."""
+    agreed = replicated_robustness("sturdier", "sturdier", "sturdier")
+    assert all(is_told_apart(each) and each.mean.low > 0 for each in agreed.differences)
+    mixed = replicated_robustness("sturdier", "sturdier", "frailer")
+    assert not any(is_told_apart(each) for each in mixed.differences)
+
+
 # -- asking --------------------------------------------------------------------------------------------
 
 
-def asked(monkeypatch, block: int, name: str = "gaussian_noise") -> tuple[CorruptedAnswers, tuple]:
+def asked(
+    monkeypatch, block: int, name: str = "gaussian_noise", altered: dict | None = None
+) -> tuple[CorruptedAnswers, tuple]:
     """Two untrained models asked about 23 images, ``block`` at a time, and what they were asked with."""
     monkeypatch.setattr(corrupted, "BLOCK", block)
     variants, data = load_study("shapes").variants, data_summary()
@@ -188,7 +221,8 @@ def asked(monkeypatch, block: int, name: str = "gaussian_noise") -> tuple[Corrup
         for variant in ("baseline", "regularized")
     ]
     images = noise_images(np.arange(23) % 10)
-    return ask_corrupted(name, variants, runs, Splits(images, images), data, "cpu"), (variants, data, runs, images)
+    answers = ask_corrupted(name, variants, runs, Splits(images, images), data, "cpu", altered)
+    return answers, (variants, data, runs, images)
 
 
 def test_both_models_are_asked_about_the_same_altered_images(monkeypatch):
@@ -207,6 +241,20 @@ def test_both_models_are_asked_about_the_same_altered_images(monkeypatch):
             sure.append(confidence.numpy())
         assert made.confidence[place] == pytest.approx(np.mean(sure, axis=0), abs=1e-5)
     assert (made.corruption, made.seed, made.images) == ("gaussian_noise", 0, 23)
+
+
+def test_images_are_altered_once_for_several_seeds(monkeypatch):
+    """A second pair takes what the first left; images under another corruption are not kept."""
+    kept = {}
+    first, _ = asked(monkeypatch, 10, altered=kept)
+    assert [key[0] for key in kept] == ["gaussian_noise"] * 15  # five severities of three blocks
+    with monkeypatch.context() as patch:
+        patch.setattr(corrupted, "corrupt", None)
+        again, _ = asked(monkeypatch, 10, altered=kept)
+    assert np.array_equal(first.right, again.right)
+    assert np.array_equal(first.confidence, again.confidence)
+    asked(monkeypatch, 10, "contrast", kept)
+    assert {key[0] for key in kept} == {"contrast"}
 
 
 def test_the_answers_do_not_depend_on_how_many_are_asked_at_a_time(monkeypatch):

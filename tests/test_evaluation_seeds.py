@@ -8,8 +8,8 @@ from made_up import world
 from scipy import stats
 
 from pipeline.evaluation import Pair, replicate
-from pipeline.evaluation.intervals import wilson
-from pipeline.evaluation.seeds import across, seed_reach
+from pipeline.evaluation.intervals import normal, wilson
+from pipeline.evaluation.seeds import across, level_across, seed_reach
 from pipeline.records import Estimate
 
 
@@ -53,6 +53,29 @@ def test_the_interval_covers_what_it_should():
         found = across([wilson(int(row.sum()), images) for row in right])
         covered.append(found.low <= TRUE_ACCURACY <= found.high)
     assert np.mean(covered) >= 0.94  # a simulated 95% strays by a point
+
+
+def test_a_p_value_is_the_level_at_which_the_interval_reaches_zero():
+    """Student's where images say nothing, the normal one's where seeds agree to the last digit; with both, an
+    interval at that level ends at zero."""
+    values = [0.02, 0.05, 0.03]
+    exact = [Estimate(value, value, value) for value in values]
+    assert level_across(exact) == pytest.approx(stats.ttest_1samp(values, 0).pvalue, rel=1e-6)
+    alike = [normal(0.02, 0.01)] * 3
+    assert level_across(alike) == pytest.approx(2 * stats.norm.sf(2))
+    level = level_across([Estimate(value, value - 0.01, value + 0.01) for value in values])
+    half = 0.01 * stats.norm.isf(level / 2) / stats.norm.isf(0.025)
+    found = across([Estimate(value, value - half, value + half) for value in values], 1 - level)
+    assert found.low == pytest.approx(0, abs=1e-9)
+    assert level > level_across(exact)
+
+
+def test_p_values_end_somewhere():
+    """Nothing differs at all, or everything does."""
+    assert level_across([Estimate(0.0, 0.0, 0.0)] * 2) == 1
+    assert level_across([Estimate(0.1, 0.1, 0.1)] * 2) == 0
+    assert level_across([Estimate(-0.5, -0.51, -0.49)] * 3) < 1e-9
+    assert level_across([Estimate(0.1, 0.0, 0.2), Estimate(-0.1, -0.2, 0.0)]) == pytest.approx(1)
 
 
 TRUE_ACCURACY = stats.norm.cdf(0.5 / np.sqrt(1 + 0.9**2 + 0.25**2))

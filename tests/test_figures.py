@@ -10,7 +10,7 @@ from io import BytesIO
 
 import numpy as np
 import pytest
-from made_up import REPLICATED, WORLDS, robustness, world
+from made_up import REPLICATED, WORLDS, replicated_robustness, robustness, world
 from made_up.data import data_summary, noise_images
 from made_up.worlds import HARMED, OVERFITTED, assemble
 from PIL import Image
@@ -485,6 +485,17 @@ def test_corruption_words(answers, ahead, behind, alike):
     assert f"and under {alike} they can't be told apart." in figure.caption
     assert "Unaltered: baseline 70.0%, regularized 70.0%. Gaussian noise at severity 5:" in figure.alt
     assert "JPEG compression at severity 5: baseline" in figure.alt
+
+
+def test_corruptions_of_several_seeds_show_each():
+    """A thin line a seed, model and corruption, said in caption and alt text; of one seed, none."""
+    one = corruptions.corruption_accuracy(robustness("tied", "sturdier"))
+    three = corruptions.corruption_accuracy(replicated_robustness("sturdier", "alike", "depends"))
+    lines = [figure.content.decode().count("stroke-opacity: 0.5") for figure in (one, three)]
+    assert lines == [0, 3 * 2 * 12]
+    for text in (three.caption, three.alt):
+        assert "means over 3 seeds; thin lines are the single seeds" in text
+    assert "seeds" not in one.caption + one.alt
 
 
 def test_a_corrupted_image_is_the_one_that_the_models_were_asked_about():

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 from made_up import ANSWERS, WORLDS
-from report_contexts import report_context, with_corruptions
+from report_contexts import report_context, with_corruptions, with_corruptions_by_seed
 from test_report import Page
 
 from pipeline.records import Estimate
@@ -97,6 +97,43 @@ def test_a_model_may_be_behind_and_lose_less_or_ahead_and_lose_more():
         assert sentence in Page(render(replace(context, robustness=measured), "screen")).text
 
 
+BY_SEED = [("sturdier",) * 3, ("frailer", "frailer", "alike"), ("sturdier", "frailer", "depends"), ("alike",) * 3]
+
+
+@pytest.mark.parametrize("answers", BY_SEED)
+def test_every_mix_of_seeds_gives_a_sound_page(answers):
+    """As with one seed; and that these figures are means, in prose, caption and table."""
+    made = Page(render(with_corruptions_by_seed(*answers), "screen"))
+    assert not re.search(r"\b(None|nan|inf|Undefined|True|False)\b(?! class)", made.text)
+    assert not re.search(r" [,.;:)]|\( |[,;]\.|\.\.|[a-z)\]%][.;:][A-Z“]|[a-z][,;][a-z]", made.text), made.text
+    assert "this part tells of all 3 seeds: figures are means over them." in made.text
+    assert "95% intervals over seeds and images; differences" in made.text
+    assert "On test images altered in 12 ways, again averaged over the seeds," in made.text
+
+
+def test_prose_says_whether_seeds_agree():
+    """All ahead; all but one behind by nothing; each its own way."""
+    texts = [Page(render(with_corruptions_by_seed(*answers), "screen")).text for answers in BY_SEED]
+    assert "With every seed it is the same model that is ahead: by seed," in texts[0]
+    assert "Under each corruption it is the same model that is ahead with every seed." in texts[0]
+    for text in texts[1:]:
+        assert "Which model is ahead depends on the seed: by seed," in text
+    assert "Under 12 corruptions, which model is ahead depends on the seed." in texts[2]
+    assert "these images and seeds can’t tell" in texts[2]
+
+
+def test_results_hold_each_seed():
+    """Overall, by corruption, and by severity."""
+    context = with_corruptions_by_seed("sturdier", "alike")
+    tree, made = json.loads(html_files(context)["results.json"])["corruptions"], context.robustness
+    assert tree["seeds"] == [0, 1]
+    assert tree["differences"]["mean_corruption_accuracy_by_seed"] == list(made.values)
+    assert tree["differences"]["by_corruption"][0]["by_seed"] == list(made.differences[0].values)
+    by_seed = tree["models"]["baseline"]["by_corruption"][0]["by_seed"]
+    assert by_seed == [list(values) for values in made.baseline.corruptions[0].seeds]
+    assert (len(by_seed), len(by_seed[0])) == (2, 5)
+
+
 def test_the_reading_by_hand():
     """In the original world the baseline loses 10% a severity: of 68.5%, 61.7, 54.8 … on average 48.0%."""
     reading = read_robustness(with_corruptions("original", "sturdier"))
@@ -122,7 +159,7 @@ def test_results_and_table_hold_the_numbers():
     context = with_corruptions()
     files, made = html_files(context), context.robustness
     tree = json.loads(files["results.json"])["corruptions"]
-    assert (tree["seed"], tree["images"]) == (0, 10_000)
+    assert (tree["seeds"], tree["images"]) == ([0], 10_000)
     assert tree["models"]["baseline"]["mean_corruption_accuracy"]["value"] == made.baseline.mean_accuracy.value
     assert tree["models"]["regularized"]["by_corruption"][5]["corruption"] == "fog"
     assert len(tree["models"]["regularized"]["by_corruption"][5]["by_severity"]) == 5

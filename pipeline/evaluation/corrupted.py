@@ -24,7 +24,13 @@ BLOCK = EVALUATION_BATCH
 
 
 def ask_corrupted(
-    name: str, variants: Variants, runs: Sequence[TrainedRun], splits: Splits, data: DataSummary, device_name: str
+    name: str,
+    variants: Variants,
+    runs: Sequence[TrainedRun],
+    splits: Splits,
+    data: DataSummary,
+    device_name: str,
+    altered: dict[tuple[str, int, int], np.ndarray] | None = None,
 ) -> CorruptedAnswers:
     """Ask every run about the test images under one corruption. They get the same altered images, made once.
 
@@ -32,11 +38,16 @@ def ask_corrupted(
         name: of the corruption.
         runs: of the baseline and the regularized model, in this order.
         device_name: "auto", "cuda", "mps" or "cpu". The images are altered on the CPU, by all its cores.
+        altered: images that were altered for other runs, by corruption, severity and place of the first of a block.
+            They are taken from there, or made and left there; those under another corruption are dropped.
     """
+    altered = {} if altered is None else altered
+    for key in [key for key in altered if key[0] != name]:
+        del altered[key]
     make_deterministic(os.cpu_count() or 1)
     device = choose_device(device_name)
     models = [restored(variants.of(run.variant), run, len(data.classes), device) for run in runs]
-    asking = _Asking(models, Normalization(data.channel_mean, data.channel_std), splits.test)
+    asking = _Asking(models, Normalization(data.channel_mean, data.channel_std), splits.test, altered)
     answers = [asking.answers(name, severity) for severity in SEVERITIES]
     right, confidence = (np.stack(each, axis=1) for each in zip(*answers, strict=True))  # (2, 5, N)
     return CorruptedAnswers(
@@ -50,11 +61,12 @@ def ask_corrupted(
 
 @dataclass(frozen=True)
 class _Asking:
-    """Models in eval mode, what scales their inputs, and the images that they are asked about."""
+    """Models in eval mode, what scales their inputs, the images that they are asked about, and the altered ones."""
 
     models: Sequence[SmallCNN]
     normalization: Normalization
     images: Images
+    altered: dict[tuple[str, int, int], np.ndarray]
 
     def answers(self, name: str, severity: int) -> tuple[np.ndarray, np.ndarray]:
         """Right or wrong, bool (models, N), and how surely, float32 (models, N)."""
@@ -67,7 +79,10 @@ class _Asking:
         starts = range(0, len(self.images.labels), BLOCK)
 
         def altered(start: int) -> np.ndarray:
-            return corrupt(name, severity, self.images.pixels[start : start + BLOCK], start)
+            key = (name, severity, start)
+            if key not in self.altered:
+                self.altered[key] = corrupt(name, severity, self.images.pixels[start : start + BLOCK], start)
+            return self.altered[key]
 
         with ThreadPoolExecutor(os.cpu_count()) as workers:
             for start, pixels in zip(starts, workers.map(altered, starts), strict=True):

@@ -1,4 +1,4 @@
-"""How often two models are right on altered test images, and how the one compares with the other.
+"""How often two models are right on altered test images, how the one compares with the other, and what seeds agree on.
 
 Every image recurs in each corruption and at each severity, and its versions are right or wrong together more often
 than not. So means over several of them take the image as the unit: each has a mean of its own, and the interval is
@@ -6,13 +6,14 @@ that of a mean of independent images: what resampling the images comes to, witho
 """
 
 from collections.abc import Sequence
-from math import erfc, sqrt
+from math import erfc, inf, sqrt
 
 import numpy as np
 
 from pipeline.evaluation.answers import answers_of
-from pipeline.evaluation.intervals import Z, normal, paired_difference, sample_mean, wilson
+from pipeline.evaluation.intervals import CONFIDENCE, Z, normal, paired_difference, sample_mean, wilson
 from pipeline.evaluation.paired import SIGNIFICANCE, holm
+from pipeline.evaluation.seeds import SHARE, across, level_across
 from pipeline.records import (
     CorruptedAccuracy,
     CorruptedAnswers,
@@ -27,7 +28,7 @@ from pipeline.records import (
 def measure_robustness(
     baseline: Predictions, regularized: Predictions, answers: Sequence[CorruptedAnswers]
 ) -> Robustness:
-    """Hold both models against each other on the same altered images.
+    """Hold both models of one seed against each other on the same altered images.
 
     Mean corruption accuracy is the plain mean over all corruptions and severities. The mean corruption error of D.
     Hendrycks & T. Dietterich (2019) divides each corruption's errors by those of AlexNet before averaging, which
@@ -49,7 +50,7 @@ def measure_robustness(
     names = tuple(each.corruption for each in answers)
     before, after = (_Model(*each) for each in zip(clean, right, surely, strict=True))
     return Robustness(
-        seed=baseline.seed,
+        seeds=(baseline.seed,),
         images=images,
         baseline=before.measured("baseline", names),
         regularized=after.measured("regularized", names),
@@ -58,6 +59,7 @@ def measure_robustness(
         drop=sample_mean(after.lost - before.lost),
         retained=_retained_difference(after, before),
         overconfidence=sample_mean(after.surplus - before.surplus),
+        values=(float((after.mean - before.mean).mean()),),
     )
 
 
@@ -81,10 +83,11 @@ class _Model:
             variant=variant,
             clean=wilson(int(self.clean.sum()), len(self.clean)),
             corruptions=tuple(_accuracy(*each) for each in zip(names, self.right, strict=True)),
-            mean_accuracy=sample_mean(self.mean, 0.0, 1.0),
+            mean_accuracy=sample_mean(self.mean, *SHARE),
             drop=sample_mean(self.lost, -1.0, 1.0),
             retained=self._retained(),
             overconfidence=sample_mean(self.surplus, -1.0, 1.0),
+            values=(float(self.mean.mean()),),
         )
 
     @property
@@ -105,7 +108,8 @@ class _Model:
 def _accuracy(name: str, right: np.ndarray) -> CorruptedAccuracy:
     """One model under one corruption, (5, N)."""
     by_severity = tuple(wilson(int(each.sum()), len(each)) for each in right)
-    return CorruptedAccuracy(name, by_severity, sample_mean(right.mean(axis=0), 0.0, 1.0))
+    mean = sample_mean(right.mean(axis=0), *SHARE)
+    return CorruptedAccuracy(name, by_severity, mean, (tuple(each.value for each in by_severity),))
 
 
 def _differences(names: tuple[str, ...], right: np.ndarray) -> tuple[CorruptionDifference, ...]:
@@ -116,7 +120,8 @@ def _differences(names: tuple[str, ...], right: np.ndarray) -> tuple[CorruptionD
     by_severity = [
         tuple(_paired(*each) for each in zip(one, other, strict=True)) for one, other in zip(after, before, strict=True)
     ]
-    rows = zip(names, by_severity, means, p_values, holm(p_values), strict=True)
+    values = [(mean.value,) for mean in means]
+    rows = zip(names, by_severity, means, values, p_values, holm(p_values), strict=True)
     return tuple(CorruptionDifference(*row) for row in rows)
 
 
@@ -149,3 +154,76 @@ def _standard_error(values: np.ndarray) -> float:
 def is_told_apart(difference: CorruptionDifference) -> bool:
     """Whether the models differ under a corruption, all corruptions having been looked at."""
     return difference.adjusted_p_value < SIGNIFICANCE
+
+
+# -- over seeds ----------------------------------------------------------------------------------------
+
+
+def replicate_robustness(found: Sequence[Robustness]) -> Robustness:
+    """Both models averaged over seeds, which were asked about the same altered images, with ``seeds.across``.
+
+    Args:
+        found: of each seed, in the study's order.
+    """
+    if len(found) == 1:
+        return found[0]
+    first = found[0]
+    return Robustness(
+        seeds=tuple(seed for each in found for seed in each.seeds),
+        images=first.images,
+        baseline=_model_across([each.baseline for each in found]),
+        regularized=_model_across([each.regularized for each in found]),
+        differences=_differences_across([each.differences for each in found]),
+        mean_accuracy=across([each.mean_accuracy for each in found]),
+        drop=across([each.drop for each in found]),
+        retained=_retained_across([each.retained for each in found]),
+        overconfidence=across([each.overconfidence for each in found]),
+        values=tuple(value for each in found for value in each.values),
+    )
+
+
+def _model_across(found: Sequence[ModelRobustness]) -> ModelRobustness:
+    """One variant's models."""
+    return ModelRobustness(
+        variant=found[0].variant,
+        clean=across([each.clean for each in found], CONFIDENCE, *SHARE),
+        corruptions=tuple(_accuracy_across(each) for each in zip(*(m.corruptions for m in found), strict=True)),
+        mean_accuracy=across([each.mean_accuracy for each in found], CONFIDENCE, *SHARE),
+        drop=across([each.drop for each in found], CONFIDENCE, -1.0, 1.0),
+        retained=_retained_across([each.retained for each in found], 0.0),
+        overconfidence=across([each.overconfidence for each in found], CONFIDENCE, -1.0, 1.0),
+        values=tuple(value for each in found for value in each.values),
+    )
+
+
+def _accuracy_across(found: Sequence[CorruptedAccuracy]) -> CorruptedAccuracy:
+    """One variant's models under one corruption."""
+    by_severity = zip(*(each.by_severity for each in found), strict=True)
+    return CorruptedAccuracy(
+        corruption=found[0].corruption,
+        by_severity=tuple(across(each, CONFIDENCE, *SHARE) for each in by_severity),
+        mean=across([each.mean for each in found], CONFIDENCE, *SHARE),
+        seeds=tuple(values for each in found for values in each.seeds),
+    )
+
+
+def _differences_across(found: Sequence[tuple[CorruptionDifference, ...]]) -> tuple[CorruptionDifference, ...]:
+    """By corruption, from those of each seed."""
+    by_corruption = list(zip(*found, strict=True))
+    p_values = [level_across([each.mean for each in seeds]) for seeds in by_corruption]
+    return tuple(
+        CorruptionDifference(
+            corruption=seeds[0].corruption,
+            by_severity=tuple(across(each) for each in zip(*(s.by_severity for s in seeds), strict=True)),
+            mean=across([each.mean for each in seeds]),
+            values=tuple(value for each in seeds for value in each.values),
+            p_value=p_value,
+            adjusted_p_value=adjusted,
+        )
+        for seeds, p_value, adjusted in zip(by_corruption, p_values, holm(p_values), strict=True)
+    )
+
+
+def _retained_across(found: Sequence[Estimate | None], lowest: float = -inf) -> Estimate | None:
+    """None where a seed's model is never right."""
+    return None if None in found else across(found, CONFIDENCE, lowest)

@@ -14,6 +14,8 @@ PANEL_PX = (style.WIDTH_PX - LEFT_PX - RIGHT_PX - (COLUMNS - 1) * GAP_PX) / COLU
 TOP_PX, TITLE_PX, HEIGHT_PX, BELOW_PX = 20, 54, 110, 46
 TICKS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 MARKERS = {"baseline": ("o", 4.2), "regularized": ("D", 3.6)}
+ASIDE = {"baseline": -0.06, "regularized": 0.06}
+"""How far off its severity each model's mark stands, so that both intervals are seen."""
 
 
 def draw(robustness: Robustness) -> Chapter:
@@ -23,12 +25,15 @@ def draw(robustness: Robustness) -> Chapter:
 
 def corruption_accuracy(robustness: Robustness) -> FigureAsset:
     """Accuracy by severity, a small panel a corruption, both models, one scale."""
+    seeds = len(robustness.seeds)
+    shown = f", means over {seeds} seeds; thin lines are the single seeds" if seeds > 1 else ""
     caption = (
-        "Accuracy on altered test images by severity, 0 for unaltered, with 95% intervals; all panels on one scale. "
+        f"Accuracy on altered test images by severity, 0 for unaltered, with 95% intervals{shown}; all panels on one "
+        "scale. "
         "Under each name, regularized − baseline, the mean over the severities, in the colour of the better model and "
         f"bold where they are told apart after Holm's correction. {_summary(robustness)}"
     )
-    alt = f"Small line charts on one scale, accuracy by severity of alteration. {' '.join(_courses(robustness))}"
+    alt = f"Small line charts on one scale, accuracy by severity of alteration{shown}. {' '.join(_courses(robustness))}"
     with style.drawing("corruption-accuracy"):
         figure = _figure(robustness)
         return canvas.svg(figure, "corruption-accuracy", caption, alt, "corruptions.py:corruption_accuracy")
@@ -77,9 +82,12 @@ def _title(figure: Figure, left: float, top: float, difference: CorruptionDiffer
 
 
 def _curve(axes: Axes, variant: str, clean: Estimate, accuracy: CorruptedAccuracy) -> None:
-    """From unaltered to severity 5, with intervals."""
+    """From unaltered to severity 5, with intervals; of several seeds, each one's thinly from severity 1."""
     estimates, ink = (clean, *accuracy.by_severity), style.colour(variant)
-    (marker, size), places = MARKERS[variant], (0, *SEVERITIES)
+    for values in accuracy.seeds if len(accuracy.seeds) > 1 else ():
+        axes.plot(SEVERITIES, values, color=ink, linewidth=0.6, alpha=0.5)
+    (marker, size), aside = MARKERS[variant], ASIDE[variant]
+    places = [place + aside for place in (0, *SEVERITIES)]
     axes.vlines(places, [e.low for e in estimates], [e.high for e in estimates], color=ink, linewidth=1.2)
     values = [e.value for e in estimates]
     axes.plot(places, values, color=ink, marker=marker, markersize=size, linewidth=1.6, clip_on=False)

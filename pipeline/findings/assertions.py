@@ -38,7 +38,7 @@ def more_reliable(facts: Facts) -> Answer:
         interval=limits(error),
     )
     if facts.robustness:
-        return robustness.weighed(answer, lies_above(negated(error), 0.0), facts.robustness, facts.seed_count)
+        return robustness.weighed(answer, lies_above(negated(error), 0.0), facts.robustness)
     return replace(answer, statement=f"{answer.statement} {ELSEWHERE}")
 
 

@@ -10,7 +10,7 @@ from pipeline.records import Robustness, Verdict
 REACH = "The alterations are computed ones: images from elsewhere were not tested."
 
 
-def weighed(answer: Answer, calibration: Verdict, robustness: Robustness, seeds: int = 1) -> Answer:
+def weighed(answer: Answer, calibration: Verdict, robustness: Robustness) -> Answer:
     """The answer to "more reliable" with altered images taken into account.
 
     Reliability is taken to have two sides, and the claim to be that of both: that a model's confidence fits how often
@@ -19,22 +19,13 @@ def weighed(answer: Answer, calibration: Verdict, robustness: Robustness, seeds:
 
     Args:
         calibration: whether its expected calibration error is the lower.
-        seeds: how many the study has. Altered images are asked of the first one's models; of several, that decides
-            nothing, as it would be that seed's luck.
     """
     sturdiness, change = sturdier(robustness), robustness.mean_accuracy
-    which, reach = "", _deciding(calibration, sturdiness)
-    if seeds > 1:
-        which, sturdiness = f" (seed {robustness.seed})", "undecided"
-        reach = (
-            f"That is seed {robustness.seed}; the other seeds' models were not asked about altered images, so that "
-            f"this can't decide. {REACH}"
-        )
     return replace(
         answer,
         verdict=both_hold(calibration, sturdiness),
-        ours=f"{answer.ours}, accuracy on altered images {formats.estimate_signed_points(change)}{which}",
-        statement=f"{answer.statement} {_altered(robustness)} {reach}",
+        ours=f"{answer.ours}, accuracy on altered images {formats.estimate_signed_points(change)}",
+        statement=f"{answer.statement} {_altered(robustness)} {_deciding(calibration, sturdiness)}",
         evidence=(*answer.evidence, "tab:corruptions", "fig:corruption-accuracy"),
     )
 
@@ -56,9 +47,10 @@ def _altered(robustness: Robustness) -> str:
     """How often both are right on altered images, and what the alterations cost each: a sentence."""
     before, after = robustness.baseline, robustness.regularized
     change, drop = robustness.mean_accuracy, robustness.drop
+    again = ", again averaged over the seeds" if len(robustness.seeds) > 1 else ""
     return (
-        f"On test images altered in {formats.plural(len(robustness.differences), 'way')}, the baseline is right on "
-        f"{formats.percent(before.mean_accuracy.value)} and the regularized model on "
+        f"On test images altered in {formats.plural(len(robustness.differences), 'way')}{again}, the baseline is right "
+        f"on {formats.percent(before.mean_accuracy.value)} and the regularized model on "
         f"{formats.percent(after.mean_accuracy.value)} (difference {formats.signed_points(change.value)}, "
         f"{interval_clause(change)}); that is {formats.points(before.drop.value)} and "
         f"{formats.points(after.drop.value)} less than on unaltered ones (difference "

@@ -28,12 +28,18 @@ class CorruptedAnswers:
 
 @dataclass(frozen=True)
 class CorruptedAccuracy:
-    """One model under one corruption: its accuracy at severities 1 to 5 (Wilson intervals), and the mean of the five
-    (interval over the images, each with its five answers)."""
+    """One model under one corruption.
+
+    Attributes:
+        by_severity: accuracy at severities 1 to 5; of one seed, with Wilson intervals.
+        mean: of the five; of one seed, the interval is over the images, each with its five answers.
+        seeds: each seed's accuracies at severities 1 to 5.
+    """
 
     corruption: str
     by_severity: tuple[Estimate, ...]
     mean: Estimate
+    seeds: tuple[tuple[float, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -43,20 +49,23 @@ class CorruptionDifference:
     Attributes:
         by_severity: of the accuracies at severities 1 to 5.
         mean: of the means of the five.
-        p_value: that this mean is zero.
+        values: each seed's mean.
+        p_value: that the mean is zero.
         adjusted_p_value: after Holm's correction for looking at every corruption.
     """
 
     corruption: str
     by_severity: tuple[Estimate, ...]
     mean: Estimate
+    values: tuple[float, ...]
     p_value: float
     adjusted_p_value: float
 
 
 @dataclass(frozen=True)
 class ModelRobustness:
-    """One model on altered test images. Intervals are over the images, each with all its altered versions.
+    """One model on altered test images. Of one seed, intervals are over the images, each with all its altered
+    versions; of several, these are means, and the intervals over seeds and images.
 
     Attributes:
         clean: accuracy on the unaltered test images, with Wilson interval.
@@ -65,6 +74,7 @@ class ModelRobustness:
         drop: clean - mean corruption accuracy.
         retained: mean corruption accuracy / clean; None where no unaltered image is answered right.
         overconfidence: mean confidence on altered images - mean corruption accuracy.
+        values: each seed's mean corruption accuracy.
     """
 
     variant: str
@@ -74,20 +84,23 @@ class ModelRobustness:
     drop: Estimate
     retained: Estimate | None
     overconfidence: Estimate
+    values: tuple[float, ...]
 
 
 @dataclass(frozen=True)
 class Robustness:
-    """Both models of one seed on the same altered test images. Differences are regularized - baseline, paired.
+    """Both models on the same altered test images, of one seed or averaged over several. Differences are
+    regularized - baseline, paired over images and by seed.
 
     Attributes:
         images: test images, each altered in every way.
         differences: by corruption, in the study's order.
         mean_accuracy, drop, retained, overconfidence: as in ``ModelRobustness``; a negative drop says that the
             regularized model loses less.
+        values: each seed's difference in mean corruption accuracy.
     """
 
-    seed: int
+    seeds: tuple[int, ...]
     images: int
     baseline: ModelRobustness
     regularized: ModelRobustness
@@ -96,3 +109,4 @@ class Robustness:
     drop: Estimate
     retained: Estimate | None
     overconfidence: Estimate
+    values: tuple[float, ...]

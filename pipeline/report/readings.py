@@ -1,5 +1,6 @@
 """What the prose may say: each decision once, by a rule that is written here, never in a template."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,6 +12,11 @@ from pipeline.report.context import ReportContext
 
 GapChange = Literal["narrower", "wider", "inverted", "moved", "unclear"]
 Sign = Literal["positive", "negative", "unclear"]
+
+
+def is_one_sided(values: Sequence[float]) -> bool:
+    """Whether all lie on the same side of zero."""
+    return len({value > 0 for value in values}) == 1 and 0.0 not in values
 
 
 def sign(estimate: Estimate) -> Sign:

@@ -8,14 +8,14 @@ from pipeline.corruptions import SEVERITIES, label, title
 from pipeline.evaluation.robustness import is_told_apart
 from pipeline.records import CorruptionDifference, Estimate, ModelRobustness, Robustness
 from pipeline.report.context import ReportContext
-from pipeline.report.readings import Sign, negated, sign
+from pipeline.report.readings import Sign, is_one_sided, negated, sign
 from pipeline.report.rows import ResultRow
 
 
 @dataclass(frozen=True)
 class CorruptionRow:
     """Both models' mean accuracy under one corruption, and regularized - baseline; its side of zero as far as Holm's
-    correction leaves one. ``title`` is its name where that stands alone."""
+    correction leaves one, and what it is with each seed. ``title`` is its name where that stands alone."""
 
     name: str
     title: str
@@ -23,6 +23,7 @@ class CorruptionRow:
     regularized: Estimate
     difference: Estimate
     side: Sign
+    by_seed: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -46,12 +47,15 @@ class RobustnessReading:
     """What comes of asking both models about the same altered images.
 
     Attributes:
+        seeds: how many seeds' models were asked.
         severities: of each corruption.
         versions: altered versions of an image: corruptions times severities.
         accuracy: sign of the difference of mean corruption accuracy, regularized - baseline.
         lead: that difference as its own size where it has a sign; else as it is.
         loses_less: sign of how much less of its accuracy the regularized model loses.
         saved: that difference, likewise.
+        same_side: with every seed the same model is right more often.
+        split: how many corruptions under which it is not the same model with every seed.
         better, worse, alike: names of the corruptions under which the regularized model is ahead, is behind, or
             can't be told from the baseline, after Holm's correction.
         baseline_hardest, regularized_hardest: where each errs most.
@@ -59,12 +63,15 @@ class RobustnessReading:
         rows: by corruption; ``totals``: over all of them.
     """
 
+    seeds: int
     severities: int
     versions: int
     accuracy: Sign
     lead: Estimate
     loses_less: Sign
     saved: Estimate
+    same_side: bool
+    split: int
     better: tuple[str, ...]
     worse: tuple[str, ...]
     alike: tuple[str, ...]
@@ -83,12 +90,15 @@ def read_robustness(context: ReportContext) -> RobustnessReading | None:
         return None
     rows, less = _rows(measured), negated(measured.drop)
     return RobustnessReading(
+        seeds=len(measured.seeds),
         severities=len(SEVERITIES),
         versions=len(SEVERITIES) * len(rows),
         accuracy=sign(measured.mean_accuracy),
         lead=_sized(measured.mean_accuracy),
         loses_less=sign(less),
         saved=_sized(less),
+        same_side=is_one_sided(measured.values),
+        split=sum(not is_one_sided(row.by_seed) for row in rows),
         better=tuple(row.name for row in rows if row.side == "positive"),
         worse=tuple(row.name for row in rows if row.side == "negative"),
         alike=tuple(row.name for row in rows if row.side == "unclear"),
@@ -119,7 +129,7 @@ def _hardest(model: ModelRobustness) -> Hardest:
 def _rows(measured: Robustness) -> tuple[CorruptionRow, ...]:
     found = zip(measured.baseline.corruptions, measured.regularized.corruptions, measured.differences, strict=True)
     return tuple(
-        CorruptionRow(label(d.corruption), title(d.corruption), b.mean, r.mean, d.mean, corrected_side(d))
+        CorruptionRow(label(d.corruption), title(d.corruption), b.mean, r.mean, d.mean, corrected_side(d), d.values)
         for b, r, d in found
     )
 
@@ -135,11 +145,13 @@ def _totals(context: ReportContext, measured: Robustness) -> tuple[ResultRow, ..
     """Over all corruptions and severities, after what they are measured from."""
     percent, points, signed = formats.estimate_percent, formats.estimate_points, formats.estimate_signed_points
 
+    unaltered = context.replication.difference.test_accuracy.estimate
+
     def row(measure: str, note: str, text: Callable[[ModelRobustness], str], change: str) -> ResultRow:
         return ResultRow(measure, note, text(measured.baseline), text(measured.regularized), change)
 
     return (
-        row("Test accuracy", "unaltered", lambda m: percent(m.clean), signed(context.comparison.test_accuracy)),
+        row("Test accuracy", "unaltered", lambda m: percent(m.clean), signed(unaltered)),
         row("Mean corruption accuracy", "", lambda m: percent(m.mean_accuracy), signed(measured.mean_accuracy)),
         row("Lost", "test accuracy − the above", lambda m: points(m.drop), signed(measured.drop)),
         row(

@@ -10,9 +10,10 @@ DIFFERENCE = "regularized - baseline"
 
 
 def corruptions_tree(robustness: Robustness) -> dict:
-    """Accuracies as fractions; differences are regularized - baseline; lists by severity start at severity 1."""
+    """Accuracies as fractions; differences are regularized - baseline; lists by severity start at severity 1, those
+    by seed are in the order of the seeds."""
     return {
-        "seed": robustness.seed,
+        "seeds": list(robustness.seeds),
         "images": robustness.images,
         "models": {each.variant: _model(each) for each in (robustness.baseline, robustness.regularized)},
         "differences": {
@@ -24,7 +25,12 @@ def corruptions_tree(robustness: Robustness) -> dict:
 
 def _model(model: ModelRobustness) -> dict:
     by_corruption = [
-        {"corruption": each.corruption, "mean": _estimate(each.mean), "by_severity": _estimates(each)}
+        {
+            "corruption": each.corruption,
+            "mean": _estimate(each.mean),
+            "by_severity": _estimates(each),
+            "by_seed": [list(values) for values in each.seeds],
+        }
         for each in model.corruptions
     ]
     return {"clean_accuracy": _estimate(model.clean), **_overall(model), "by_corruption": by_corruption}
@@ -35,6 +41,7 @@ def _difference(difference: CorruptionDifference) -> dict:
         "corruption": difference.corruption,
         "mean": _estimate(difference.mean),
         "by_severity": _estimates(difference),
+        "by_seed": list(difference.values),
         "p_value": difference.p_value,
         "adjusted_p_value": difference.adjusted_p_value,
     }
@@ -43,6 +50,7 @@ def _difference(difference: CorruptionDifference) -> dict:
 def _overall(measured: ModelRobustness | Robustness) -> dict:
     return {
         "mean_corruption_accuracy": _estimate(measured.mean_accuracy),
+        "mean_corruption_accuracy_by_seed": list(measured.values),
         "drop": _estimate(measured.drop),
         "retained": measured.retained and _estimate(measured.retained),
         "overconfidence": _estimate(measured.overconfidence),

@@ -7,7 +7,7 @@ from pipeline import formats
 from pipeline.evaluation.intervals import negated
 from pipeline.records import Estimate, Evaluation, Measured, SeedMeasures
 from pipeline.report.context import ReportContext
-from pipeline.report.readings import GapChange, Sign, gap_change, sign
+from pipeline.report.readings import GapChange, Sign, gap_change, is_one_sided, sign
 from pipeline.report.rows import ResultRow
 
 
@@ -98,7 +98,7 @@ def read_seeds(context: ReportContext) -> SeedsReading:
         accuracy_difference=accuracy.estimate,
         accuracy_loss=negated(accuracy.estimate),
         accuracy=sign(accuracy.estimate),
-        same_side=len({value > 0 for value in accuracy.values}) == 1 and 0.0 not in accuracy.values,
+        same_side=is_one_sided(accuracy.values),
         baseline=_spread(over.baseline),
         regularized=_spread(over.regularized),
         rows=_rows(context),

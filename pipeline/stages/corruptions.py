@@ -4,39 +4,69 @@ from __future__ import annotations
 
 from pipeline.graph import Node
 from pipeline.records import CorruptedAnswers, DataSummary, Predictions, Robustness, Splits, TrainedRun
-from pipeline.stages.basis import Basis
+from pipeline.stages.basis import VARIANTS, Basis
+from pipeline.stages.runs import RunsByKey
 from pipeline.stages.versions import CORRUPTIONS_VERSION
+from pipeline.study import Study
+
+CODE = ("evaluation/robustness.py",)
+
+CorruptionNodes = dict[tuple[str, int], Node]
+"""By (corruption, seed)."""
 
 
-def corruption_nodes(basis: Basis, runs: dict[str, Node]) -> dict[str, Node]:
-    """A node for each corruption that the study names: one that is added later leaves the others fresh."""
+def corruption_nodes(basis: Basis, runs: RunsByKey) -> CorruptionNodes:
+    """A node for each corruption that the study names and each seed: one that is added later leaves the others fresh.
+    All seeds' models are asked under a corruption before the next, so that its images are made once."""
     names = basis.study.corruptions.names if basis.study.corruptions else ()
-    return {name: _corruption(basis, name, runs) for name in names}
+    altered = {}
+    return {(name, seed): _corruption(basis, name, seed, runs, altered) for name in names for seed in basis.study.seeds}
 
 
-def _corruption(basis: Basis, name: str, runs: dict[str, Node]) -> Node:
+def _corruption(basis: Basis, name: str, seed: int, runs: RunsByKey, altered: dict) -> Node:
     def compute(images: Splits, data: DataSummary, **by_name: TrainedRun) -> CorruptedAnswers:
         from pipeline.evaluation.corrupted import ask_corrupted
 
-        pair = [by_name[f"{variant}_run"] for variant in runs]
-        return ask_corrupted(name, basis.study.variants, pair, images, data, basis.device)
+        pair = [by_name[f"{variant}_run"] for variant in VARIANTS]
+        return ask_corrupted(name, basis.study.variants, pair, images, data, basis.device, altered)
 
-    inputs = {**basis.inputs, **{f"{variant}_run": run for variant, run in runs.items()}}
-    label = f"ask both under {name.replace('_', ' ')}"
+    inputs = {**basis.inputs, **{f"{variant}_run": runs[variant, seed].run for variant in VARIANTS}}
+    label = f"ask both under {name.replace('_', ' ')}{_of_seed(basis.study, seed)}"
     params = {"corruption": name}
     return Node("corruptions", label, CorruptedAnswers, compute, inputs, params, version=CORRUPTIONS_VERSION)
 
 
-def robustness_node(corruptions: dict[str, Node], predictions: dict[str, Node]) -> Node | None:
-    """What the answers under all corruptions amount to; None where there are none."""
-    if not corruptions:
-        return None
+def robustness_nodes(study: Study, corruptions: CorruptionNodes, runs: RunsByKey) -> dict[int, Node]:
+    """What one seed's answers under all corruptions amount to, by seed; empty where the study asks for none."""
+    return {seed: _robustness(study, seed, corruptions, runs) for seed in (study.seeds if corruptions else ())}
 
+
+def _robustness(study: Study, seed: int, corruptions: CorruptionNodes, runs: RunsByKey) -> Node:
     def compute(baseline: Predictions, regularized: Predictions, **answers: CorruptedAnswers) -> Robustness:
         from pipeline.evaluation.robustness import measure_robustness
 
         return measure_robustness(baseline, regularized, tuple(answers.values()))
 
-    inputs = {**predictions, **corruptions}
-    code = ("evaluation/robustness.py",)
-    return Node("robustness", "weigh the answers to altered images", Robustness, compute, inputs, code=code)
+    inputs = {variant: runs[variant, seed].predictions for variant in VARIANTS}
+    inputs |= {name: node for (name, of_seed), node in corruptions.items() if of_seed == seed}
+    label = f"weigh the answers to altered images{_of_seed(study, seed)}"
+    return Node("robustness", label, Robustness, compute, inputs, code=CODE)
+
+
+def averaged_node(robustness: dict[int, Node]) -> Node | None:
+    """What the seeds have in common; of one seed, what was measured of it; None where the study asks for none."""
+    if len(robustness) < 2:
+        return next(iter(robustness.values()), None)
+
+    def compute(**by_seed: Robustness) -> Robustness:
+        from pipeline.evaluation.robustness import replicate_robustness
+
+        return replicate_robustness(tuple(by_seed.values()))
+
+    inputs = {f"seed_{seed}": node for seed, node in robustness.items()}
+    label = "average the answers to altered images"
+    return Node("robustness", label, Robustness, compute, inputs, code=CODE)
+
+
+def _of_seed(study: Study, seed: int) -> str:
+    return f" of seed {seed}" if len(study.seeds) > 1 else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pipeline.graph import Node
 from pipeline.stages.basis import Basis
 from pipeline.stages.comparisons import factorial_node
-from pipeline.stages.corruptions import corruption_nodes, robustness_node
+from pipeline.stages.corruptions import CorruptionNodes, averaged_node, corruption_nodes, robustness_nodes
 from pipeline.stages.label_noise import NoisyNodes, memorization_node, noisy_nodes
 from pipeline.stages.runs import FirstRuns, RunsByKey
 
@@ -18,11 +18,12 @@ class Experiments:
 
     Attributes:
         noisy: the first seed's runs on wrong labels, by variant.
-        corruptions: the answers to altered images, by corruption.
+        corruptions: the answers to altered images, by corruption and seed.
+        robustness: what those amount to, over all seeds.
     """
 
     noisy: dict[str, NoisyNodes]
-    corruptions: dict[str, Node]
+    corruptions: CorruptionNodes
     factorial: Node | None
     memorization: Node | None
     robustness: Node | None
@@ -37,11 +38,11 @@ class Experiments:
 def experiments_of(basis: Basis, runs: RunsByKey, first: FirstRuns) -> Experiments:
     """Those that the study asks for."""
     noisy = noisy_nodes(basis.study.label_noise, first)
-    corruptions = corruption_nodes(basis, first.runs)
+    corruptions = corruption_nodes(basis, runs)
     return Experiments(
         noisy=noisy,
         corruptions=corruptions,
         factorial=factorial_node(basis.study, runs),
         memorization=memorization_node(noisy, first.predictions),
-        robustness=robustness_node(corruptions, first.predictions),
+        robustness=averaged_node(robustness_nodes(basis.study, corruptions, runs)),
     )

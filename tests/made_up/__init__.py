@@ -17,7 +17,7 @@ from the project's own evaluation and findings.
 from .accounts import architecture, origins
 from .cases import case_studies
 from .changed import findings, ledger, with_losses
-from .corrupted import ANSWERS, corrupted_answers, robustness
+from .corrupted import ANSWERS, corrupted_answers, replicated_robustness, robustness
 from .data import CIFAR10_CLASSES, data_summary, noise_images, noise_splits, three_class_summary
 from .maps import DOUBTFUL, EMPTY, PLACELESS, READABLE, UNLEARNED, Maps, map_controls, map_measurements
 from .memorization import memorization
@@ -55,6 +55,7 @@ __all__ = [
     "noise_splits",
     "origins",
     "predictions",
+    "replicated_robustness",
     "robustness",
     "three_class_summary",
     "with_losses",

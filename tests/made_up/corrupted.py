@@ -4,11 +4,12 @@
 everything, "alike" in everything, or "depends" on the corruption.
 """
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 
-from pipeline.evaluation.robustness import measure_robustness
+from pipeline.evaluation.robustness import measure_robustness, replicate_robustness
 from pipeline.records import CorruptedAnswers, Robustness
 from pipeline.study import CORRUPTION_NAMES
 
@@ -27,6 +28,13 @@ ANSWERS = {
 def robustness(name: str = "original", answers: str = "sturdier") -> Robustness:
     """Both models of a world on altered images."""
     return measure_robustness(*world(name).predictions, corrupted_answers(name, answers))
+
+
+@cache
+def replicated_robustness(*answers: str) -> Robustness:
+    """Seeds of the world "tied" with these answers, one each, taken together."""
+    found = [replace(robustness("tied", each), seeds=(seed,)) for seed, each in enumerate(answers)]
+    return replicate_robustness(found)
 
 
 def corrupted_answers(name: str, answers: str) -> tuple[CorruptedAnswers, ...]:
