@@ -243,6 +243,7 @@ class Build:
         timed = node.stage in TIMED and node not in self.plan.first.histories.values()
         return StageOrigin(
             stage=node.label,
+            kind=node.stage,
             key=entry.key,
             published=entry.root == self.store.published,
             device=entry.made_by["device"] if timed else "",

@@ -61,7 +61,7 @@ def renderings(plan: Plan, telling: Telling) -> tuple[Node, ...]:
         "published": telling.published,
         "command": telling.command,
         "origins": {
-            o.stage: {"key": o.key, "published": o.published, "device": o.device, "seconds": o.seconds,
+            o.stage: {"kind": o.kind, "key": o.key, "published": o.published, "device": o.device, "seconds": o.seconds,
                       "commit": o.commit, "versions": o.versions}
             for o in telling.origins
         },

@@ -273,19 +273,29 @@ def test_class_names_are_shown_as_text_whatever_they_are():
 
 
 def test_the_last_chapter_tells_where_each_result_came_from():
-    """Command, fingerprint, and for each stage its key, origin, device, time and commit; nothing of the moment."""
+    """Command, fingerprint, and for each training its key, origin, device, time and commit, for other stages the
+    same by kind; nothing of the moment."""
     context = report_context()
-    drawn = replace(context.origins[0], stage="draw curves", commit="fedcba9876543210", published=True)
-    text = page(origins=(*context.origins, drawn)).text
+    drawn = replace(
+        context.origins[0], stage="draw curves", kind="figures-curves", commit="fedcba9876543210", published=True
+    )
+    kept = replace(context.origins[1], stage="history of baseline seed 1", kind="history", key="ab" * 32)
+    text = page(origins=(*context.origins, drawn, kept)).text
     lines = text.split("\n")
     stage = lines.index("train baseline seed 0")
-    assert lines[stage + 1 : stage + 6] == [
+    assert lines[stage + 1 : stage + 7] == [
         "020202020202",
-        "published runs",
+        "1",
+        "",
         "cpu (2 threads)",
         "3 min 08 s",
         "0123456789ab",
     ]
+    assert lines[(stage := lines.index("train baseline seed 1")) + 1] == "abababababab"
+    stage = lines.index("answers to the test images")
+    assert lines[stage + 1 : stage + 6] == ["", "2", "", "cpu (2 threads)", "9.2 s"]
+    assert "scores, comparisons, findings, figures, files" in lines
+    assert "2 commits" in lines  # of the figures and of the rest
     assert "One command builds this report, figures and all: make report" in text
     assert context.data.fingerprint in lines
     assert "The figures were drawn at commit fedcba987654." in lines

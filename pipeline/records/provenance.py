@@ -11,6 +11,7 @@ class StageOrigin:
 
     Attributes:
         stage: its name, e.g. "train baseline seed 0".
+        kind: what stages of its sort are called in the cache, e.g. "train".
         key: the cache key, hexadecimal.
         published: whether it was read from the tracked published runs.
         device: e.g. "cpu (2 threads)".
@@ -20,6 +21,7 @@ class StageOrigin:
     """
 
     stage: str
+    kind: str
     key: str
     published: bool
     device: str

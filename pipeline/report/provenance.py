@@ -1,5 +1,6 @@
 """Where a report's numbers came from, in the rows of the last chapter."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.records import StageOrigin
@@ -9,14 +10,44 @@ from pipeline.report.outline import NumberedFigure, Outline
 SHORT = 12
 """Characters of a key or a commit that are printed; enough to find it."""
 
+TRAININGS = ("train", "history")
+"""Kinds of stages that stand for a run; a run without its weights has its history."""
+
+LENGTHY = {
+    "predictions": "answers to the test images",
+    "conditions": "answers to the training images, asked as trained",
+    "corruptions": "answers to altered images",
+    "duplicates": "near-duplicates",
+    "cases": "Grad-CAM of the case studies",
+    "maps": "Grad-CAM of all test images, and its controls",
+    "neighbours": "nearest training images",
+}
+"""Kinds of stages that take more than moments, beside trainings."""
+
+REST = "scores, comparisons, findings, figures, files"
+
 
 @dataclass(frozen=True)
 class StageRow:
-    """A stage of the build: its key, and how its output was obtained."""
+    """Stages of the build that are told of together, and how their outputs were obtained.
 
-    origin: StageOrigin
+    Attributes:
+        name: of the stage, or of its kind.
+        count: of the stages.
+        key: of a single one, shortened; "" of several.
+        published: how many come from the published runs.
+        devices: that they ran on.
+        seconds: all of them; 0 where they take moments.
+        commits: at which they ran, shortened; empty outside a checkout.
+    """
+
+    name: str
+    count: int
     key: str
-    commit: str
+    published: int
+    devices: tuple[str, ...]
+    seconds: float
+    commits: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -41,6 +72,7 @@ class Provenance:
     """All of it.
 
     Attributes:
+        stages: the trainings one by one, the other stages by kind.
         training: of the baseline and the regularized model; None where the build did not say.
         drawn_at: commits at which the figures were drawn, shortened; empty outside a checkout.
     """
@@ -55,18 +87,46 @@ class Provenance:
 def trace(context: ReportContext, outline: Outline) -> Provenance:
     """The rows of the last chapter."""
     runs = [context.training_origin(each.variant, each.seed) for each in context.evaluations]
-    drawn = {o.commit[:SHORT] for o in context.origins if o.stage.startswith(("figures", "draw")) and o.commit}
+    drawn = [o for o in context.origins if o.kind.startswith("figures")]
     return Provenance(
-        stages=tuple(_row(origin) for origin in context.origins),
+        stages=_stages(context.origins),
         libraries=_libraries(context.origins),
         drawings=_drawings(outline),
-        training=tuple(_row(run) if run else None for run in runs),
-        drawn_at=tuple(sorted(drawn)),
+        training=tuple(_row(run.stage, [run]) if run else None for run in runs),
+        drawn_at=_commits(drawn),
     )
 
 
-def _row(origin: StageOrigin) -> StageRow:
-    return StageRow(origin, origin.key[:SHORT], origin.commit[:SHORT])
+def _stages(origins: Sequence[StageOrigin]) -> tuple[StageRow, ...]:
+    trainings = [o for o in origins if o.kind in TRAININGS and o.seconds]
+    rows = [_row(o.stage.replace("history of", "train", 1), [o]) for o in trainings]
+    for kind, name in LENGTHY.items():
+        rows += [_row(name, found)] if (found := [o for o in origins if o.kind == kind]) else []
+    rest = [o for o in origins if o.kind not in LENGTHY and o not in trainings]
+    return (*rows, *([_row(REST, rest)] if rest else []))
+
+
+def _row(name: str, origins: Sequence[StageOrigin]) -> StageRow:
+    """Of one stage at least."""
+    return StageRow(
+        name=name,
+        count=len(origins),
+        key=origins[0].key[:SHORT] if len(origins) == 1 else "",
+        published=sum(o.published for o in origins),
+        devices=tuple(sorted({o.device for o in origins if o.device})),
+        seconds=sum(o.seconds for o in origins),
+        commits=_commits(origins),
+    )
+
+
+def _commits(origins: Sequence[StageOrigin]) -> tuple[str, ...]:
+    return tuple(sorted({o.commit[:SHORT] for o in origins if o.commit}))
+
+
+def stage_lines(context: ReportContext) -> Iterator[list]:
+    """Each stage of the build: its name, kind, whole key, and how its output was obtained."""
+    for o in context.origins:
+        yield [o.stage, o.kind, o.key, "published" if o.published else "here", o.device, o.seconds or None, o.commit]
 
 
 def _libraries(origins: tuple[StageOrigin, ...]) -> tuple[LibraryRow, ...]:

@@ -16,6 +16,7 @@ from pipeline.records import (
 )
 from pipeline.report.context import ReportContext
 from pipeline.report.map_measures import measures as map_measures
+from pipeline.report.provenance import stage_lines
 from pipeline.report.robustness_files import corruption_lines
 from pipeline.report.same_images import read_same_images
 from pipeline.report.seen import (
@@ -48,6 +49,7 @@ def csv_tables(context: ReportContext) -> dict[str, bytes]:
         "map_controls.csv": _map_controls(context),
         "ledger.csv": _ledger(context),
         "seeds.csv": _seeds(context),
+        "stages.csv": _csv(["stage", "kind", "key", "obtained", "device", "seconds", "commit"], stage_lines(context)),
         **({"factorial.csv": _factorial(context.factorial)} if context.factorial else {}),
     }
 

@@ -82,12 +82,6 @@ def without_scheme(url: str) -> str:
     return url.removeprefix("https://")
 
 
-def obtained(published: bool) -> str:
-    """Where a stage's output came from."""
-    return "published runs" if published else "this machine"
-
-
 _FILTERS = {
-    function.__name__: function
-    for function in (typographic, share, signed_share, choose, without_stop, without_scheme, obtained)
+    function.__name__: function for function in (typographic, share, signed_share, choose, without_stop, without_scheme)
 }

@@ -34,19 +34,20 @@ def _norm(name: str, channels: int, size: int) -> Layer:
 def origins() -> tuple[StageOrigin, ...]:
     """Where each stage's output came from: some computed here, some published."""
     stages = [
-        ("data", False, 3.1),
-        ("train baseline seed 0", True, 188.4),
-        ("train regularized seed 0", True, 241.9),
-        ("predict baseline seed 0", True, 4.2),
-        ("predict regularized seed 0", True, 5.0),
-        ("evaluate baseline seed 0", False, 0.3),
-        ("evaluate regularized seed 0", False, 0.3),
-        ("attribution", False, 6.6),
-        ("findings", False, 0.02),
+        ("summarise data", "data", False, 0.0),
+        ("train baseline seed 0", "train", True, 188.4),
+        ("train regularized seed 0", "train", True, 241.9),
+        ("predict baseline seed 0", "predictions", True, 4.2),
+        ("predict regularized seed 0", "predictions", True, 5.0),
+        ("evaluate baseline seed 0", "evaluation", False, 0.0),
+        ("evaluate regularized seed 0", "evaluation", False, 0.0),
+        ("explain the cases", "cases", False, 6.6),
+        ("weigh the claims", "findings", False, 0.0),
     ]
     return tuple(
         StageOrigin(
             stage=stage,
+            kind=kind,
             key=f"{number:02x}" * 32,
             published=published,
             device="cpu (2 threads)",
@@ -54,5 +55,5 @@ def origins() -> tuple[StageOrigin, ...]:
             commit="0123456789abcdef0123456789abcdef01234567",
             versions={"python": "3.11.7", "numpy": "2.1.0", "torch": "2.11.0"},
         )
-        for number, (stage, published, seconds) in enumerate(stages, start=1)
+        for number, (stage, kind, published, seconds) in enumerate(stages, start=1)
     )
