@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from pipeline import formats
 from pipeline.findings.techniques import NAMES
-from pipeline.records import Effect, Estimate, FactorialResults
+from pipeline.records import Combination, Effect, Estimate, FactorialResults
 from pipeline.report.context import ReportContext
 from pipeline.report.readings import Sign, sign
 
@@ -54,11 +54,29 @@ class SolutionRow:
 
 
 @dataclass(frozen=True)
+class BestCombination:
+    """The combination with the highest mean test accuracy, the first of equals.
+
+    Attributes:
+        label: what it is called in a sentence: "the model with dropout alone".
+        accuracy, gap: means over its seeds.
+        others: those of baseline and regularized model that aren't it, with their mean test accuracy.
+    """
+
+    label: str
+    seeds: int
+    accuracy: float
+    gap: float
+    others: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
 class FactorialReading:
     """All of it.
 
     Attributes:
         techniques: in prose, in the order of the columns.
+        best: on the test images.
         runs: how many runs there are in all.
         spare_runs: of them, those beyond the first of a combination.
         strongest: the technique whose effect on the gap is largest in size, where its interval lies clear of all
@@ -70,6 +88,7 @@ class FactorialReading:
     combinations: tuple[CombinationRow, ...]
     effects: tuple[EffectRow, ...]
     solutions: tuple[SolutionRow, ...]
+    best: BestCombination
     runs: int
     spare_runs: int
     strongest: SolutionRow | None
@@ -88,6 +107,7 @@ def read_factorial(context: ReportContext) -> FactorialReading | None:
         combinations=_combinations(results),
         effects=_effect_rows(results),
         solutions=solutions,
+        best=_best(results),
         runs=sum(len(each.seeds) for each in results.combinations),
         spare_runs=results.spare_runs,
         strongest=_strongest(solutions),
@@ -101,8 +121,8 @@ def estimate(effect: Effect) -> Estimate:
 
 
 def in_words(effect: Effect) -> str:
-    """Its techniques: "dropout", "batch normalization with dropout"."""
-    return " with ".join(NAMES[each] for each in effect.techniques)
+    """Its techniques: "dropout", "batch normalization with dropout", "all three together"."""
+    return "all three together" if len(effect.techniques) == 3 else " with ".join(NAMES[t] for t in effect.techniques)
 
 
 def _effects(results: FactorialResults, response: str) -> tuple[Effect, ...]:
@@ -142,6 +162,25 @@ def _solution(results: FactorialResults, technique: str) -> SolutionRow:
     return SolutionRow(
         PROBLEMS[technique], NAMES[technique], sign(gap), gap, sign(accuracy), accuracy, sign(loss), loss
     )
+
+
+def _best(results: FactorialResults) -> BestCombination:
+    accuracies, gaps = (results.response(name).values for name in ("test_accuracy", "generalization_gap"))
+    rows = list(zip(results.combinations, accuracies, gaps, strict=True))
+    best, accuracy, gap = max(rows, key=lambda row: row[1])
+    corners = [(each, value) for each, value, _ in rows if len(each.techniques) in (0, len(results.techniques))]
+    others = tuple((_label(each, results), value) for each, value in corners if each != best)
+    return BestCombination(_label(best, results), len(best.seeds), accuracy, gap, others)
+
+
+def _label(combination: Combination, results: FactorialResults) -> str:
+    """What a combination is called in a sentence."""
+    names = [NAMES[technique] for technique in combination.techniques]
+    if not names:
+        return "the baseline"
+    if len(names) == len(results.techniques):
+        return "the regularized model"
+    return f"the model with {names[0]} alone" if len(names) == 1 else f"the model with {formats.listing(names)}"
 
 
 def _strongest(solutions: tuple[SolutionRow, ...]) -> SolutionRow | None:

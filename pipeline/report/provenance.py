@@ -33,18 +33,17 @@ class StageRow:
 
     Attributes:
         name: of the stage, or of its kind.
-        count: of the stages.
         key: of a single one, shortened; "" of several.
-        published: how many come from the published runs.
+        published, here: how many come from the published runs, and how many were computed here.
         devices: that they ran on.
         seconds: all of them; 0 where they take moments.
         commits: at which they ran, shortened; empty outside a checkout.
     """
 
     name: str
-    count: int
     key: str
     published: int
+    here: int
     devices: tuple[str, ...]
     seconds: float
     commits: tuple[str, ...]
@@ -110,9 +109,9 @@ def _row(name: str, origins: Sequence[StageOrigin]) -> StageRow:
     """Of one stage at least."""
     return StageRow(
         name=name,
-        count=len(origins),
         key=origins[0].key[:SHORT] if len(origins) == 1 else "",
         published=sum(o.published for o in origins),
+        here=sum(not o.published for o in origins),
         devices=tuple(sorted({o.device for o in origins if o.device})),
         seconds=sum(o.seconds for o in origins),
         commits=_commits(origins),
