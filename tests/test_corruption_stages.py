@@ -55,4 +55,5 @@ def test_a_seed_more_asks_that_seed_alone(study):
     assert list(after) == [("fog", 0), ("fog", 1), ("contrast", 0), ("contrast", 1)]  # images are altered once
     assert all(before[key].key == after[key].key for key in before)
     assert len({node.key for node in after.values()}) == 4
-    assert one.experiments.robustness.key in {node.key for node in two.experiments.robustness.inputs.values()}
+    assert one.experiments.robustness.key == two.experiments.robustness_by_seed[0].key
+    assert set(two.experiments.robustness_by_seed.values()) <= set(two.results)

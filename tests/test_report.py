@@ -279,7 +279,9 @@ def test_the_last_chapter_tells_where_each_result_came_from():
     drawn = replace(
         context.origins[0], stage="draw curves", kind="figures-curves", commit="fedcba9876543210", published=True
     )
-    kept = replace(context.origins[1], stage="history of baseline seed 1", kind="history", key="ab" * 32)
+    kept = replace(
+        context.origins[1], commit="89ab" * 10 + "+", stage="history of baseline seed 1", kind="history", key="ab" * 32
+    )
     text = page(origins=(*context.origins, drawn, kept)).text
     lines = text.split("\n")
     stage = lines.index("train baseline seed 0")
@@ -291,7 +293,9 @@ def test_the_last_chapter_tells_where_each_result_came_from():
         "3 min 08 s",
         "0123456789ab",
     ]
-    assert lines[(stage := lines.index("train baseline seed 1")) + 1] == "abababababab"
+    stage = lines.index("train baseline seed 1")
+    assert lines[stage + 1] == "abababababab"
+    assert lines[stage + 6] == "89ab89ab89ab+"  # with changes on top
     stage = lines.index("answers to the test images")
     assert lines[stage + 1 : stage + 6] == ["", "2", "", "cpu (2 threads)", "9.2 s"]
     assert "scores, comparisons, findings, figures, files" in lines

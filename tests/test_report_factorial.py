@@ -47,7 +47,9 @@ def test_the_best_combination_by_its_name(place):
     text = Page(render(context, "screen")).text
     said = f"{LABELS[place].capitalize()} is the most accurate of them on the test images: 90.0%"
     assert said in text
-    assert ("picked from 8 after the fact" in text) == (best.seeds == 1)
+    assert "It is picked from 8 after the fact" in text
+    assert ("after the fact, and was trained once; as seeds" in text) == (best.seeds == 1)
+    assert "Interaction of all three" in text
     assert f"The most accurate of all 8 on the test images is {LABELS[place]}, 90.0%" in text
 
 
@@ -57,4 +59,4 @@ def test_effects_in_words():
     assert [in_words(each) for each in effects][2:5] == [
         "augmentation", "batch normalization with dropout", "batch normalization with augmentation",
     ]  # fmt: skip
-    assert in_words(effects[-1]) == "all three together"
+    assert in_words(effects[-1]) == "all three"

@@ -61,13 +61,13 @@ def test_prose_follows_the_numbers_every_way():
     for answers, sentences in {
         "sturdier": [
             "The regularized model is right more often, by",
-            "it loses less, by",
+            "the regularized model loses less, by",
             "the regularized model is ahead under every one of them.",
             "On altered images the regularized model is right more often.",
         ],
         "frailer": [
             "The regularized model is right less often, by",
-            "it loses more, by",
+            "the regularized model loses more, by",
             "the baseline is ahead under every one of them.",
             "On altered images the baseline is right more often.",
         ],
@@ -112,13 +112,15 @@ def test_every_mix_of_seeds_gives_a_sound_page(answers):
 
 
 def test_prose_says_whether_seeds_agree():
-    """All ahead; all but one behind by nothing; each its own way."""
+    """All ahead; behind or neither; each its own way; neither throughout."""
     texts = [Page(render(with_corruptions_by_seed(*answers), "screen")).text for answers in BY_SEED]
     assert "With every seed it is the same model that is ahead: by seed," in texts[0]
     assert "Under each corruption it is the same model that is ahead with every seed." in texts[0]
-    for text in texts[1:]:
-        assert "Which model is ahead depends on the seed: by seed," in text
+    assert "Which model is ahead depends on the seed: by seed," in texts[2]
     assert "Under 12 corruptions, which model is ahead depends on the seed." in texts[2]
+    for text in (texts[1], texts[3]):  # where one model is ahead or neither is, nothing depends on the seed
+        assert "By seed, the regularized model’s figure less the baseline’s is" in text
+        assert "depends on the seed" not in text
     assert "these images and seeds can’t tell" in texts[2]
 
 

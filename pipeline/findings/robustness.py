@@ -68,7 +68,7 @@ def _deciding(calibration: Verdict, sturdiness: Verdict) -> str:
     on_alterations = {
         "holds": "altered images speak for it",
         "fails": "altered images speak against it",
-        "undecided": "altered images decide nothing",
+        "undecided": "altered images leave it open",
     }[sturdiness]
     joined = "and" if calibration == sturdiness else "but"
     return f"{on_calibration}, {joined} {on_alterations}; the claim is both. {REACH}"

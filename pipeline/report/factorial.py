@@ -121,8 +121,8 @@ def estimate(effect: Effect) -> Estimate:
 
 
 def in_words(effect: Effect) -> str:
-    """Its techniques: "dropout", "batch normalization with dropout", "all three together"."""
-    return "all three together" if len(effect.techniques) == 3 else " with ".join(NAMES[t] for t in effect.techniques)
+    """Its techniques: "dropout", "batch normalization with dropout", "all three"."""
+    return "all three" if len(effect.techniques) == 3 else " with ".join(NAMES[t] for t in effect.techniques)
 
 
 def _effects(results: FactorialResults, response: str) -> tuple[Effect, ...]:
@@ -144,7 +144,7 @@ def _effect_rows(results: FactorialResults) -> tuple[EffectRow, ...]:
     responses = [_effects(results, name) for name in ("generalization_gap", "test_accuracy", "test_loss")]
     return tuple(
         EffectRow(
-            in_words(gap).capitalize(),
+            "Interaction of all three" if len(gap.techniques) == 3 else in_words(gap).capitalize(),
             len(gap.techniques) == 1,
             formats.estimate_signed_points(estimate(gap)),
             formats.estimate_signed_points(estimate(accuracy)),

@@ -8,7 +8,7 @@ from pipeline.report.context import ReportContext
 from pipeline.report.outline import NumberedFigure, Outline
 
 SHORT = 12
-"""Characters of a key or a commit that are printed; enough to find it."""
+"""Characters of a key or a commit that are printed; enough to find it. A "+" after a commit stays."""
 
 TRAININGS = ("train", "history")
 """Kinds of stages that stand for a run; a run without its weights has its history."""
@@ -119,7 +119,12 @@ def _row(name: str, origins: Sequence[StageOrigin]) -> StageRow:
 
 
 def _commits(origins: Sequence[StageOrigin]) -> tuple[str, ...]:
-    return tuple(sorted({o.commit[:SHORT] for o in origins if o.commit}))
+    return tuple(sorted({_shortened(o.commit) for o in origins if o.commit}))
+
+
+def _shortened(commit: str) -> str:
+    """Its start, with the "+" that says there were changes on top of it."""
+    return commit[:SHORT] + ("+" if commit.endswith("+") else "")
 
 
 def stage_lines(context: ReportContext) -> Iterator[list]:

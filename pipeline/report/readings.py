@@ -14,6 +14,11 @@ GapChange = Literal["narrower", "wider", "inverted", "moved", "unclear"]
 Sign = Literal["positive", "negative", "unclear"]
 
 
+def is_two_sided(values: Sequence[float]) -> bool:
+    """Whether some lie above zero and others below it."""
+    return min(values) < 0 < max(values)
+
+
 def is_one_sided(values: Sequence[float]) -> bool:
     """Whether all lie on the same side of zero."""
     return len({value > 0 for value in values}) == 1 and 0.0 not in values

@@ -8,7 +8,7 @@ from pipeline.corruptions import SEVERITIES, label, title
 from pipeline.evaluation.robustness import is_told_apart
 from pipeline.records import CorruptionDifference, Estimate, ModelRobustness, Robustness
 from pipeline.report.context import ReportContext
-from pipeline.report.readings import Sign, is_one_sided, negated, sign
+from pipeline.report.readings import Sign, is_one_sided, is_two_sided, negated, sign
 from pipeline.report.rows import ResultRow
 
 
@@ -54,8 +54,10 @@ class RobustnessReading:
         lead: that difference as its own size where it has a sign; else as it is.
         loses_less: sign of how much less of its accuracy the regularized model loses.
         saved: that difference, likewise.
-        same_side: with every seed the same model is right more often.
-        split: how many corruptions under which it is not the same model with every seed.
+        same_side, either_side: with every seed the same model is right more often; the one with some, the other with
+            others.
+        split: under how many corruptions it is the one with some and the other with others.
+        same_throughout: under every corruption it is the same model with every seed.
         better, worse, alike: names of the corruptions under which the regularized model is ahead, is behind, or
             can't be told from the baseline, after Holm's correction.
         baseline_hardest, regularized_hardest: where each errs most.
@@ -71,7 +73,9 @@ class RobustnessReading:
     loses_less: Sign
     saved: Estimate
     same_side: bool
+    either_side: bool
     split: int
+    same_throughout: bool
     better: tuple[str, ...]
     worse: tuple[str, ...]
     alike: tuple[str, ...]
@@ -98,7 +102,9 @@ def read_robustness(context: ReportContext) -> RobustnessReading | None:
         loses_less=sign(less),
         saved=_sized(less),
         same_side=is_one_sided(measured.values),
-        split=sum(not is_one_sided(row.by_seed) for row in rows),
+        either_side=is_two_sided(measured.values),
+        split=sum(is_two_sided(row.by_seed) for row in rows),
+        same_throughout=all(is_one_sided(row.by_seed) for row in rows),
         better=tuple(row.name for row in rows if row.side == "positive"),
         worse=tuple(row.name for row in rows if row.side == "negative"),
         alike=tuple(row.name for row in rows if row.side == "unclear"),

@@ -96,7 +96,8 @@ class Plan:
             *(self.data, *self.architectures.values(), *self.first.results),
             *(node for nodes in (*replicas, *noisy) for node in nodes),
             *(*self.comparisons.values(), self.replication),
-            *(*self.experiments.corruptions.values(), *self.experiments.outcomes.values()),
+            *(*self.experiments.corruptions.values(), *self.experiments.robustness_by_seed.values()),
+            *self.experiments.outcomes.values(),
             *self.explanations.results,
             *(self.findings, *self.chapters.values(), self.weights),
         )

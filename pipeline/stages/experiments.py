@@ -20,6 +20,7 @@ class Experiments:
         noisy: the first seed's runs on wrong labels, by variant.
         corruptions: the answers to altered images, by corruption and seed.
         robustness: what those amount to, over all seeds.
+        robustness_by_seed: and of each, where there are several.
     """
 
     noisy: dict[str, NoisyNodes]
@@ -27,6 +28,7 @@ class Experiments:
     factorial: Node | None
     memorization: Node | None
     robustness: Node | None
+    robustness_by_seed: dict[int, Node]
 
     @property
     def outcomes(self) -> dict[str, Node]:
@@ -39,10 +41,12 @@ def experiments_of(basis: Basis, runs: RunsByKey, first: FirstRuns) -> Experimen
     """Those that the study asks for."""
     noisy = noisy_nodes(basis.study.label_noise, first)
     corruptions = corruption_nodes(basis, runs)
+    by_seed = robustness_nodes(basis.study, corruptions, runs)
     return Experiments(
         noisy=noisy,
         corruptions=corruptions,
         factorial=factorial_node(basis.study, runs),
         memorization=memorization_node(noisy, first.predictions),
-        robustness=averaged_node(robustness_nodes(basis.study, corruptions, runs)),
+        robustness=averaged_node(by_seed),
+        robustness_by_seed=by_seed if len(by_seed) > 1 else {},
     )
