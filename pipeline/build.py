@@ -101,13 +101,13 @@ class Build:
         return plan
 
     def _plan_from_cache(self, problem: DataUnavailable) -> stages.Plan:
-        """The first cached data set on which nothing that needs the images is stale."""
+        """The first cached data set on which nothing that needs the images is stale; the published one comes first."""
 
         def unavailable() -> None:
             raise problem
 
         plans = []
-        for entry in self.store.entries("data"):
+        for entry in sorted(self.store.entries("data"), key=lambda entry: entry.root != self.store.published):
             if self.options.published_only and entry.root != self.store.published:
                 continue
             params = entry.manifest["made_from"]["params"]

@@ -186,6 +186,19 @@ def test_figures_of_images_are_kept_as_drawn_where_there_are_no_images(study, ro
     assert (rendering.folder / "figures" / "sample-grid.png").exists()
 
 
+def test_without_images_the_published_runs_come_before_others(study, root, monkeypatch):
+    """Runs on images of one's own, cached since, don't take their place."""
+    build(study, root).publish()
+    asked = build(study, root).plan.data.key
+    shutil.rmtree(root / "cache" / "stages")
+    own = study.model_copy(update={"data": study.data.model_copy(update={"seed": 7})})
+    build(own, root).report()
+    monkeypatch.setattr(build_module, "find_source", _no_source)
+    rendering = build(study, root)
+    assert rendering.plan.data.key == asked
+    assert rendering.published
+
+
 def test_published_runs_hold_no_images(study, root):
     """Neither the data set nor a subset of it is among what is published."""
     build(study, root).publish()
