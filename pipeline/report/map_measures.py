@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pipeline.records import Deletion, Estimate, MapControls, RegionFocus
 from pipeline.report.context import ReportContext
+from pipeline.report.estimates import estimate_tree
 
 FOCUS = ("attribution", "beyond_area", "beyond_centre", "pointed", "pointed_beyond_area", "pointed_beyond_centre")
 SHARES = ("area", "centre", "centre_pointed")
@@ -67,7 +68,7 @@ def map_controls(context: ReportContext, controls: MapControls) -> dict:
 
 def _value(value: Estimate | float) -> dict:
     if isinstance(value, Estimate):
-        return {"value": value.value, "interval": [value.low, value.high]}
+        return estimate_tree(value)
     return {"value": value, "interval": None}
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 from pipeline import formats
 from pipeline.records import Estimate, Memorization, MemorizationComparison
 from pipeline.report.context import ReportContext
+from pipeline.report.estimates import estimate_tree
 from pipeline.report.readings import Sign, negated, sign
 from pipeline.report.rows import ResultRow
 
@@ -154,7 +155,7 @@ def memorization_tree(measured: MemorizationComparison) -> dict:
 def _estimates_as_pairs(values: dict) -> dict:
     def said(value: object) -> object:
         if isinstance(value, Estimate):
-            return {"value": value.value, "interval": [value.low, value.high]}
+            return estimate_tree(value)
         return [asdict(each) for each in value] if isinstance(value, tuple) else value
 
     return {name: said(value) for name, value in values.items()}

@@ -2,7 +2,8 @@
 
 from dataclasses import fields
 
-from pipeline.records import Equivalence, Estimate, FactorialResults, Replication, SeedMeasures
+from pipeline.records import Equivalence, FactorialResults, Replication, SeedMeasures
+from pipeline.report.estimates import interval_of
 
 
 def replication_tree(replication: Replication) -> dict:
@@ -61,8 +62,3 @@ def equivalence_tree(equivalence: Equivalence) -> dict:
         "interval_90": interval_of(equivalence.interval),
         "outcome": equivalence.outcome,
     }
-
-
-def interval_of(estimate: Estimate) -> list[float]:
-    """Its limits."""
-    return [estimate.low, estimate.high]

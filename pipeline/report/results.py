@@ -17,9 +17,10 @@ from pipeline.records import (
     ModelView,
 )
 from pipeline.report.context import ReportContext
+from pipeline.report.estimates import estimate_tree, interval_of
 from pipeline.report.map_measures import map_controls
 from pipeline.report.memorization import memorization_tree
-from pipeline.report.replication_files import equivalence_tree, factorial_tree, interval_of, replication_tree
+from pipeline.report.replication_files import equivalence_tree, factorial_tree, replication_tree
 from pipeline.report.robustness_files import corruptions_tree
 from pipeline.report.seen import case_json, near_duplicates_json, neighbours_json
 
@@ -157,7 +158,7 @@ def _estimates(measured: Calibration | CalibrationDifference) -> dict:
     """Each measure that has an interval, None where there is nothing to measure."""
     values = {field.name: getattr(measured, field.name) for field in fields(measured)}
     kept = {name: each for name, each in values.items() if each is None or isinstance(each, Estimate)}
-    return {name: each and {"value": each.value, "interval": interval_of(each)} for name, each in kept.items()}
+    return {name: each and estimate_tree(each) for name, each in kept.items()}
 
 
 def _comparison(context: ReportContext) -> dict:
@@ -168,7 +169,7 @@ def _comparison(context: ReportContext) -> dict:
         "apparent_gap": comparison.apparent_gap,
     }
     return {
-        **{name: {"value": each.value, "interval": interval_of(each)} for name, each in estimates.items()},
+        **{name: estimate_tree(each) for name, each in estimates.items()},
         "fixed": comparison.fixed.tolist(),
         "introduced": comparison.introduced.tolist(),
         "both_right": comparison.both_right,

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import astuple
 
 from pipeline.corruptions import SEVERITIES
-from pipeline.records import CorruptedAccuracy, CorruptionDifference, Estimate, ModelRobustness, Robustness
+from pipeline.records import CorruptedAccuracy, CorruptionDifference, ModelRobustness, Robustness
+from pipeline.report.estimates import estimate_tree
 
 DIFFERENCE = "regularized - baseline"
 
@@ -27,19 +28,19 @@ def _model(model: ModelRobustness) -> dict:
     by_corruption = [
         {
             "corruption": each.corruption,
-            "mean": _estimate(each.mean),
+            "mean": estimate_tree(each.mean),
             "by_severity": _estimates(each),
             "by_seed": [list(values) for values in each.seeds],
         }
         for each in model.corruptions
     ]
-    return {"clean_accuracy": _estimate(model.clean), **_overall(model), "by_corruption": by_corruption}
+    return {"clean_accuracy": estimate_tree(model.clean), **_overall(model), "by_corruption": by_corruption}
 
 
 def _difference(difference: CorruptionDifference) -> dict:
     return {
         "corruption": difference.corruption,
-        "mean": _estimate(difference.mean),
+        "mean": estimate_tree(difference.mean),
         "by_severity": _estimates(difference),
         "by_seed": list(difference.values),
         "p_value": difference.p_value,
@@ -49,20 +50,16 @@ def _difference(difference: CorruptionDifference) -> dict:
 
 def _overall(measured: ModelRobustness | Robustness) -> dict:
     return {
-        "mean_corruption_accuracy": _estimate(measured.mean_accuracy),
+        "mean_corruption_accuracy": estimate_tree(measured.mean_accuracy),
         "mean_corruption_accuracy_by_seed": list(measured.values),
-        "drop": _estimate(measured.drop),
-        "retained": measured.retained and _estimate(measured.retained),
-        "overconfidence": _estimate(measured.overconfidence),
+        "drop": estimate_tree(measured.drop),
+        "retained": measured.retained and estimate_tree(measured.retained),
+        "overconfidence": estimate_tree(measured.overconfidence),
     }
 
 
 def _estimates(measured: CorruptedAccuracy | CorruptionDifference) -> list[dict]:
-    return [_estimate(each) for each in measured.by_severity]
-
-
-def _estimate(estimate: Estimate) -> dict:
-    return {"value": estimate.value, "interval": [estimate.low, estimate.high]}
+    return [estimate_tree(each) for each in measured.by_severity]
 
 
 def corruption_lines(robustness: Robustness) -> Iterator[list]:

@@ -7,13 +7,13 @@ from pipeline.records import (
     CaseNeighbours,
     CaseStudy,
     ClassNeighbours,
-    Estimate,
     ImagePair,
     LeakScores,
     Neighbour,
     Neighbours,
 )
 from pipeline.report.context import ReportContext
+from pipeline.report.estimates import estimate_tree
 from pipeline.report.neighbours import read_neighbours
 
 NEIGHBOUR_COLUMNS = ("variant", "case", "test_index", "class", "rank", "train_index", "cosine_distance")
@@ -94,11 +94,8 @@ def _pair(context: ReportContext, pair: ImagePair) -> dict:
 
 def _scores(scores: LeakScores) -> dict:
     names = ("everything", "without", "only", "recognized")
-    return {name: _estimate(getattr(scores, name)) for name in names}
-
-
-def _estimate(estimate: Estimate | None) -> dict | None:
-    return estimate and {"value": estimate.value, "interval": [estimate.low, estimate.high]}
+    estimates = {name: getattr(scores, name) for name in names}
+    return {name: each and estimate_tree(each) for name, each in estimates.items()}
 
 
 def _agreement(model: Neighbours) -> dict:
