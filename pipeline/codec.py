@@ -1,9 +1,9 @@
 """Records to bytes and back: JSON for the tree, safetensors for the arrays, raw files for bytes. No pickle."""
 
 import json
-from dataclasses import asdict
+from dataclasses import fields, is_dataclass
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
@@ -12,6 +12,7 @@ from safetensors.numpy import load as load_arrays
 from safetensors.numpy import save as save_arrays
 
 from pipeline.durable import Corrupt, Files
+from pipeline.records.values import WRITTEN_IF_SET
 
 T = TypeVar("T")
 
@@ -25,7 +26,9 @@ def encode(record: object) -> Files:
     arrays: dict[str, np.ndarray] = {}
     files: Files = {}
 
-    def set_aside(value: object) -> dict[str, str]:
+    def as_tree(value: object) -> dict[str, Any]:
+        if is_dataclass(value):
+            return _written(value)
         if isinstance(value, np.ndarray):
             name = f"{len(arrays):04d}"
             arrays[name] = np.ascontiguousarray(value)
@@ -36,10 +39,20 @@ def encode(record: object) -> Files:
             return {"$file": name}
         raise TypeError(f"a record can't hold a {type(value).__name__}")
 
-    tree = json.dumps(asdict(record), default=set_aside, allow_nan=False, ensure_ascii=False, indent=1)
+    tree = json.dumps(record, default=as_tree, allow_nan=False, ensure_ascii=False, indent=1)
     if arrays:
         files["arrays.safetensors"] = save_arrays(arrays)
     return {"record.json": tree.encode(), **files}
+
+
+def _written(record: Any) -> dict[str, Any]:
+    """The fields of a record by name, but those that were added later and say nothing here."""
+    values = {field: getattr(record, field.name) for field in fields(record)}
+    return {
+        field.name: value
+        for field, value in values.items()
+        if not (WRITTEN_IF_SET in field.metadata and value is field.default)
+    }
 
 
 def decode(kind: type[T], files: Files) -> T:

@@ -1,5 +1,6 @@
 """Records to bytes and back."""
 
+import json
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from pipeline.codec import decode, encode
 from pipeline.durable import Corrupt
 from pipeline.records import Chapter, EpochRecord, FigureAsset, TrainedRun
+from pipeline.records.values import Array, added
 
 EPOCH = EpochRecord(1, 0.1, 0.2, 0.30000000000000004, 0.4, 0.5, 0.6)
 
@@ -41,6 +43,21 @@ def test_bytes_become_files_of_their_own():
     files = encode(Chapter((figure,)))
     assert b"<svg/>" in files.values()
     assert decode(Chapter, files) == Chapter((figure,))
+
+
+def test_a_field_that_came_later_is_written_only_where_it_says_something():
+    """Records from before it keep their bytes, and what was made from them stays fresh."""
+
+    @dataclass(frozen=True)
+    class Later:
+        value: int
+        mark: Array | None = added(None)
+        is_marked: bool = added(False)
+
+    assert json.loads(encode(Later(1))["record.json"]) == {"value": 1}
+    assert decode(Later, encode(Later(1))) == Later(1)
+    back = decode(Later, encode(Later(1, np.ones(2), True)))
+    assert back.is_marked and back.mark.tolist() == [1, 1]
 
 
 @pytest.mark.parametrize("name", ["record.json", "arrays.safetensors"])

@@ -4,13 +4,19 @@ import re
 import shutil
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from pipeline.build import NEED_IMAGES, Build, Options
+from pipeline.cache import Entry
 from pipeline.cli import PUBLISHED
+from pipeline.codec import decode, encode
+from pipeline.graph import Node, content_digest
 from pipeline.progress import Console
+from pipeline.records import Images, Splits
 from pipeline.study import load_study
 
 PROJECT = Path(__file__).parent.parent
@@ -44,6 +50,47 @@ def test_published_runs_are_those_of_the_study_as_it_stands(study, root):
     stale = build.graph.stale(*build.plan.results)
     assert [node.label for node in stale if node.stage in NEED_IMAGES] == []
     assert build.published
+
+
+def test_published_records_are_what_would_be_written_today(build):
+    """A record that is encoded in other bytes than before outdates everything that was made from it."""
+    for node in every_node(build):
+        if entry := build.graph.entry(node):
+            files = build.store.load(entry)
+            assert encode(decode(node.kind, files)) == files, f"{node.label}: mark the new field as added(...)"
+
+
+def test_whoever_has_the_images_trains_nothing_again(build):
+    """The images, read again, are those that the published runs were made from, to the byte of their record."""
+    pixels, labels = np.zeros((1, 3, 32, 32), np.uint8), np.zeros(1, np.int64)
+    record = encode(Splits(Images(pixels, labels), Images(pixels, labels)))["record.json"]
+    outputs = {
+        "arrays.safetensors": {
+            "sha256": "b08ea3a4231ae2d76ac77447bf0d468337e0861ca4a77a2452dbf53ae2f4e07d",  # of the recompressed copy
+            "size": 184_800_312,
+        },
+        "record.json": {"sha256": sha256(record).hexdigest(), "size": len(record)},
+    }
+    standing = content_digest(Entry("images", "", build.store.published, {"outputs": outputs}))
+    entries = [entry for node in every_node(build) if (entry := build.graph.entry(node))]
+    used = [entry.made_by["inputs"]["images"] for entry in entries if "images" in entry.made_by.get("inputs", {})]
+    assert len(used) > 30
+    assert set(used) == {standing}
+
+
+def every_node(build: Build) -> list[Node]:
+    """The nodes of a build's results, and all that they need."""
+    found: dict[str, Node] = {}
+
+    def visit(node: Node) -> None:
+        if node.key not in found:
+            found[node.key] = node
+            for upstream in node.inputs.values():
+                visit(upstream)
+
+    for node in build.plan.results:
+        visit(node)
+    return list(found.values())
 
 
 def test_published_runs_are_complete_and_small():

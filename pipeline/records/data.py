@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.records.values import Array
+from pipeline.records.values import Array, added
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Images:
     pixels: Array
     labels: Array
     masks: Array | None = None
-    cue_masks: Array | None = None
+    cue_masks: Array | None = added(None)
 
 
 @dataclass(frozen=True)
@@ -60,4 +60,4 @@ class DataSummary:
     channel_std: tuple[float, float, float]
     notes: tuple[str, ...] = ()
     has_masks: bool = False
-    has_cue: bool = False
+    has_cue: bool = added(False)

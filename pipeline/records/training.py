@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.records.values import Array
+from pipeline.records.values import Array, added
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class TrainedRun:
     seed: int
     history: tuple[EpochRecord, ...]
     weights: dict[str, Array]
-    wrong_labels: WrongLabels | None = None
+    wrong_labels: WrongLabels | None = added(None)
 
 
 @dataclass(frozen=True)
