@@ -12,7 +12,7 @@ from safetensors.numpy import load as load_arrays
 from safetensors.numpy import save as save_arrays
 
 from pipeline.durable import Corrupt, Files
-from pipeline.records.values import WRITTEN_IF_SET
+from pipeline.records.values import ADDED_LATER
 
 T = TypeVar("T")
 
@@ -51,7 +51,7 @@ def _written(record: Any) -> dict[str, Any]:
     return {
         field.name: value
         for field, value in values.items()
-        if not (WRITTEN_IF_SET in field.metadata and value is field.default)
+        if not (field.metadata == ADDED_LATER and value is field.default)
     }
 
 

@@ -1,7 +1,7 @@
 """Records to bytes and back."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ import pytest
 from pipeline.codec import decode, encode
 from pipeline.durable import Corrupt
 from pipeline.records import Chapter, EpochRecord, FigureAsset, TrainedRun
-from pipeline.records.values import Array, added
+from pipeline.records.values import ADDED_LATER, Array
 
 EPOCH = EpochRecord(1, 0.1, 0.2, 0.30000000000000004, 0.4, 0.5, 0.6)
 
@@ -51,13 +51,14 @@ def test_a_field_that_came_later_is_written_only_where_it_says_something():
     @dataclass(frozen=True)
     class Later:
         value: int
-        mark: Array | None = added(None)
-        is_marked: bool = added(False)
+        mark: Array | None = field(default=None, metadata=ADDED_LATER)
+        is_marked: bool = field(default=False, metadata=ADDED_LATER)
 
     assert json.loads(encode(Later(1))["record.json"]) == {"value": 1}
     assert decode(Later, encode(Later(1))) == Later(1)
     back = decode(Later, encode(Later(1, np.ones(2), True)))
-    assert back.is_marked and back.mark.tolist() == [1, 1]
+    assert back.is_marked
+    assert back.mark.tolist() == [1, 1]
 
 
 @pytest.mark.parametrize("name", ["record.json", "arrays.safetensors"])

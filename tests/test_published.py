@@ -57,7 +57,7 @@ def test_published_records_are_what_would_be_written_today(build):
     for node in every_node(build):
         if entry := build.graph.entry(node):
             files = build.store.load(entry)
-            assert encode(decode(node.kind, files)) == files, f"{node.label}: mark the new field as added(...)"
+            assert encode(decode(node.kind, files)) == files, f"{node.label}: mark the new field as ADDED_LATER"
 
 
 def test_whoever_has_the_images_trains_nothing_again(build):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from pipeline.records.values import Array, added
+from pipeline.records.values import ADDED_LATER, Array
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Images:
     pixels: Array
     labels: Array
     masks: Array | None = None
-    cue_masks: Array | None = added(None)
+    cue_masks: Array | None = field(default=None, metadata=ADDED_LATER)
 
 
 @dataclass(frozen=True)
@@ -60,4 +60,4 @@ class DataSummary:
     channel_std: tuple[float, float, float]
     notes: tuple[str, ...] = ()
     has_masks: bool = False
-    has_cue: bool = added(False)
+    has_cue: bool = field(default=False, metadata=ADDED_LATER)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from pipeline.records.values import Array, added
+from pipeline.records.values import ADDED_LATER, Array
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class TrainedRun:
     seed: int
     history: tuple[EpochRecord, ...]
     weights: dict[str, Array]
-    wrong_labels: WrongLabels | None = added(None)
+    wrong_labels: WrongLabels | None = field(default=None, metadata=ADDED_LATER)
 
 
 @dataclass(frozen=True)

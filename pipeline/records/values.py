@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 from pydantic import InstanceOf
@@ -11,14 +11,10 @@ from pydantic import InstanceOf
 Array = InstanceOf[np.ndarray]
 """A NumPy array: to a type checker ``np.ndarray``; on reading a record back, checked to be one."""
 
-WRITTEN_IF_SET = "written if set"
-
-
-def added(default: bool | None) -> Any:
-    """A field that a record got when there were published ones without it. It is written only where it differs from
-    ``default``: what is said in the same words as before keeps its bytes, and outdates nothing that was made from it.
-    """
-    return field(default=default, metadata={WRITTEN_IF_SET: True})
+ADDED_LATER = MappingProxyType({"added later": True})
+"""Metadata of a field that a record got when there were published ones without it. It is written only where it differs
+from its default (None, True or False): what is said in the same words as before keeps its bytes, and outdates nothing
+that was made from it."""
 
 
 @dataclass(frozen=True)
