@@ -7,11 +7,14 @@ import shutil
 import subprocess
 
 import pytest
+from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 from report_contexts import report_context
+from weasyprint.logger import PROGRESS_LOGGER
 
 from pipeline.report import pdf_file
 from pipeline.report.paper import _fetcher, with_spaces_apart
+from pipeline.report.templating import TEMPLATES
 
 
 class Listener(logging.Handler):
@@ -51,6 +54,24 @@ def test_nothing_is_warned_of(printed):
 def test_the_pdf_is_the_same_bytes_each_time(printed):
     """No date, no random identifier."""
     assert pdf_file(report_context("three-classes")) == printed[0]
+
+
+def test_the_contents_alone_are_laid_out_again(caplog):
+    """Only there are page numbers waited for: a page that refers to another by number costs as much three times."""
+    caplog.set_level(logging.INFO, PROGRESS_LOGGER.name)
+    pdf_file(report_context("three-classes"))
+    first = next(place for place, message in enumerate(caplog.messages) if "Repagination #1" in message)
+    again = [message for message in caplog.messages[first:] if re.search(r"Page \d+$", message)]
+    assert again == ["Step 5 - Creating layout - Page 2"] * len(again) != []
+
+
+def test_web_fonts_are_stored_untransformed():
+    """WeasyPrint decodes WOFF2 in Python, which takes thirty times as long where the outlines are transformed."""
+    paths = sorted(TEMPLATES.glob("fonts/*.woff2"))
+    assert paths
+    for path in paths:
+        tables = TTFont(path).reader.tables.values()
+        assert not any(table.transformed for table in tables), path.name
 
 
 def test_it_has_title_and_language_and_no_author_or_date(reader):
