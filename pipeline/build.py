@@ -140,10 +140,11 @@ class Build:
         """Bring the whole report up to date; the path of its first page."""
         with self._lock():
             self._compute_results()
-            files = {}
-            for node in (*self._renderings(), self.plan.weights):
-                files |= self.graph.get(node).files
-            self._write_report(files)
+            html, pdf = self._renderings()
+            written: set[str] = set()
+            for node in (html, self.plan.weights, pdf):  # the page is there at once; its PDF takes ten times as long
+                written |= self._write(self.graph.get(node).files)
+            self._keep_only(written)
         self._say_what_was_done()
         return self.folder / "index.html"
 
@@ -252,18 +253,29 @@ class Build:
             versions=entry.made_by["versions"] if timed else {},
         )
 
-    def _write_report(self, files: dict[str, bytes]) -> None:
-        """Make the report folder hold ``files``; what an earlier build wrote and this one doesn't goes."""
+    def _write(self, files: dict[str, bytes]) -> set[str]:
+        """Put ``files`` into the report folder; their names, which are listed there before they are."""
+        self._list(self._listed() | files.keys())
         for name, content in files.items():
             path = self.folder / name
             if not path.exists() or path.read_bytes() != content:
                 self.store.write(path, content)
-        index = self.folder / ".files"
-        listed = index.read_text("utf-8").splitlines() if index.exists() else []
-        for name in set(listed) - files.keys():
+        return set(files)
+
+    def _keep_only(self, names: set[str]) -> None:
+        """Remove what an earlier build wrote and this one didn't."""
+        for name in self._listed() - names:
             (self.folder / name).unlink(missing_ok=True)
-        if sorted(listed) != sorted(files):
-            self.store.write(index, "\n".join(sorted(files)).encode())
+        self._list(names)
+
+    def _listed(self) -> set[str]:
+        """The files in the report folder that builds wrote."""
+        index = self.folder / ".files"
+        return set(index.read_text("utf-8").splitlines()) if index.exists() else set()
+
+    def _list(self, names: set[str]) -> None:
+        if names != self._listed():
+            self.store.write(self.folder / ".files", "\n".join(sorted(names)).encode())
 
     @contextmanager
     def _lock(self) -> Iterator[None]:

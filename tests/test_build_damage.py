@@ -16,6 +16,7 @@ import pytest
 from conftest import TINY
 from tiny_builds import PROJECT, TOLD, build, contents
 
+from pipeline import rendering
 from pipeline.build import TIMED
 from pipeline.cache import object_path
 from pipeline.checkpoints import Checkpoints
@@ -65,6 +66,29 @@ def test_a_removed_or_edited_report_file_is_restored(study, root):
     again.report()
     assert again.graph.computed == []
     assert contents(folder) == {**before, "notes.txt": b"mine"}
+
+
+def test_the_page_is_there_before_its_pdf_and_old_files_go_last(study, root, monkeypatch):
+    """Stopped while the PDF is made, the folder has the new page beside the old PDF, and all files are still listed."""
+    folder = root / "report" / "tiny"
+    before = contents(folder)
+    (folder / "old.csv").write_text("of an earlier build", encoding="utf-8")
+    (folder / ".files").write_bytes(before[".files"] + b"\nold.csv")
+    (folder / "index.html").unlink()
+
+    def stopped(_context):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(rendering, "template_digests", lambda: {"edited": "template"})
+        patched.setattr("pipeline.report.pdf_file", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            build(study, root).report()
+    left = contents(folder)
+    assert {**left, ".files": before[".files"]} == {**before, "old.csv": b"of an earlier build"}
+    assert set(left[".files"].decode().splitlines()) == {*before[".files"].decode().splitlines(), "old.csv"}
+    build(study, root).report()
+    assert contents(folder) == before
 
 
 def _train_slowly(root: Path, key: str, spec, splits) -> None:
