@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from benchmarks.textbook import textbook_model
 from made_up import noise_splits
 from torchvision.transforms import functional as tv
 
@@ -13,8 +14,9 @@ from pipeline.codec import decode, encode
 from pipeline.errors import DeviceError
 from pipeline.models import RegularizedCNN, SimpleCNN
 from pipeline.records import Images, RunState, Splits, TrainedRun
+from pipeline.stages import VARIANTS
 from pipeline.study import LabelNoise, Recipe, load_study
-from pipeline.training.augmentation import Batch, EpochPlan, Normalization, crop_and_flip, pad
+from pipeline.training.augmentation import Batch, EpochPlan, Normalization, crop_and_flip, epoch_seed, pad
 from pipeline.training.devices import choose_device, make_deterministic
 from pipeline.training.export import weights_file
 from pipeline.training.loop import Resident, Trainer, measure, state_arrays, stratified
@@ -163,6 +165,57 @@ def test_resuming_a_finished_run_trains_nothing():
     """A state of the last epoch has nothing left to do."""
     last = states(Trainer(spec(), splits(), CPU))[-1]
     assert states(Trainer(spec(), splits(), CPU, last)) == []
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_a_hundred_steps_equal_a_textbook_loops(name, monkeypatch):
+    """With the same draws: images transformed one by one, ReLU before pooling, Adam as it comes. In float64, so that
+    rounding, which Adam magnifies where gradients are tiny, can't hide a difference."""
+    monkeypatch.setattr(Normalization, "__call__", lambda self, pixels: _in_float64(pixels, self.mean, self.std))
+    asked, images = spec(name, epochs=25), splits()
+    torch.set_default_dtype(torch.float64)
+    try:
+        ours = Trainer(asked, images, CPU)
+        theirs = textbook_model(asked.variant)
+        theirs[-1] = torch.nn.Linear(128, 3)
+        theirs.load_state_dict(dict(zip(theirs.state_dict(), ours.model.state_dict().values(), strict=True)))
+        states(ours)
+        losses = _textbook_epochs(theirs, asked, images)
+    finally:
+        torch.set_default_dtype(torch.float32)
+    assert [epoch.running_train_loss for epoch in ours.history] == pytest.approx(losses, rel=1e-9)
+    for one, other in zip(ours.model.state_dict().values(), theirs.state_dict().values(), strict=True):
+        torch.testing.assert_close(one, other, rtol=1e-6, atol=1e-9)
+
+
+def _in_float64(pixels: torch.Tensor, mean: tuple[float, ...], std: tuple[float, ...]) -> torch.Tensor:
+    return tv.normalize(tv.convert_image_dtype(pixels, torch.float64), mean, std)
+
+
+def _textbook_epochs(model: torch.nn.Module, asked: RunSpec, images: Splits) -> list[float]:
+    """Train ``model`` as a tutorial does, on the order, crops, flips and dropped units of a run; the epochs' losses."""
+    optimizer = torch.optim.Adam(model.parameters(), lr=asked.recipe.learning_rate)
+    pixels, labels = torch.from_numpy(images.train.pixels), torch.from_numpy(images.train.labels)
+    model.train()
+    losses = []
+    for epoch in range(1, asked.recipe.epochs + 1):
+        torch.manual_seed(epoch_seed(asked.seed, epoch))
+        total = 0.0
+        for batch in EpochPlan.draw(len(labels), asked.seed, epoch).batches(asked.recipe.batch_size):
+            inputs = []
+            for index, top, left, flip in zip(*(column.tolist() for column in batch), strict=True):
+                picture = pixels[index]
+                if asked.variant.augmentation:
+                    picture = tv.crop(tv.pad(picture, [4, 4]), top, left, 32, 32)
+                    picture = tv.hflip(picture) if flip else picture
+                inputs.append(_in_float64(picture, asked.channel_mean, asked.channel_std))
+            loss = torch.nn.functional.cross_entropy(model(torch.stack(inputs)), labels[batch.indices])
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(inputs)
+        losses.append(total / len(labels))
+    return losses
 
 
 def test_training_learns():
