@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from pipeline import rendering, stages
+from pipeline.beside import beside
 from pipeline.cache import Entry, Store
 from pipeline.data import DataUnavailable, Source, find_source
 from pipeline.errors import CacheError
@@ -140,10 +141,11 @@ class Build:
         """Bring the whole report up to date; the path of its first page."""
         with self._lock():
             self._compute_results()
-            html, pdf = self._renderings()
+            html, weights, pdf = self._outputs()
             written: set[str] = set()
-            for node in (html, self.plan.weights, pdf):  # the page is there at once; its PDF takes ten times as long
-                written |= self._write(self.graph.get(node).files)
+            with self._begun(pdf) as printed:
+                for node in (html, weights, printed):  # the page is there at once; its PDF takes ten times as long
+                    written |= self._write(self.graph.get(node).files)
             self._keep_only(written)
         self._say_what_was_done()
         return self.folder / "index.html"
@@ -153,11 +155,11 @@ class Build:
         missing = self.graph.stale(*self.plan.results)
         results = self.plan.results
         runs = [node for node in missing if node.stage == "train" and node not in results]
-        renderings = self._renderings()
-        stale = {node.key for node in (*missing, *self.graph.stale(*renderings))}
+        outputs = self._outputs()
+        stale = {node.key for node in (*missing, *self.graph.stale(*outputs))}
         follows = any(node.key in stale for node in results)
         said = [(node, self.graph.why_stale(node) if node.key in stale else "") for node in (*runs, *results)]
-        for node in renderings:
+        for node in outputs:
             why = self.graph.why_stale(node) if node.key in stale else ""
             said.append((node, "its inputs are stale" if follows else why))
         return said
@@ -169,8 +171,7 @@ class Build:
         """
         with self._lock():
             self._compute_results()
-            nodes = [node for node in self.plan.results if node is not self.plan.weights]
-            return self.store.publish([self.graph.entry(node) for node in nodes])
+            return self.store.publish([self.graph.entry(node) for node in self.plan.results])
 
     def readme(self) -> dict[Path, bytes]:
         """The project's README and its figures as the results give them: path -> what should stand there."""
@@ -226,8 +227,20 @@ class Build:
 
     # -- rendering -------------------------------------------------------------------------------------
 
-    def _renderings(self) -> tuple[Node, ...]:
-        return rendering.renderings(self.plan, self._telling)
+    def _outputs(self) -> tuple[Node, Node, Node]:
+        """The page, the models' weights, and the PDF."""
+        html, pdf = rendering.renderings(self.plan, self._telling)
+        return html, self.plan.weights, pdf
+
+    @contextmanager
+    def _begun(self, node: Node) -> Iterator[Node]:
+        """The same node; if it is stale, it is being computed in a process of its own."""
+        if self.graph.entry(node):
+            yield node
+            return
+        inputs = {name: self.graph.get(upstream) for name, upstream in node.inputs.items()}
+        with beside(node.label, node.compute, **inputs) as result:
+            yield replace(node, compute=lambda **_: result())
 
     @property
     def _telling(self) -> rendering.Telling:

@@ -37,6 +37,12 @@ class DeviceError(PipelineError):
     exit_code = 6
 
 
+class RenderingError(PipelineError):
+    """A PDF that can't be made here; the page and the models can."""
+
+    exit_code = 7
+
+
 class Interrupted(PipelineError):
     """The user pressed Ctrl-C. What was finished is kept."""
 

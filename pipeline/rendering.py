@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -68,21 +69,30 @@ def renderings(plan: Plan, telling: Telling) -> tuple[Node, ...]:
         "templates": template_digests(),
     }  # fmt: skip
 
-    def html(**records) -> ReportFiles:
-        from pipeline.report import html_files
-
-        return ReportFiles(html_files(context(plan.study, telling, records)))
-
-    def pdf(**records) -> ReportFiles:
-        from pipeline.report import pdf_file
-
-        return ReportFiles({"study.pdf": pdf_file(context(plan.study, telling, records))})
-
-    code = ("report",)
     return tuple(
-        Node(stage, f"render {stage}", ReportFiles, compute, told_records(plan), params, code=code)
-        for stage, compute in (("html", html), ("pdf", pdf))
+        Node(
+            stage,
+            f"render {stage}",
+            ReportFiles,
+            partial(render, plan.study, telling),
+            told_records(plan),
+            params,
+            code=("report",),
+        )
+        for stage, render in (("html", _html), ("pdf", _pdf))
     )
+
+
+def _html(study: Study, telling: Telling, **records: Any) -> ReportFiles:
+    from pipeline.report import html_files
+
+    return ReportFiles(html_files(context(study, telling, records)))
+
+
+def _pdf(study: Study, telling: Telling, **records: Any) -> ReportFiles:
+    from pipeline.report import pdf_file
+
+    return ReportFiles({"study.pdf": pdf_file(context(study, telling, records))})
 
 
 def context(study: Study, telling: Telling, records: dict[str, Any]) -> ReportContext:

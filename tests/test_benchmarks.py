@@ -168,7 +168,7 @@ def test_builds_grow_one_way_at_a_time():
     grows = builds.growth([built(10, 2), built(40, 2), built(10, 8)])
     assert grows["training"] == builds.Growth(Line(2.0, 2.0), Line(2.0, 10.0))
     assert grows["total"] == builds.Growth(Line(3.0, 2.0), Line(3.0, 10.0))
-    assert grows["PDF"] == builds.Growth(Line(0.0, 0.0), Line(0.0, 0.0))
+    assert grows["PDF, waited for"] == builds.Growth(Line(0.0, 0.0), Line(0.0, 0.0))
     assert builds.growth([built(10, 2)])["total"] == builds.Growth(None, None)
 
 
@@ -177,7 +177,7 @@ def test_every_stage_of_a_build_has_its_part(tiny_study):
     from pipeline import rendering, stages
 
     plan = stages.plan(tiny_study, "0" * 64, lambda: None, lambda: None, "cpu")
-    nodes = [plan.images, *plan.results, *rendering.renderings(plan, rendering.Telling((), False, ""))]
+    nodes = [plan.images, *plan.results, plan.weights, *rendering.renderings(plan, rendering.Telling((), False, ""))]
     parts = {builds.part_of(node.stage) for node in nodes if node.stage != "train"}
     assert parts | {"import", "training", builds.REST} == set(builds.ORDER)
 

@@ -21,6 +21,7 @@ from pipeline.build import TIMED
 from pipeline.cache import object_path
 from pipeline.checkpoints import Checkpoints
 from pipeline.codec import decode
+from pipeline.errors import RenderingError
 from pipeline.records import RunState
 from pipeline.study import load_study
 
@@ -68,21 +69,23 @@ def test_a_removed_or_edited_report_file_is_restored(study, root):
     assert contents(folder) == {**before, "notes.txt": b"mine"}
 
 
+def without_pango(*_arguments, **_records):
+    """Stands for the making of the PDF in the process that makes it."""
+    raise RenderingError("no Pango")
+
+
 def test_the_page_is_there_before_its_pdf_and_old_files_go_last(study, root, monkeypatch):
-    """Stopped while the PDF is made, the folder has the new page beside the old PDF, and all files are still listed."""
+    """Where the PDF can't be made, the folder has the new page beside the old PDF, and all files are still listed."""
     folder = root / "report" / "tiny"
     before = contents(folder)
     (folder / "old.csv").write_text("of an earlier build", encoding="utf-8")
     (folder / ".files").write_bytes(before[".files"] + b"\nold.csv")
     (folder / "index.html").unlink()
 
-    def stopped(_context):
-        raise KeyboardInterrupt
-
     with monkeypatch.context() as patched:
         patched.setattr(rendering, "template_digests", lambda: {"edited": "template"})
-        patched.setattr("pipeline.report.pdf_file", stopped)
-        with pytest.raises(KeyboardInterrupt):
+        patched.setattr(rendering, "_pdf", without_pango)
+        with pytest.raises(RenderingError, match="no Pango"):
             build(study, root).report()
     left = contents(folder)
     assert {**left, ".files": before[".files"]} == {**before, "old.csv": b"of an earlier build"}

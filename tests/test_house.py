@@ -17,7 +17,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     ("errors", "durable", "code"),
     ("records", "study"),
-    ("formats",),
+    ("formats", "beside"),
     ("cache", "checkpoints", "codec", "graph", "provenance", "progress"),
     ("data", "models"),
     ("corruptions",),

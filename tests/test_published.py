@@ -88,7 +88,7 @@ def every_node(build: Build) -> list[Node]:
             for upstream in node.inputs.values():
                 visit(upstream)
 
-    for node in build.plan.results:
+    for node in (*build.plan.results, build.plan.weights):
         visit(node)
     return list(found.values())
 

@@ -5,6 +5,7 @@ import logging
 import re
 import shutil
 import subprocess
+import sys
 
 import pytest
 from fontTools.ttLib import TTFont
@@ -12,6 +13,7 @@ from pypdf import PdfReader
 from report_contexts import report_context
 from weasyprint.logger import PROGRESS_LOGGER
 
+from pipeline.errors import RenderingError
 from pipeline.report import pdf_file
 from pipeline.report.paper import _fetcher, with_spaces_apart
 from pipeline.report.templating import TEMPLATES
@@ -63,6 +65,23 @@ def test_the_contents_alone_are_laid_out_again(caplog):
     first = next(place for place, message in enumerate(caplog.messages) if "Repagination #1" in message)
     again = [message for message in caplog.messages[first:] if re.search(r"Page \d+$", message)]
     assert again == ["Step 5 - Creating layout - Page 2"] * len(again) != []
+
+
+def test_without_pango_one_line_says_what_to_install(monkeypatch, capsys):
+    """WeasyPrint's own message goes to standard output, and its exception is a traceback."""
+
+    class Finder:
+        @staticmethod
+        def find_spec(name, path=None, target=None):
+            if name == "weasyprint":
+                print("WeasyPrint could not import some external libraries.")
+                raise OSError("cannot load library 'libpango-1.0-0'")
+
+    monkeypatch.delitem(sys.modules, "weasyprint")
+    monkeypatch.setattr(sys, "meta_path", [Finder, *sys.meta_path])
+    with pytest.raises(RenderingError, match="apt install libpango"):
+        pdf_file(report_context("three-classes"))
+    assert capsys.readouterr().out == ""
 
 
 def test_web_fonts_are_stored_untransformed():

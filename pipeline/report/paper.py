@@ -1,9 +1,13 @@
 """The PDF, by WeasyPrint: from memory and from ``templates/`` alone, the same bytes each time."""
 
 import hashlib
+import io
 import re
+from contextlib import redirect_stdout
 from pathlib import PurePosixPath
+from types import ModuleType
 
+from pipeline.errors import RenderingError
 from pipeline.records import FigureAsset
 from pipeline.report.context import ReportContext
 from pipeline.report.figure_text import with_text
@@ -26,17 +30,32 @@ def pdf_file(context: ReportContext) -> bytes:
 
     The only thing about a PDF that would differ between two calls is its identifier: it is made from the page.
     """
-    from weasyprint import HTML
-
     page = with_spaces_apart(render(context, "paper"))
     figures = report_view(context, "paper").outline.figures.values()
     files = assets() | {figure.path: _content(figure.asset) for figure in figures}
-    document = HTML(string=page, base_url=_BASE, url_fetcher=_fetcher(files))
+    document = _weasyprint().HTML(string=page, base_url=_BASE, url_fetcher=_fetcher(files))
     return document.write_pdf(
         pdf_identifier=hashlib.sha256(page.encode()).hexdigest()[:32],
         pdf_tags=True,
         presentational_hints=True,  # an image's width and height attributes count
     )
+
+
+def _weasyprint() -> ModuleType:
+    """WeasyPrint, which says on standard output and at length that it lacks a library; here it is one line.
+
+    Raises:
+        RenderingError: where Pango is not installed.
+    """
+    try:
+        with redirect_stdout(io.StringIO()):
+            import weasyprint
+    except OSError as error:
+        raise RenderingError(
+            "the PDF can't be made, as WeasyPrint finds no Pango here: apt install libpango-1.0-0 libpangoft2-1.0-0 "
+            "libharfbuzz-subset0, or brew install pango; the page is there without it"
+        ) from error
+    return weasyprint
 
 
 def _content(asset: FigureAsset) -> bytes:

@@ -88,8 +88,8 @@ class Plan:
 
     @property
     def results(self) -> tuple[Node, ...]:
-        """Every node but the images, the weights of replicas and of runs on wrong labels, and the pages, in the order
-        of the data."""
+        """What the report tells of, in the order of the data: every node but the images, the weights of replicas and of
+        runs on wrong labels, and the files that make up the report."""
         replicas = [(each.history, each.predictions, each.evaluation) for each in self.replicas.values()]
         noisy = [(each.history, each.predictions) for each in self.experiments.noisy.values()]
         return (
@@ -99,7 +99,7 @@ class Plan:
             *(*self.experiments.corruptions.values(), *self.experiments.robustness_by_seed.values()),
             *self.experiments.outcomes.values(),
             *self.explanations.results,
-            *(self.findings, *self.chapters.values(), self.weights),
+            *(self.findings, *self.chapters.values()),
         )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import signal
 import time
 import traceback
 from collections.abc import Callable, Iterator
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
+from pipeline.beside import how_it_ended, ignoring_interrupts
 from pipeline.errors import PipelineError
 from pipeline.records import EpochRecord, RunState, Splits
 from pipeline.training.spec import RunSpec
@@ -80,7 +80,7 @@ def train(jobs: list[Job], device: str, listen: Callable[[Progress], None]) -> N
         for group in groups:
             receiver, sender = context.Pipe(duplex=False)
             process = context.Process(target=_train_group, args=(group, device, threads, sender), daemon=True)
-            with _ignoring_interrupts(), _keeping_memory():
+            with ignoring_interrupts(), _keeping_memory():
                 process.start()
             sender.close()
             workers[receiver] = process
@@ -91,17 +91,6 @@ def train(jobs: list[Job], device: str, listen: Callable[[Progress], None]) -> N
             process.terminate()
         for process in workers.values():
             process.join()
-
-
-@contextmanager
-def _ignoring_interrupts() -> Iterator[None]:
-    """Have a process started here ignore Ctrl-C from its first moment, imports included: it reaches the whole group,
-    and the parent decides. An ignored signal stays ignored across the start of a program."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 KEEP_MEMORY = "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=67108864:glibc.malloc.trim_threshold=8589934592"
@@ -149,17 +138,14 @@ def _messages(workers: dict[Connection, multiprocessing.Process]) -> Iterator[Pr
                 process = open_ends.pop(end)
                 process.join()
                 if process.exitcode != 0:
-                    raise PipelineError(_death_notice(process.exitcode)) from None
+                    died = f"a training process {how_it_ended(process.exitcode)}"
+                    raise PipelineError(
+                        f"{died}; run the same command again to resume at its last finished epoch"
+                    ) from None
                 continue
             if isinstance(message, Exception):
                 raise message
             yield message
-
-
-def _death_notice(exitcode: int) -> str:
-    how = f"signal {-exitcode}, {signal.Signals(-exitcode).name}" if exitcode < 0 else f"exit code {exitcode}"
-    hint = " (out of memory?)" if exitcode == -signal.SIGKILL else ""
-    return f"a training process died ({how}){hint}; run the same command again to resume at its last finished epoch"
 
 
 def _train_group(jobs: list[Job], device: str, threads: int, events: Connection) -> None:

@@ -1,8 +1,9 @@
 """Where the time of a whole build goes, and how it grows: studies of shapes, built from an empty cache.
 
 Each build is a fresh process, timed from its start to its end. It first imports all that it will need, so that no
-stage pays for another's imports. A stage's seconds are those that the project's own console is told; what is
-left (starting Python, keys, reading and writing the cache, the report's files) is "start and cache".
+stage pays for another's imports. A stage's seconds are those that the project's own console is told: for the PDF, which
+is made in a process of its own beside the page and the weights, those that it is waited for. What is left (starting
+Python, keys, reading and writing the cache, the report's files) is "start and cache".
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ STAGES = {
     "controls": "evaluation",
     "weights": "export of weights",
     "html": "HTML",
-    "pdf": "PDF",
+    "pdf": "PDF, waited for",
 }
 """Stages of the project by the names they have here; all that draw figures are "figures"."""
 
@@ -56,7 +57,7 @@ REST = "start and cache"
 ORDER = (
     *("import", "data", "training", "predictions", "evaluation", "conditions of training", "Grad-CAM cases"),
     *("Grad-CAM controls", "altered images", "near-duplicates", "nearest images"),
-    *("figures", "export of weights", "HTML", "PDF", REST),
+    *("figures", "export of weights", "HTML", "PDF, waited for", REST),
 )
 
 

@@ -1,0 +1,71 @@
+"""Work in a process of its own."""
+
+import os
+import signal
+import time
+
+import pytest
+
+from pipeline.beside import beside
+from pipeline.errors import PipelineError
+
+
+def process_and(value: int) -> tuple[int, int]:
+    """Where this ran, and what it was given."""
+    return os.getpid(), value
+
+
+def refused() -> None:
+    """An error of the user's."""
+    raise PipelineError("one line")
+
+
+def broken() -> None:
+    """An error of the program's."""
+    raise ValueError("a fault")
+
+
+def killed() -> None:
+    """As when memory runs out."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def endless(path: str) -> None:
+    """Says that it lives, and goes on."""
+    while True:
+        with open(path, "a") as file:
+            file.write(".")
+        time.sleep(0.05)
+
+
+def test_the_result_comes_from_another_process():
+    """Arguments and result cross over."""
+    with beside("ask", process_and, value=7) as result:
+        process, value = result()
+    assert process != os.getpid()
+    assert value == 7
+
+
+@pytest.mark.parametrize(
+    ("function", "kind", "message"),
+    [
+        (refused, PipelineError, "^one line$"),
+        (broken, RuntimeError, "a fault"),
+        (killed, PipelineError, r"print failed: its process died \(signal 9, SIGKILL\) \(out of memory\?\)"),
+    ],
+)
+def test_what_went_wrong_there_is_said_here(function, kind, message):
+    """Where the result is asked for, and as one line where the user can do something about it."""
+    with pytest.raises(kind, match=message), beside("print", function) as result:
+        result()
+
+
+def test_nobody_is_left_behind(tmp_path):
+    """Whoever leaves without the result ends the process."""
+    path = tmp_path / "alive"
+    with beside("print", endless, path=str(path)):
+        while not path.exists():
+            time.sleep(0.05)
+    size = path.stat().st_size
+    time.sleep(0.3)
+    assert path.stat().st_size == size
