@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import io
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -45,12 +45,13 @@ def _files(path: Path) -> list[Path]:
 @cache
 def _digest_and_imports(path: Path) -> tuple[str, tuple[Path, ...]]:
     source = path.read_text("utf-8")
-    return sha256(normalised_source(source).encode())[:16], tuple(imported_modules(ast.parse(source)))
+    nodes = list(ast.walk(ast.parse(source)))
+    return sha256(_normalised(source, nodes).encode())[:16], tuple(_imported_modules(nodes))
 
 
-def imported_modules(tree: ast.Module) -> Iterator[Path]:
+def _imported_modules(nodes: Iterable[ast.AST]) -> Iterator[Path]:
     """The files of this package that a module imports."""
-    for node in ast.walk(tree):
+    for node in nodes:
         names = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -73,12 +74,17 @@ def normalised_source(source: str) -> str:
 
     Made from the text, not from a syntax tree: a tree's printed form differs between Python versions.
     """
+    return _normalised(source, ast.walk(ast.parse(source)))
+
+
+def _normalised(source: str, nodes: Iterable[ast.AST]) -> str:
     lines = source.splitlines()
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        if token.type == tokenize.COMMENT:
-            row, column = token.start
-            lines[row - 1] = lines[row - 1][:column]
-    for node in ast.walk(ast.parse(source)):
+    if "#" in source:  # most modules have no comment, and tokenizing is what takes the time
+        for token in tokenize.generate_tokens(io.StringIO(source).readline):
+            if token.type == tokenize.COMMENT:
+                row, column = token.start
+                lines[row - 1] = lines[row - 1][:column]
+    for node in nodes:
         body = getattr(node, "body", None)
         if isinstance(body, list) and body and _is_docstring(body[0]):
             for row in range(body[0].lineno - 1, body[0].end_lineno):
