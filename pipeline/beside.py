@@ -1,4 +1,4 @@
-"""Work in a process of its own, beside this one."""
+"""Work in processes of its own: how they start, what comes back from them, and how they end."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import multiprocessing
 import signal
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 from pipeline.errors import PipelineError
@@ -15,25 +16,24 @@ from pipeline.errors import PipelineError
 
 @contextmanager
 def beside(what: str, function: Callable[..., Any], **arguments: object) -> Iterator[Callable[[], Any]]:
-    """Start ``function`` in another process; what this yields waits for its result. Left early, the process ends too.
+    """Call ``function`` in another process; what this yields waits for its result. Left early, the process ends too.
 
     Args:
-        what: it does, for the error of a process that died.
+        what: the work's name, for the error if its process dies.
         function: of a module, or a partial of one; it, its arguments and its result are pickled.
+
+    Raises:
+        PipelineError: when the result is asked for, if the function raised it, or if its process died.
     """
-    context = multiprocessing.get_context("spawn")
-    receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_call, args=(function, arguments, sender), daemon=True)
-    with ignoring_interrupts():
-        process.start()
-    sender.close()
+    process, events = start(_send_result, function, arguments)
 
     def result() -> Any:
         try:
-            outcome = receiver.recv()
-        except EOFError:
+            outcome = events.recv()
+        except (EOFError, OSError):  # it died before it sent its result, or amid it
             process.join()
-            raise PipelineError(f"{what} failed: its process {how_it_ended(process.exitcode)}") from None
+            died = how_it_ended(process.exitcode)
+            raise PipelineError(f"{what}: its process {died}; run the same command again") from None
         if isinstance(outcome, Exception):
             raise outcome
         return outcome
@@ -41,12 +41,53 @@ def beside(what: str, function: Callable[..., Any], **arguments: object) -> Iter
     try:
         yield result
     finally:
+        end([process])
+
+
+def start(function: Callable[..., None], *arguments: object) -> tuple[BaseProcess, Connection]:
+    """Start a process that calls ``function`` with the arguments and a connection to send through.
+
+    An exception there is sent as well: a PipelineError as it is, any other as a RuntimeError with its traceback.
+
+    Returns:
+        The process, and where to receive what it sends; EOFError there means that it has ended.
+    """
+    context = multiprocessing.get_context("spawn")
+    inbox, outbox = context.Pipe(duplex=False)
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(inbox, sender), daemon=True)
+    with _ignoring_interrupts():
+        process.start()
+    inbox.close()
+    sender.close()
+    try:
+        # Not as arguments of the process: while it starts, nobody would notice its death or Ctrl-C, and what is larger
+        # than a pipe's buffer would be waited for.
+        with suppress(BrokenPipeError):
+            outbox.send((function, arguments))
+    except BaseException:
+        end([process])
+        raise
+    outbox.close()
+    return process, receiver
+
+
+def end(processes: list[BaseProcess]) -> None:
+    """End processes, whatever they are doing."""
+    for process in processes:
         process.terminate()
+    for process in processes:
         process.join()
 
 
+def how_it_ended(exitcode: int) -> str:
+    """What became of a process that didn't finish its work."""
+    how = f"signal {-exitcode}, {signal.Signals(-exitcode).name}" if exitcode < 0 else f"exit code {exitcode}"
+    return f"died ({how}){' (out of memory?)' if exitcode == -signal.SIGKILL else ''}"
+
+
 @contextmanager
-def ignoring_interrupts() -> Iterator[None]:
+def _ignoring_interrupts() -> Iterator[None]:
     """Have a process started here ignore Ctrl-C from its first moment, imports included: it reaches the whole group,
     and the parent decides. An ignored signal stays ignored across the start of a program."""
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -56,16 +97,19 @@ def ignoring_interrupts() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def how_it_ended(exitcode: int) -> str:
-    """What became of a process that didn't finish its work."""
-    how = f"signal {-exitcode}, {signal.Signals(-exitcode).name}" if exitcode < 0 else f"exit code {exitcode}"
-    return f"died ({how}){' (out of memory?)' if exitcode == -signal.SIGKILL else ''}"
+def _work(inbox: Connection, events: Connection) -> None:
+    """In the other process: what it was asked to do."""
+    with suppress(BrokenPipeError):  # the parent is gone: nobody wants the result any more
+        try:
+            function, arguments = inbox.recv()
+            function(*arguments, events)
+        except PipelineError as error:
+            events.send(error)
+        except BrokenPipeError:
+            raise
+        except Exception as error:
+            events.send(RuntimeError(f"in a process of its own: {error}\n{traceback.format_exc()}"))
 
 
-def _call(function: Callable[..., Any], arguments: dict[str, object], results: Connection) -> None:
-    try:
-        results.send(function(**arguments))
-    except PipelineError as error:
-        results.send(error)
-    except Exception as error:
-        results.send(RuntimeError(f"in a process beside: {error}\n{traceback.format_exc()}"))
+def _send_result(function: Callable[..., Any], arguments: dict[str, object], events: Connection) -> None:
+    events.send(function(**arguments))

@@ -17,7 +17,7 @@ from pipeline import rendering, stages
 from pipeline.beside import beside
 from pipeline.cache import Entry, Store
 from pipeline.data import DataUnavailable, Source, find_source
-from pipeline.errors import CacheError
+from pipeline.errors import CacheError, RenderingError
 from pipeline.graph import Graph, Node
 from pipeline.progress import Console
 from pipeline.provenance import made_by
@@ -143,23 +143,27 @@ class Build:
             self._compute_results()
             html, weights, pdf = self._outputs()
             written: set[str] = set()
-            with self._begun(pdf) as printed:
-                for node in (html, weights, printed):  # the page is there at once; its PDF takes ten times as long
-                    written |= self._write(self.graph.get(node).files)
+            try:
+                with self._begun(pdf) as printed:
+                    for node in (html, weights, printed):  # the page is there at once; its PDF takes ten times as long
+                        written |= self._write(self.graph.get(node).files)
+            except RenderingError as problem:
+                self._keep_only(written)  # no PDF of an earlier build beside this page
+                raise RenderingError(f"{problem.message}; the page is {self.folder / 'index.html'}") from problem
             self._keep_only(written)
         self._say_what_was_done()
         return self.folder / "index.html"
 
     def explain(self) -> list[tuple[Node, str]]:
         """Each stage with why it is stale, or with an empty string where it is fresh."""
-        missing = self.graph.stale(*self.plan.results)
+        html, weights, pdf = self._outputs()
         results = self.plan.results
+        missing = self.graph.stale(*results, weights)
         runs = [node for node in missing if node.stage == "train" and node not in results]
-        outputs = self._outputs()
-        stale = {node.key for node in (*missing, *self.graph.stale(*outputs))}
+        stale = {node.key for node in (*missing, *self.graph.stale(html, pdf))}
         follows = any(node.key in stale for node in results)
-        said = [(node, self.graph.why_stale(node) if node.key in stale else "") for node in (*runs, *results)]
-        for node in outputs:
+        said = [(node, self.graph.why_stale(node) if node.key in stale else "") for node in (*runs, *results, weights)]
+        for node in (html, pdf):
             why = self.graph.why_stale(node) if node.key in stale else ""
             said.append((node, "its inputs are stale" if follows else why))
         return said
@@ -188,7 +192,7 @@ class Build:
     # -- computing -------------------------------------------------------------------------------------
 
     def _compute_results(self) -> None:
-        """Everything but the pages, and whatever was found damaged."""
+        """Everything that the report tells of, and whatever was found damaged."""
         results = self.plan.results
         for node in results:
             self.graph.entry(node)
@@ -234,7 +238,7 @@ class Build:
 
     @contextmanager
     def _begun(self, node: Node) -> Iterator[Node]:
-        """The same node; if it is stale, it is being computed in a process of its own."""
+        """The node; if it is stale, one like it that is being computed in a process of its own, and is waited for."""
         if self.graph.entry(node):
             yield node
             return

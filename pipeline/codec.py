@@ -47,12 +47,14 @@ def encode(record: object) -> Files:
 
 def _written(record: Any) -> dict[str, Any]:
     """The fields of a record by name, but those that were added later and say nothing here."""
-    values = {field: getattr(record, field.name) for field in fields(record)}
-    return {
-        field.name: value
-        for field, value in values.items()
-        if not (field.metadata == ADDED_LATER and value is field.default)
-    }
+    tree = {}
+    for field in fields(record):
+        value = getattr(record, field.name)
+        if field.metadata == ADDED_LATER and not isinstance(field.default, bool | None):
+            raise TypeError(f"{field.name} is ADDED_LATER, so its default has to be None, True or False")
+        if not (field.metadata == ADDED_LATER and value is field.default):
+            tree[field.name] = value
+    return tree
 
 
 def decode(kind: type[T], files: Files) -> T:

@@ -73,7 +73,7 @@ class Graph:
 
     Args:
         store: where entries are kept.
-        made_by: called after a node was computed in this process, with it and the seconds it took;
+        made_by: called after a node was computed, with it and the seconds that it was waited for;
             returns the provenance that its manifest records.
         computing: a context manager shown while a node is computed, given its label and why it is stale.
         afresh: stages of these kinds are taken as missing once.

@@ -42,7 +42,7 @@ class Console:
 
     @contextmanager
     def computing(self, label: str, why: str) -> Iterator[Timer]:
-        """Say that ``label`` was computed, how long it took, and why it was stale."""
+        """Say that ``label`` was computed, how long it was waited for, and why it was stale."""
         timer = Timer()
         started = time.perf_counter()
         yield timer

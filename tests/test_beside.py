@@ -51,13 +51,37 @@ def test_the_result_comes_from_another_process():
     [
         (refused, PipelineError, "^one line$"),
         (broken, RuntimeError, "a fault"),
-        (killed, PipelineError, r"print failed: its process died \(signal 9, SIGKILL\) \(out of memory\?\)"),
+        (killed, PipelineError, r"print: its process died \(signal 9, SIGKILL\) \(out of memory\?\)"),
     ],
 )
 def test_what_went_wrong_there_is_said_here(function, kind, message):
     """Where the result is asked for, and as one line where the user can do something about it."""
     with pytest.raises(kind, match=message), beside("print", function) as result:
         result()
+
+
+class Deadly:
+    """Ends the process that unpickles it."""
+
+    def __reduce__(self):
+        return os._exit, (3,)
+
+
+def test_a_process_that_dies_amid_what_it_is_given_is_noticed():
+    """Large arguments don't fit into a pipe: whoever writes them would wait for a reader that is gone."""
+
+    def too_long(*_):
+        raise TimeoutError("nobody noticed")
+
+    before = signal.signal(signal.SIGALRM, too_long)
+    signal.alarm(60)
+    try:
+        with pytest.raises(PipelineError, match=r"exit code 3.*run the same command again"):  # noqa: SIM117
+            with beside("print", process_and, value=(Deadly(), bytes(5_000_000))) as result:
+                result()
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def test_nobody_is_left_behind(tmp_path):

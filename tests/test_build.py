@@ -228,6 +228,16 @@ def _no_source(*_arguments):
     raise DataUnavailable("no images; give DATA=path")
 
 
+def test_the_weights_are_explained_by_their_own_inputs(study, root):
+    """They are part of the report, yet no page: another figure makes the pages stale and not them."""
+    for manifest in (root / "cache" / "stages" / "figures-curves").glob("*.json"):
+        manifest.unlink()
+    said = {node.label: why for node, why in build(study, root).explain()}
+    assert said["draw curves"] == "never computed"
+    assert said["export weights"] == ""
+    assert said["render html"] == said["render pdf"] == "its inputs are stale"
+
+
 def test_one_build_of_a_study_at_a_time(study, root):
     """A second build says so and leaves the first alone."""
     first = build(study, root)

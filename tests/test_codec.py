@@ -61,6 +61,17 @@ def test_a_field_that_came_later_is_written_only_where_it_says_something():
     assert back.mark.tolist() == [1, 1]
 
 
+def test_a_later_field_has_a_default_that_is_told_for_sure():
+    """Equal numbers, and empty lists, need not be the same object."""
+
+    @dataclass(frozen=True)
+    class Later:
+        values: dict = field(default_factory=dict, metadata=ADDED_LATER)
+
+    with pytest.raises(TypeError, match="values is ADDED_LATER"):
+        encode(Later())
+
+
 @pytest.mark.parametrize("name", ["record.json", "arrays.safetensors"])
 @pytest.mark.parametrize("content", [b"", b"{}", b"\x00" * 64])
 def test_anything_else_is_corrupt(name, content):

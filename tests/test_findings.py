@@ -8,6 +8,7 @@ import pytest
 from made_up import REPLICATED, WORLDS, ledger, world
 
 from pipeline.evaluation.intervals import difference
+from pipeline.findings.ledger import _together
 from pipeline.records import Estimate, Evaluation
 
 ROWS = (
@@ -23,6 +24,12 @@ ANCHORS = {
     "sec:reliability", "fig:reliability-diagram", "tab:calibration",
 }  # fmt: skip
 NEVER_DECIDED = ("context-not-shape", "dropout", "batchnorm", "augmentation", "more-reliable")
+
+
+def test_what_seeds_share_is_said_once():
+    """A word before numbers; other things are listed as they are."""
+    assert _together(["epoch 4", "epoch 6", "epoch 16"]) == "epochs 4, 6 and 16"
+    assert _together(["frog 76.5%", "cat 48.7%"]) == "frog 76.5% and cat 48.7%"
 
 
 @pytest.mark.parametrize("name", WORLDS)

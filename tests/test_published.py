@@ -54,10 +54,11 @@ def test_published_runs_are_those_of_the_study_as_it_stands(study, root):
 
 def test_published_records_are_what_would_be_written_today(build):
     """A record that is encoded in other bytes than before outdates everything that was made from it."""
-    for node in every_node(build):
-        if entry := build.graph.entry(node):
-            files = build.store.load(entry)
-            assert encode(decode(node.kind, files)) == files, f"{node.label}: mark the new field as ADDED_LATER"
+    found = [(node, build.store.find(node.stage, node.key)) for node in every_node(build)]
+    held = [(node, build.store.load(entry)) for node, entry in found if entry]
+    assert len(held) > 100
+    for node, files in held:
+        assert encode(decode(node.kind, files)) == files, f"{node.label}: mark the new field as ADDED_LATER"
 
 
 def test_whoever_has_the_images_trains_nothing_again(build):
@@ -109,12 +110,11 @@ def test_readme_is_what_the_published_runs_give(build):
 
 
 def test_the_published_runs_are_near_an_independent_run(build):
-    """Test accuracy of the baseline within 1.5 points of an independent run of the recipe on the same images, 68.5%,
-    with every seed; the regularized model's, 69.6%, lies among the seeds', of which it depends far more."""
+    """The test accuracies of an independent run of the recipe on the same images lie among those of our seeds."""
     over_seeds = build.graph.get(build.plan.replication)
-    assert over_seeds.baseline.test_accuracy.values == pytest.approx([0.685] * 3, abs=0.015)
-    reached = over_seeds.regularized.test_accuracy.values
-    assert min(reached) < 0.696 < max(reached)
+    for model, independent in ((over_seeds.baseline, 0.685), (over_seeds.regularized, 0.696)):
+        assert min(model.test_accuracy.values) < independent < max(model.test_accuracy.values)
+        assert max(model.test_accuracy.values) - min(model.test_accuracy.values) < 0.06
 
 
 def test_the_code_that_the_readme_shows_runs(build, root):

@@ -298,7 +298,7 @@ def test_the_last_chapter_tells_where_each_result_came_from():
     assert lines[stage + 6] == "89ab89ab89ab+"  # with changes on top
     stage = lines.index("answers to the test images")
     assert lines[stage + 1 : stage + 6] == ["", "2", "", "cpu (2 threads)", "9.2 s"]
-    assert "scores, comparisons, findings, figures, files" in lines
+    assert "scores, comparisons, findings, figures" in lines
     assert "2 commits" in lines  # of the figures and of the rest
     assert "One command builds this report, figures and all: make report" in text
     assert context.data.fingerprint in lines

@@ -191,5 +191,12 @@ def _of(seeds: tuple[int, ...]) -> str:
 
 def _listed(answers: list[Answer], seeds: tuple[int, ...]) -> str:
     """What each seed gives where that is short, or what the first one gives."""
-    together = formats.listing([answer.ours for answer in answers])
+    together = _together([answer.ours for answer in answers])
     return together if len(together) <= LONGEST_LISTED else f"{answers[0].ours} (seed {seeds[0]})"
+
+
+def _together(told: list[str]) -> str:
+    """A list, with what all say before a number said once: "epochs 4, 6 and 6"."""
+    word = told[0].partition(" ")[0]
+    numbers = [each.removeprefix(f"{word} ") for each in told]
+    return f"{word}s {formats.listing(numbers)}" if all(n.isdigit() for n in numbers) else formats.listing(told)

@@ -38,7 +38,7 @@ class ReportContext:
         factorial: None where the techniques were not separated.
         figures: by name; see ``pipeline.report.outline`` for the names the report shows.
         robustness: both models on altered images; None where the study doesn't ask for it.
-        origins: one per stage of the build, in its order.
+        origins: of each result, in the order of the build.
         command: what a reader types to build this report, e.g. "make report".
         memorization: None where the study doesn't ask for it.
     """

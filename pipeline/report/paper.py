@@ -53,7 +53,7 @@ def _weasyprint() -> ModuleType:
     except OSError as error:
         raise RenderingError(
             "the PDF can't be made, as WeasyPrint finds no Pango here: apt install libpango-1.0-0 libpangoft2-1.0-0 "
-            "libharfbuzz-subset0, or brew install pango; the page is there without it"
+            "libharfbuzz-subset0, or brew install pango"
         ) from error
     return weasyprint
 

@@ -24,7 +24,7 @@ LENGTHY = {
 }
 """Kinds of stages that take more than moments, beside trainings."""
 
-REST = "scores, comparisons, findings, figures, files"
+REST = "scores, comparisons, findings, figures"
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def _shortened(commit: str) -> str:
 
 
 def stage_lines(context: ReportContext) -> Iterator[list]:
-    """Each stage of the build: its name, kind, whole key, and how its output was obtained."""
+    """Each result: its name, kind, whole key, and how its output was obtained."""
     for o in context.origins:
         yield [o.stage, o.kind, o.key, "published" if o.published else "here", o.device, o.seconds or None, o.commit]
 

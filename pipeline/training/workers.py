@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import time
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from typing import Any
 
-from pipeline.beside import how_it_ended, ignoring_interrupts
+from pipeline.beside import end, how_it_ended, start
 from pipeline.errors import PipelineError
 from pipeline.records import EpochRecord, RunState, Splits
 from pipeline.training.spec import RunSpec
@@ -74,23 +73,16 @@ def train(jobs: list[Job], device: str, listen: Callable[[Progress], None]) -> N
         PipelineError: what stopped a run; the others are stopped too. Each resumes at its last finished epoch.
     """
     groups, threads = _divide(jobs, device)
-    context = multiprocessing.get_context("spawn")
-    workers: dict[Connection, multiprocessing.Process] = {}
+    workers: dict[Connection, BaseProcess] = {}
     try:
         for group in groups:
-            receiver, sender = context.Pipe(duplex=False)
-            process = context.Process(target=_train_group, args=(group, device, threads, sender), daemon=True)
-            with ignoring_interrupts(), _keeping_memory():
-                process.start()
-            sender.close()
+            with _keeping_memory():
+                process, receiver = start(_train_group, group, device, threads)
             workers[receiver] = process
         for message in _messages(workers):
             listen(message)
     finally:
-        for process in workers.values():
-            process.terminate()
-        for process in workers.values():
-            process.join()
+        end(list(workers.values()))
 
 
 KEEP_MEMORY = "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=67108864:glibc.malloc.trim_threshold=8589934592"
@@ -127,15 +119,15 @@ def _on_gpu(device: str) -> bool:
     return choose_device(device).type != "cpu"
 
 
-def _messages(workers: dict[Connection, multiprocessing.Process]) -> Iterator[Progress]:
+def _messages(workers: dict[Connection, BaseProcess]) -> Iterator[Progress]:
     """Progress from all workers until the last has finished."""
     open_ends = dict(workers)
     while open_ends:
-        for end in wait(list(open_ends)):
+        for events in wait(list(open_ends)):
             try:
-                message = end.recv()
-            except EOFError:
-                process = open_ends.pop(end)
+                message = events.recv()
+            except (EOFError, OSError):
+                process = open_ends.pop(events)
                 process.join()
                 if process.exitcode != 0:
                     died = f"a training process {how_it_ended(process.exitcode)}"
@@ -150,18 +142,11 @@ def _messages(workers: dict[Connection, multiprocessing.Process]) -> Iterator[Pr
 
 def _train_group(jobs: list[Job], device: str, threads: int, events: Connection) -> None:
     """The training process: its jobs one after another."""
-    try:
-        from pipeline.training.devices import choose_device, make_deterministic
+    from pipeline.training.devices import choose_device, make_deterministic
 
-        make_deterministic(threads)
-        for job in jobs:
-            _train_job(job, choose_device(device), events)
-    except BrokenPipeError:
-        pass  # the parent is gone: nobody wants this run any more
-    except PipelineError as error:
-        events.send(error)
-    except Exception as error:
-        events.send(RuntimeError(f"in the training process: {error}\n{traceback.format_exc()}"))
+    make_deterministic(threads)
+    for job in jobs:
+        _train_job(job, choose_device(device), events)
 
 
 def _train_job(job: Job, device: Any, events: Connection) -> None:

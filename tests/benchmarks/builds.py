@@ -1,6 +1,6 @@
 """Where the time of a whole build goes, and how it grows: studies of shapes, built from an empty cache.
 
-Each build is a fresh process, timed from its start to its end. It first imports all that it will need, so that no
+Each build is a fresh process, timed from its start to its end. It first imports the project, so that no
 stage pays for another's imports. A stage's seconds are those that the project's own console is told: for the PDF, which
 is made in a process of its own beside the page and the weights, those that it is waited for. What is left (starting
 Python, keys, reading and writing the cache, the report's files) is "start and cache".
@@ -150,13 +150,12 @@ def part_of(stage: str) -> str:
 
 
 def _import_everything() -> None:
-    """The project and the libraries that it loads when it needs them."""
+    """The project and the libraries that its modules name at the top."""
     import pipeline
 
     for module in pkgutil.walk_packages(pipeline.__path__, "pipeline."):
         if module.name != "pipeline.__main__":
             import_module(module.name)
-    import_module("weasyprint")
 
 
 class Stopwatch(Console):
