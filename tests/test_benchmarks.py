@@ -27,11 +27,13 @@ from benchmarks.spread import Line, Spread, fit
 from benchmarks.textbook import STUDY, textbook_model
 from benchmarks.timing import VARIANTS, Run, Task, Timing, timed, union_seconds
 from click.testing import CliRunner
+from made_up import noise_splits
 from torchvision.transforms import functional as tv
 
 from pipeline.models import build_model
 from pipeline.records import EpochRecord, RunState
 from pipeline.training import loop
+from pipeline.training.spec import RunSpec
 
 MACHINE = {"device": "cpu", "gpu": "", "cpu": "a processor", "cores": 2, "flags": ["avx2"], "system": "Linux x86_64",
            "python": "3.12", "torch": "2.11", "load_before": 0.1}  # fmt: skip
@@ -281,6 +283,23 @@ def test_a_static_batch_is_prepared_once(monkeypatch):
     assert normalise(pixels) is normalise(loop.crop_and_flip(padded, second))
     black = normalise(torch.zeros(4, 3, 32, 32, dtype=torch.uint8))
     assert torch.equal(black, torch.full((4, 3, 32, 32), -2.0))
+
+
+def test_both_measurements_after_an_epoch_are_timed(monkeypatch):
+    """Of the clean sample and of the test images, each once."""
+    forward, asked = loop.forward, []
+
+    def counted(model, split, *rest):
+        asked.append(len(split.labels))
+        return forward(model, split, *rest)
+
+    monkeypatch.setattr(loop, "forward", counted)
+    spent = conditions.watch_measurements()
+    recipe = STUDY.recipe.model_copy(update={"epochs": 1})
+    spec = RunSpec("baseline", STUDY.variant("baseline"), 0, recipe, 3, (0.5,) * 3, (0.25,) * 3)
+    list(loop.Trainer(spec, noise_splits(60, 30), torch.device("cpu")).epochs(lambda *_: None))
+    assert asked == [60, 30]
+    assert spent() > 0
 
 
 def test_a_name_that_left_the_training_loop_is_missed(monkeypatch):

@@ -176,13 +176,16 @@ def test_headline_does_not_call_a_change_that_may_be_none():
         (
             Estimate(0.01, -0.01, 0.03),
             "neither",
-            "can neither show nor rule out (+1.0 points, 95% interval −1.0 to 3.0",
+            "whether it changes test accuracy, the test images can't tell (+1.0 points, 95% interval −1.0 to 3.0",
         ),
     ],
 )
 def test_headline_tells_the_test_accuracy(difference, outcome, words):
     """Raises, lowers, equal where that was shown, or neither as far as the test images can tell."""
-    assert words in findings(comparison=compared(difference, outcome)).headline
+    headline = findings(comparison=compared(difference, outcome)).headline
+    assert words in headline
+    assert ",;" not in headline
+    assert "  " not in headline
 
 
 def compared(difference: Estimate, outcome: str) -> Comparison:

@@ -49,7 +49,7 @@ def headline(data: DataSummary, baseline: Evaluation, regularized: Evaluation, r
         f"is shaded. Clean gap after the last epoch, train minus test accuracy{which}: {gaps}.{lines}"
     )
     alt = (
-        f"Two line charts on one scale, loss by epoch on {data.name}. "
+        f"Two line charts on one scale, loss by epoch on {data.name}.{lines} "
         f"{' '.join(f'{turning_point(each.evaluation)} {_ends(each)}' for each in pair)}"
     )
     with style.drawing("headline"):

@@ -135,4 +135,6 @@ def _at_least(facts: Facts, measured: Estimate, figure: float) -> tuple[Verdict,
         return verdict, f"too close to {least}, the least that we count as {original}, to call"
     if verdict == "fails":
         return verdict, f"short of {original} by more than the {ALLOWED} that we allow"
-    return verdict, f"{'more than' if measured.value > figure + TOLERANCE else 'close to'} {original}"
+    if measured.low > figure:
+        return verdict, f"more than {original}"
+    return verdict, f"{'close to' if measured.high < figure + TOLERANCE else 'at least about'} {original}"

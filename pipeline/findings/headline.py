@@ -16,7 +16,9 @@ def headline(facts: Facts) -> str:
     seeds there were.
     """
     seeds = "with one seed" if facts.seed_count == 1 else f"over {facts.seed_count} seeds"
-    return f"On {facts.data.name}, {seeds}, regularization {_gap_clause(facts)} and {_accuracy_clause(facts)}."
+    gap, accuracy = _gap_clause(facts), _accuracy_clause(facts)
+    gap = gap.removesuffix(",") if accuracy.startswith(";") else gap
+    return f"On {facts.data.name}, {seeds}, regularization {gap}{accuracy}."
 
 
 def _gap_clause(facts: Facts) -> str:
@@ -47,15 +49,16 @@ def _remainder(facts: Facts) -> str:
 
 
 def _accuracy_clause(facts: Facts) -> str:
+    """What becomes of test accuracy, with what joins it to the gap."""
     difference, equivalence = facts.replication.difference.test_accuracy.estimate, facts.replication.equivalence
     measured = f"{formats.signed_points(difference.value)}, {interval_clause(difference)}"
     is_equal = equivalence.outcome == "equivalent"
     if difference.low <= 0 <= difference.high:
         if is_equal:
-            return f"leaves test accuracy equal to within {margin(equivalence)} ({measured})"
+            return f" and leaves test accuracy equal to within {margin(equivalence)} ({measured})"
         unable = "the test images" if facts.seed_count == 1 else "these runs"
-        return f"makes a difference to test accuracy that {unable} can neither show nor rule out ({measured})"
+        return f"; whether it changes test accuracy, {unable} can't tell ({measured})"
     size = oriented(difference)
     verb = "raises" if difference.value > 0 else "lowers"
     end = f", within the {margin(equivalence)} that we count as equal" if is_equal else ""
-    return f"{verb} test accuracy by {formats.points(size.value)} ({interval_clause(size)}){end}"
+    return f" and {verb} test accuracy by {formats.points(size.value)} ({interval_clause(size)}){end}"

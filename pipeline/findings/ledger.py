@@ -179,9 +179,9 @@ def _shared(answers: list[Answer], seeds: tuple[int, ...]) -> Answer:
         said = f"All {len(seeds)} seeds give that verdict."
         return replace(first, ours=_listed(answers, seeds), statement=f"{first.statement} {_of(seeds)} {said}")
     counts = {verdict: verdicts.count(verdict) for verdict in ("holds", "fails", "undecided")}
-    words = {"holds": "the claim holds", "fails": "it fails", "undecided": "it is undecided"}
+    words = {"holds": "holds", "fails": "fails", "undecided": "is undecided"}
     said = formats.listing([f"{words[verdict]} with {formats.plural(n, 'seed')}" for verdict, n in counts.items() if n])
-    statement = f"{first.statement} {_of(seeds)} {said[0].upper()}{said[1:]}: a verdict that seeds don't share is none."
+    statement = f"{first.statement} {_of(seeds)} The claim {said}: a verdict that seeds don't share is none."
     return replace(first, verdict="undecided", ours=_listed(answers, seeds), statement=statement)
 
 

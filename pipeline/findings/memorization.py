@@ -11,10 +11,11 @@ def by_heart(facts: Facts) -> str:
     measured = facts.memorization
     if measured is None:
         return ""
+    once = "" if facts.seed_count == 1 else f" with seed {facts.baseline.seed} alone,"
     return (
-        f" Trained again with {formats.short_percent(measured.wrong / measured.train_size)} of the labels wrong, the "
-        f"regularized model gives back {formats.estimate_percent(measured.regularized.memorized)} of the wrong labels, "
-        f"the baseline {formats.estimate_percent(measured.baseline.memorized)}."
+        f" Trained again{once} with {formats.short_percent(measured.wrong / measured.train_size)} of the labels wrong, "
+        f"the regularized model gives back {formats.estimate_percent(measured.regularized.memorized)} of the wrong "
+        f"labels, the baseline {formats.estimate_percent(measured.baseline.memorized)}."
     )
 
 

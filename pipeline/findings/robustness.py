@@ -71,4 +71,4 @@ def _deciding(calibration: Verdict, sturdiness: Verdict) -> str:
         "undecided": "altered images leave it open",
     }[sturdiness]
     joined = "and" if calibration == sturdiness else "but"
-    return f"{on_calibration}, {joined} {on_alterations}; the claim is both. {REACH}"
+    return f"{on_calibration}, {joined} {on_alterations}; the claim needs both. {REACH}"

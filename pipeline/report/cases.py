@@ -72,6 +72,7 @@ class CasesReading:
         views: one per case and model.
         with_map: those whose map is not zero everywhere.
         mostly_border: of those, how many hold more of their weight in the border ring than an even map would.
+        near: by more than this.
         hottest_first: of those, in how many covering the hottest fifth costs more than covering the coldest.
     """
 
@@ -79,6 +80,7 @@ class CasesReading:
     views: int
     with_map: int
     mostly_border: int
+    near: float
     hottest_first: int
 
 
@@ -91,6 +93,7 @@ def read_cases(context: ReportContext) -> CasesReading:
         views=len(views),
         with_map=sum(view.border is not None for view in views),
         mostly_border=sum(view.border == "more" for view in views),
+        near=NEAR,
         hottest_first=sum(view.hottest_matters_more for view in views),
     )
 

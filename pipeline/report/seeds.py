@@ -58,6 +58,9 @@ class SeedsReading:
         phrase: "seed 0", or "means over seeds 0, 1 and 2".
         gap_difference, accuracy_difference: regularized - baseline.
         accuracy_loss: the other way round.
+        better_calibrated: the variant with the lower expected calibration error; None where that can't be told.
+        calibration_lead: by how much it is lower.
+        accuracy_of_better_calibrated: that variant's test accuracy against the other's.
         same_side: with every seed the same model has the higher test accuracy.
     """
 
@@ -72,6 +75,9 @@ class SeedsReading:
     accuracy_difference: Estimate
     accuracy_loss: Estimate
     accuracy: Sign
+    better_calibrated: str | None
+    calibration_lead: Estimate
+    accuracy_of_better_calibrated: Sign
     same_side: bool
     baseline: SpreadReading
     regularized: SpreadReading
@@ -83,7 +89,8 @@ def read_seeds(context: ReportContext) -> SeedsReading:
     """Read the means, and how far the seeds are apart."""
     over = context.replication
     before, after = over.baseline.generalization_gap.estimate, over.regularized.generalization_gap.estimate
-    accuracy = over.difference.test_accuracy
+    accuracy, error = over.difference.test_accuracy, over.difference.calibration_error.estimate
+    better = {"positive": "baseline", "negative": "regularized", "unclear": None}[sign(error)]
     count = len(over.seeds)
     listed = formats.listing([str(seed) for seed in over.seeds])
     return SeedsReading(
@@ -98,6 +105,9 @@ def read_seeds(context: ReportContext) -> SeedsReading:
         accuracy_difference=accuracy.estimate,
         accuracy_loss=negated(accuracy.estimate),
         accuracy=sign(accuracy.estimate),
+        better_calibrated=better,
+        calibration_lead=error if better == "baseline" else negated(error),
+        accuracy_of_better_calibrated=sign(negated(accuracy.estimate) if better == "baseline" else accuracy.estimate),
         same_side=is_one_sided(accuracy.values),
         baseline=_spread(over.baseline),
         regularized=_spread(over.regularized),
