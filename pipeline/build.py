@@ -194,7 +194,7 @@ class Build:
     def _compute_results(self) -> None:
         """Everything that the report tells of, and whatever was found damaged."""
         results = self.plan.results
-        for node in results:
+        for node in (*results, self.plan.weights):  # what is fresh now stays so while a damaged run is trained again
             self.graph.entry(node)
         stale = self.graph.stale(*results)
         self._train([node for node in stale if node.stage == "train"])

@@ -3,7 +3,7 @@
 import io
 from dataclasses import dataclass
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from pipeline.errors import DataError
 
@@ -44,6 +44,7 @@ def decode(content: bytes, name: str) -> Decoded:
     Raises:
         DataError: where it is no image, is truncated, or is too large to be decoded safely.
     """
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint sets it for the whole process: half an image would do
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as image:
             return _convert(image)
