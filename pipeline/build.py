@@ -18,6 +18,7 @@ from pipeline.beside import beside
 from pipeline.cache import Entry, Store
 from pipeline.data import DataUnavailable, Source, find_source
 from pipeline.errors import CacheError, RenderingError
+from pipeline.folder import ReportFolder
 from pipeline.graph import Graph, Node
 from pipeline.progress import Console
 from pipeline.provenance import made_by
@@ -142,15 +143,15 @@ class Build:
         with self._lock():
             self._compute_results()
             html, weights, pdf = self._outputs()
-            written: set[str] = set()
+            folder, written = ReportFolder(self.folder, self.store), set()
             try:
                 with self._begun(pdf) as printed:
                     for node in (html, weights, printed):  # the page is there at once; its PDF takes ten times as long
-                        written |= self._write(self.graph.get(node).files)
+                        written |= folder.write(self.graph.get(node).files)
             except RenderingError as problem:
-                self._keep_only(written)  # no PDF of an earlier build beside this page
+                folder.keep_only(written)  # no PDF of an earlier build beside this page
                 raise RenderingError(f"{problem.message}; the page is {self.folder / 'index.html'}") from problem
-            self._keep_only(written)
+            folder.keep_only(written)
         self._say_what_was_done()
         return self.folder / "index.html"
 
@@ -269,30 +270,6 @@ class Build:
             commit=entry.made_by["commit"],
             versions=entry.made_by["versions"] if timed else {},
         )
-
-    def _write(self, files: dict[str, bytes]) -> set[str]:
-        """Put ``files`` into the report folder; their names, which are listed there before they are."""
-        self._list(self._listed() | files.keys())
-        for name, content in files.items():
-            path = self.folder / name
-            if not path.exists() or path.read_bytes() != content:
-                self.store.write(path, content)
-        return set(files)
-
-    def _keep_only(self, names: set[str]) -> None:
-        """Remove what an earlier build wrote and this one didn't."""
-        for name in self._listed() - names:
-            (self.folder / name).unlink(missing_ok=True)
-        self._list(names)
-
-    def _listed(self) -> set[str]:
-        """The files in the report folder that builds wrote."""
-        index = self.folder / ".files"
-        return set(index.read_text("utf-8").splitlines()) if index.exists() else set()
-
-    def _list(self, names: set[str]) -> None:
-        if names != self._listed():
-            self.store.write(self.folder / ".files", "\n".join(sorted(names)).encode())
 
     @contextmanager
     def _lock(self) -> Iterator[None]:

@@ -28,7 +28,7 @@ LAYERS = (
     ("figures",),
     ("report",),
     ("stages", "rendering"),
-    ("runs",),
+    ("runs", "folder"),
     ("build",),
     ("cli",),
     ("__main__",),

@@ -8,7 +8,7 @@ from pipeline.evaluation.calibration_error import BINS
 from pipeline.evaluation.intervals import negated
 from pipeline.records import Calibration, Estimate
 from pipeline.report.context import ReportContext
-from pipeline.report.readings import Sign, sign
+from pipeline.report.readings import Sign, lower_of, sign
 from pipeline.report.rows import ResultRow
 
 
@@ -62,25 +62,20 @@ class CalibrationReading:
 def read_calibration(context: ReportContext) -> CalibrationReading:
     """Read both models, and the one against the other."""
     difference = context.comparison.calibration
-    better, accuracy = _lower(difference.calibration_error), context.comparison.test_accuracy
-    scores = {_lower(difference.log_loss), _lower(difference.brier_score)}
+    better, accuracy = lower_of(difference.calibration_error), context.comparison.test_accuracy
+    scores = {lower_of(difference.log_loss), lower_of(difference.brier_score)}
     return CalibrationReading(
         baseline=read_confidence(context.baseline.calibration),
         regularized=read_confidence(context.regularized.calibration),
         better=better,
         lead=difference.calibration_error if better == "baseline" else negated(difference.calibration_error),
-        lower_log_loss=_lower(difference.log_loss),
-        lower_brier_score=_lower(difference.brier_score),
+        lower_log_loss=lower_of(difference.log_loss),
+        lower_brier_score=lower_of(difference.brier_score),
         proper_scores_disagree=better is not None and scores == {"baseline", "regularized"} - {better},
         accuracy_of_better=sign(negated(accuracy) if better == "baseline" else accuracy) if better else "unclear",
         bins=BINS,
         rows=calibration_rows(context),
     )
-
-
-def _lower(difference: Estimate) -> str | None:
-    """The variant that has less, from regularized - baseline."""
-    return {"positive": "baseline", "negative": "regularized", "unclear": None}[sign(difference)]
 
 
 def calibration_rows(context: ReportContext) -> tuple[ResultRow, ...]:

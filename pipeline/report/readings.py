@@ -31,6 +31,11 @@ def sign(estimate: Estimate) -> Sign:
     return "negative" if estimate.high < 0 else "unclear"
 
 
+def lower_of(difference: Estimate) -> str | None:
+    """The variant that has less, from regularized - baseline; None where that can't be told."""
+    return {"positive": "baseline", "negative": "regularized", "unclear": None}[sign(difference)]
+
+
 @dataclass(frozen=True)
 class TrainingReading:
     """What one model's curves show.

@@ -7,7 +7,7 @@ from pipeline import formats
 from pipeline.evaluation.intervals import negated
 from pipeline.records import Estimate, Evaluation, Measured, SeedMeasures
 from pipeline.report.context import ReportContext
-from pipeline.report.readings import GapChange, Sign, gap_change, is_one_sided, sign
+from pipeline.report.readings import GapChange, Sign, gap_change, is_one_sided, lower_of, sign
 from pipeline.report.rows import ResultRow
 
 
@@ -90,7 +90,7 @@ def read_seeds(context: ReportContext) -> SeedsReading:
     over = context.replication
     before, after = over.baseline.generalization_gap.estimate, over.regularized.generalization_gap.estimate
     accuracy, error = over.difference.test_accuracy, over.difference.calibration_error.estimate
-    better = {"positive": "baseline", "negative": "regularized", "unclear": None}[sign(error)]
+    better = lower_of(error)
     count = len(over.seeds)
     listed = formats.listing([str(seed) for seed in over.seeds])
     return SeedsReading(
