@@ -13,7 +13,7 @@ ON     = --study '$(STUDY)' --device '$(DEVICE)' $(if $(DATA),--data '$(DATA)')
 AFRESH = $(if $(filter-out 0,$(FRESH)),--fresh)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report demo explain readme readme-check publish test lint bench clean
+.PHONY: help setup report demo explain readme readme-check publish test torture lint bench clean
 
 help: ## Show this help
 	@echo 'make report builds the CIFAR-10 study. Targets:'
@@ -51,6 +51,9 @@ publish: $(READY) ## Make the cached runs of STUDY the published ones (cache/pub
 
 test: $(READY) ## Run the tests
 	@$(VENV)/bin/python -m pytest --numprocesses auto --dist loadfile
+
+torture: $(READY) ## Try each guarantee hundreds of times: kills, damage, races; 20 minutes on two cores
+	@$(VENV)/bin/python -m pytest -m torture --numprocesses auto tests/torture
 
 lint: $(READY) ## Check style and formatting
 	@$(VENV)/bin/ruff check .
