@@ -6,10 +6,12 @@ import shutil
 import subprocess
 import sys
 import time
+from typing import Annotated
 
 import numpy as np
 import pytest
 from conftest import TINY
+from pydantic import Field
 from tiny_builds import PROJECT, Listening, build, contents
 
 from pipeline import build as build_module
@@ -20,8 +22,9 @@ from pipeline.cache import Store
 from pipeline.code import PACKAGE
 from pipeline.data import DataUnavailable
 from pipeline.errors import CacheError, DataError
+from pipeline.records.values import ADDED_LATER
 from pipeline.stages import CHAPTERS
-from pipeline.study import Study
+from pipeline.study import Recipe, Study
 
 
 def test_the_built_study_is_complete(built):
@@ -141,6 +144,21 @@ def test_every_field_of_a_study_changes_the_key_of_its_runs(study, built, tmp_pa
     assert build(changed, tmp_path).plan.first.runs["regularized"].key != before
     titled = study.model_copy(update={"name": "other", "title": "Other"})
     assert build(titled, built).plan.first.runs["regularized"].key == before
+
+
+def test_a_field_that_comes_later_changes_keys_only_where_it_says_something(study, built):
+    """A study that doesn't name it asks what it asked before it was thought of: nothing becomes stale."""
+
+    class LaterRecipe(Recipe):
+        weight_decay: Annotated[float, Field(ge=0), ADDED_LATER] = 0.0
+
+    def keys(decay: float) -> list[str]:
+        recipe = LaterRecipe(**study.recipe.model_dump(), weight_decay=decay)
+        return [node.key for node in build(study.model_copy(update={"recipe": recipe}), built).plan.results]
+
+    asked = [node.key for node in build(study, built).plan.results]
+    assert keys(0.0) == asked
+    assert keys(0.01) != asked
 
 
 def test_no_option_changes_a_key(study, built):
