@@ -13,7 +13,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pipeline import rendering, stages
+from pipeline import planning, rendering
 from pipeline.beside import beside
 from pipeline.cache import Entry, Store
 from pipeline.data import DataUnavailable, Source, find_source
@@ -84,7 +84,7 @@ class Build:
     # -- the data --------------------------------------------------------------------------------------
 
     @cached_property
-    def plan(self) -> stages.Plan:
+    def plan(self) -> planning.Plan:
         """The nodes of the study on the images at hand; where there are none, on those of the cached runs."""
         if self.options.published_only:
             return self._plan_from_cache(DataUnavailable(f"no published runs of the study {self.study.name}"))
@@ -97,12 +97,12 @@ class Build:
             "source", f"read {source.label}", DataSummary, reader.summary, params={"signature": source.signature}
         )
         fingerprint = self.graph.get(node).fingerprint
-        plan = stages.plan(self.study, fingerprint, reader.splits, partial(self.graph.get, node), self.options.device)
+        plan = planning.plan(self.study, fingerprint, reader.splits, partial(self.graph.get, node), self.options.device)
         if reader.was_read:
             self.graph.get(plan.images)  # decoded once: kept for the training processes and for the next build
         return plan
 
-    def _plan_from_cache(self, problem: DataUnavailable) -> stages.Plan:
+    def _plan_from_cache(self, problem: DataUnavailable) -> planning.Plan:
         """The first cached data set on which nothing that needs the images is stale; the published one comes first."""
 
         def unavailable() -> None:
@@ -115,7 +115,7 @@ class Build:
             params = entry.manifest["made_from"]["params"]
             if params["source"] == self.study.data.source:
                 fingerprint = params["fingerprint"]
-                plan = stages.plan(self.study, fingerprint, unavailable, unavailable, self.options.device)
+                plan = planning.plan(self.study, fingerprint, unavailable, unavailable, self.options.device)
                 plans.append(plan)
         if not plans:
             raise problem
@@ -124,7 +124,7 @@ class Build:
             self._say_what_is_rendered(complete[0], problem)
         return (complete or plans)[0]
 
-    def _say_what_is_rendered(self, plan: stages.Plan, problem: DataUnavailable) -> None:
+    def _say_what_is_rendered(self, plan: planning.Plan, problem: DataUnavailable) -> None:
         runs = [self.graph.entry(node) for node in plan.first.runs.values()]
         which = "published" if all(e and e.root == self.store.published for e in runs) else "cached"
         edition = self.graph.get(plan.data).edition

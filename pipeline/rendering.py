@@ -8,9 +8,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.analyses import ANALYSES
 from pipeline.graph import Node
+from pipeline.planning import Plan
 from pipeline.records import ReportFiles, StageOrigin
-from pipeline.stages import VARIANTS, Plan
+from pipeline.stages.basis import VARIANTS
 from pipeline.study import Study
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ def told_records(plan: Plan) -> dict[str, Node]:
         "replication": plan.replication,
         **{f"{variant}_{seed}_replica": each.evaluation for (variant, seed), each in plan.replicas.items()},
         **plan.experiments.outcomes,
+        **{name: nodes.outcome for name, nodes in plan.analyses.items()},
         "duplicates": plan.explanations.duplicates,
         **{f"{name}_neighbours": node for name, node in plan.explanations.neighbours.items()},
         **{f"{name}_leak": node for name, node in plan.explanations.leaks.items()},
@@ -77,7 +80,7 @@ def renderings(plan: Plan, telling: Telling) -> tuple[Node, ...]:
             partial(render, plan.study, telling),
             told_records(plan),
             params,
-            code=("report",),
+            code=("report", *(path for each in ANALYSES for path in each.code(each.read, each.results, each.tables))),
         )
         for stage, render in (("html", _html), ("pdf", _pdf))
     )
@@ -118,7 +121,7 @@ def context(study: Study, telling: Telling, records: dict[str, Any]) -> ReportCo
         command=telling.command,
         replicas=tuple(record for name, record in records.items() if name.endswith("_replica")),
         factorial=records.get("factorial"),
-        memorization=records.get("memorization"),
+        outcomes={each.name: records[each.name] for each in ANALYSES if each.name in records},
         **{n: records[n] for n in ("data", *VARIANTS, "comparison", "replication", "cases", "duplicates", "findings")},
     )
 

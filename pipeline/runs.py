@@ -12,9 +12,9 @@ from pipeline.codec import decode, encode
 from pipeline.durable import Corrupt
 from pipeline.errors import DataError, Interrupted
 from pipeline.graph import Graph, Node
+from pipeline.planning import Plan
 from pipeline.progress import Console
 from pipeline.records import RunState, Splits, TrainedRun
-from pipeline.stages import Plan
 from pipeline.training.spec import RunSpec
 from pipeline.training.workers import Job, Progress, train
 

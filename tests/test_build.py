@@ -22,8 +22,8 @@ from pipeline.cache import Store
 from pipeline.code import PACKAGE
 from pipeline.data import DataUnavailable
 from pipeline.errors import CacheError, DataError
+from pipeline.planning.figures import CHAPTERS
 from pipeline.records.values import ADDED_LATER
-from pipeline.stages import CHAPTERS
 from pipeline.study import Recipe, Study
 
 

@@ -1,16 +1,16 @@
 """What the optional table does to keys: it adds stages, and touches those that depend on it alone."""
 
-from pipeline import stages
+from pipeline import planning
 from pipeline.study import Corruptions, Study
 
 
-def plan(study: Study, *names: str) -> stages.Plan:
+def plan(study: Study, *names: str) -> planning.Plan:
     """The study's nodes, with these corruptions; without a name, without the table."""
     asked = Corruptions(names=names) if names else None
-    return stages.plan(study.model_copy(update={"corruptions": asked}), "f" * 64, None, None, "cpu")
+    return planning.plan(study.model_copy(update={"corruptions": asked}), "f" * 64, None, None, "cpu")
 
 
-def keys(plan: stages.Plan) -> dict[str, str]:
+def keys(plan: planning.Plan) -> dict[str, str]:
     """Of every result."""
     return {node.label: node.key for node in plan.results}
 

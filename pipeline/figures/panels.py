@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -10,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 
 from pipeline import formats
 from pipeline.figures import canvas, style
-from pipeline.records import Evaluation, Memorization
+from pipeline.records import Evaluation
 
 LABELS_PX = 106
 """Room to the right of a panel for the labels of its curves."""
@@ -45,11 +46,21 @@ ACCURACY = Quantity("accuracy", 100, "%")
 GAP = Quantity("gap, points", 100)
 
 
+class ByEpoch(Protocol):
+    """What was measured of one model after each epoch."""
+
+    @property
+    def variant(self) -> str: ...
+
+    @property
+    def history(self) -> tuple[Any, ...]: ...
+
+
 @dataclass(frozen=True)
 class Panel:
     """One model's curves."""
 
-    evaluation: Evaluation | Memorization
+    evaluation: ByEpoch
     curves: tuple[Curve, ...]
 
 
@@ -59,7 +70,7 @@ def side_by_side(
     limits: tuple[float, float],
     height: float = 330,
     below: float = 0,
-    mark: Callable[[Axes, Evaluation], None] | None = None,
+    mark: Callable[[Axes, Any], None] | None = None,
 ) -> Figure:
     """Two panels with the same y axis, each curve labelled where it ends.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from pipeline import formats
+from pipeline.analyses.label_noise.record import MemorizationComparison
 from pipeline.evaluation.intervals import negated
 from pipeline.evaluation.seeds import Pair
 from pipeline.records import (
@@ -15,7 +16,6 @@ from pipeline.records import (
     Evaluation,
     FactorialResults,
     MapControls,
-    MemorizationComparison,
     Replication,
     Robustness,
     Verdict,
@@ -41,7 +41,7 @@ class Facts:
         replication: both models over all seeds.
         others: the pairs of the other seeds.
         factorial: None where the techniques were not separated.
-        memorization, robustness: None where the study doesn't ask for them.
+        label_noise, robustness: None where the study doesn't ask for them.
     """
 
     data: DataSummary
@@ -55,7 +55,7 @@ class Facts:
     variants: Variants
     others: tuple[Pair, ...] = ()
     factorial: FactorialResults | None = None
-    memorization: MemorizationComparison | None = None
+    label_noise: MemorizationComparison | None = None
     robustness: Robustness | None = None
 
     @property

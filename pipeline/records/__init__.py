@@ -5,7 +5,7 @@ Accuracies, rates and shares are fractions in [0, 1]; losses are nats per exampl
 are fractions too (0.25 is 25 points). Class labels are indices into ``DataSummary.classes``.
 
 One module a stage, in the order of the data; each imports only from those before it: values, data, duplicates,
-models, training, predictions, calibration, evaluation, ladder, comparison, seeds, factorial, memorization,
+models, training, predictions, calibration, evaluation, ladder, comparison, seeds, factorial,
 robustness, cases, maps, map_controls, neighbours, leak, findings, figures, provenance, report.
 """
 
@@ -22,7 +22,6 @@ from pipeline.records.ladder import GapLadder, GapStep
 from pipeline.records.leak import LeakScores
 from pipeline.records.map_controls import Deletion, LayerSimilarity, MapControls, Randomization, RegionFocus
 from pipeline.records.maps import MapMeasurements, RandomizedExample, RegionShares
-from pipeline.records.memorization import Memorization, MemorizationComparison, MemorizationEpoch
 from pipeline.records.models import Architecture, Layer
 from pipeline.records.neighbours import CaseNeighbours, ClassNeighbours, Neighbour, Neighbours
 from pipeline.records.predictions import Condition, Predictions, TrainingConditions
@@ -80,9 +79,6 @@ __all__ = [
     "MapControls",
     "MapMeasurements",
     "Measured",
-    "Memorization",
-    "MemorizationComparison",
-    "MemorizationEpoch",
     "ModelRobustness",
     "ModelView",
     "NearDuplicates",

@@ -1,7 +1,11 @@
 """What the report is made of: the records, and nothing computed yet."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
+from pipeline.analyses import ANALYSES
+from pipeline.analyses.contract import Analysis
 from pipeline.records import (
     Architecture,
     CaseStudies,
@@ -14,7 +18,6 @@ from pipeline.records import (
     GapLadder,
     LeakScores,
     MapControls,
-    MemorizationComparison,
     NearDuplicates,
     Neighbours,
     Replication,
@@ -40,7 +43,7 @@ class ReportContext:
         robustness: both models on altered images; None where the study doesn't ask for it.
         origins: of each result, in the order of the build.
         command: what a reader types to build this report, e.g. "make report".
-        memorization: None where the study doesn't ask for it.
+        outcomes: what the analyses found that the study asks for, by their names.
     """
 
     study: Study
@@ -63,8 +66,8 @@ class ReportContext:
     figures: dict[str, FigureAsset]
     origins: tuple[StageOrigin, ...]
     command: str
-    memorization: MemorizationComparison | None = None
     robustness: Robustness | None = None
+    outcomes: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def experiments(self) -> frozenset[str]:
@@ -72,10 +75,14 @@ class ReportContext:
         had = {
             "seeds": len(self.replication.seeds) > 1,
             "factorial": self.factorial is not None,
-            "label_noise": self.memorization is not None,
             "corruptions": self.robustness is not None,
         }
-        return frozenset(name for name, is_there in had.items() if is_there)
+        return frozenset((*(name for name, is_there in had.items() if is_there), *self.outcomes))
+
+    @property
+    def analyses(self) -> tuple[tuple[Analysis, Any], ...]:
+        """The analyses that the study asks for, in the order of the report, each with what it found."""
+        return tuple((each, self.outcomes[each.name]) for each in ANALYSES if each.name in self.outcomes)
 
     @property
     def evaluations(self) -> tuple[Evaluation, Evaluation]:

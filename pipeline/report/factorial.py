@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from pipeline import formats
+from pipeline.evaluation.signs import Sign, sign
 from pipeline.findings.techniques import NAMES
 from pipeline.records import Combination, Effect, Estimate, FactorialResults
 from pipeline.report.context import ReportContext
-from pipeline.report.readings import Sign, sign
 
 PROBLEMS = {
     "batch_norm": "slow, unsteady training",

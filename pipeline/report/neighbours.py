@@ -5,10 +5,10 @@ from math import ceil
 from typing import Literal
 
 from pipeline.evaluation.intervals import difference, wilson
+from pipeline.evaluation.signs import Sign, sign
 from pipeline.formats import estimate_percent
 from pipeline.records import Estimate, LeakScores, Neighbours
 from pipeline.report.context import ReportContext
-from pipeline.report.readings import Sign, sign
 
 PUBLISHED_SHARE = 0.033
 """Test images of CIFAR-10 with duplicates in the training set, as Barz and Denzler (2020) found them by eye."""

@@ -1,44 +1,19 @@
 """The order of the report: chapters, figures and tables, their numbers, and what an anchor is called."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from types import MappingProxyType
 
+from pipeline.analyses import ANALYSES
+from pipeline.analyses.contract import Section
 from pipeline.records import FigureAsset
 
 WIDE_PX = 480
 
 
-@dataclass(frozen=True)
-class Section:
-    """A chapter, or a titled part of one.
-
-    Attributes:
-        anchor: its id in the page.
-        kind: "chapter", or "part" for one that stands within a chapter.
-        is_numbered: whether it counts as a chapter.
-        experiment: the experiment without which the report leaves it out; empty where it is always there.
-        figures, tables: names, in the order of their appearance. "case-*" stands for every case's figures.
-        claims: ids of the findings that are discussed there.
-        called: what a link to it says, where that isn't "Chapter" and its number, or its title.
-        number: as printed; given by ``outline``.
-    """
-
-    anchor: str
-    title: str
-    kind: str = "chapter"
-    is_numbered: bool = True
-    experiment: str = ""
-    figures: tuple[str, ...] = ()
-    tables: tuple[str, ...] = ()
-    claims: tuple[str, ...] = ()
-    called: str = ""
-    number: str = ""
-
-
-SECTIONS = (
+CHAPTERS = (
     Section("sec:summary", "Summary", is_numbered=False, figures=("headline",), tables=("ledger",)),
     Section(
         "sec:data", "The data", figures=("class-distribution", "sample-grid", "near-duplicates"), tables=("channels",)
@@ -86,15 +61,6 @@ SECTIONS = (
         ),
     ),
     Section(
-        "sec:memorization",
-        "Learning by heart",
-        kind="part",
-        is_numbered=False,
-        experiment="label_noise",
-        figures=("memorization",),
-        tables=("memorization",),
-    ),
-    Section(
         "sec:seeds",
         "How much is luck",
         experiment="seeds",
@@ -137,6 +103,18 @@ SECTIONS = (
     Section("sec:reproduce", "How to reproduce this", tables=("runs", "stages", "drawings")),
     Section("sec:references", "References", is_numbered=False),
 )
+
+
+def _with_analyses(chapters: Iterable[Section]) -> Iterator[Section]:
+    """The chapters, each followed by the parts with which analyses end it."""
+    for chapter in chapters:
+        yield chapter
+        for analysis in ANALYSES:
+            if analysis.section.after == chapter.anchor:
+                yield replace(analysis.section, experiment=analysis.name)
+
+
+SECTIONS = tuple(_with_analyses(CHAPTERS))
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 from dataclasses import fields
 
+from pipeline.analyses.estimates import interval_of
 from pipeline.records import Equivalence, FactorialResults, Replication, SeedMeasures
-from pipeline.report.estimates import interval_of
 
 
 def replication_tree(replication: Replication) -> dict:

@@ -3,6 +3,7 @@
 import json
 from dataclasses import fields
 
+from pipeline.analyses.estimates import estimate_tree, interval_of
 from pipeline.records import (
     Calibration,
     CalibrationDifference,
@@ -17,9 +18,7 @@ from pipeline.records import (
     ModelView,
 )
 from pipeline.report.context import ReportContext
-from pipeline.report.estimates import estimate_tree, interval_of
 from pipeline.report.map_measures import map_controls
-from pipeline.report.memorization import memorization_tree
 from pipeline.report.replication_files import equivalence_tree, factorial_tree, replication_tree
 from pipeline.report.robustness_files import corruptions_tree
 from pipeline.report.seen import case_json, near_duplicates_json, neighbours_json
@@ -53,7 +52,7 @@ def results_json(context: ReportContext) -> bytes:
         "seeds": replication_tree(context.replication),
         **({"factorial": factorial_tree(context.factorial)} if context.factorial else {}),
         "comparison": _comparison(context),
-        **({"memorization": memorization_tree(context.memorization)} if context.memorization else {}),
+        **_of_analyses(context),
         **({"corruptions": corruptions_tree(context.robustness)} if context.robustness else {}),
         "headline": context.findings.headline,
         "findings": [_finding(each) for each in context.findings.ledger],
@@ -64,6 +63,11 @@ def results_json(context: ReportContext) -> bytes:
         "map_controls": [map_controls(context, each) for each in context.controls],
     }
     return (json.dumps(tree, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
+
+
+def _of_analyses(context: ReportContext) -> dict:
+    trees = [analysis.function(analysis.results)(outcome) for analysis, outcome in context.analyses]
+    return {key: tree for part in trees for key, tree in part.items()}
 
 
 def _run(context: ReportContext, evaluation: Evaluation, ladder: GapLadder | None = None) -> dict:

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipeline import formats
+from pipeline.analyses.rows import ResultRow
 from pipeline.corruptions import SEVERITIES, label, title
+from pipeline.evaluation.intervals import negated
 from pipeline.evaluation.robustness import is_told_apart
+from pipeline.evaluation.signs import Sign, is_one_sided, is_two_sided, sign
 from pipeline.records import CorruptionDifference, Estimate, ModelRobustness, Robustness
 from pipeline.report.context import ReportContext
-from pipeline.report.readings import Sign, is_one_sided, is_two_sided, negated, sign
-from pipeline.report.rows import ResultRow
 
 
 @dataclass(frozen=True)

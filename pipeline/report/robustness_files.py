@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import astuple
 
+from pipeline.analyses.estimates import estimate_tree
 from pipeline.corruptions import SEVERITIES
 from pipeline.records import CorruptedAccuracy, CorruptionDifference, ModelRobustness, Robustness
-from pipeline.report.estimates import estimate_tree
 
 DIFFERENCE = "regularized - baseline"
 

@@ -10,8 +10,6 @@ from pipeline.records import (
     Estimate,
     Evaluation,
     FactorialResults,
-    MemorizationComparison,
-    MemorizationEpoch,
     Robustness,
 )
 from pipeline.report.context import ReportContext
@@ -41,7 +39,11 @@ def csv_tables(context: ReportContext) -> dict[str, bytes]:
         "class_changes.csv": _class_changes(context),
         "calibration.csv": _calibration(context),
         "reliability.csv": _reliability(context),
-        **({"memorization.csv": _memorization(context.memorization)} if context.memorization else {}),
+        **{
+            name: _csv(header, lines)
+            for each, outcome in context.analyses
+            for name, (header, lines) in each.function(each.tables)(outcome).items()
+        },
         **({"corruptions.csv": _corruptions(context.robustness)} if context.robustness else {}),
         "near_duplicates.csv": _csv(DUPLICATE_COLUMNS, duplicate_rows(context)),
         "neighbours.csv": _csv(NEIGHBOUR_COLUMNS, neighbour_rows(context)),
@@ -167,17 +169,6 @@ def _reliability(context: ReportContext) -> bytes:
             [each.variant, place, held.count, held.confidence, *astuple(held.accuracy)]
             for each in context.evaluations
             for place, held in enumerate(each.calibration.bins, start=1)
-        ),
-    )
-
-
-def _memorization(measured: MemorizationComparison) -> bytes:
-    return _csv(
-        ["variant", "seed", *(field.name for field in fields(MemorizationEpoch))],
-        (
-            [each.variant, each.seed, *astuple(record)]
-            for each in (measured.baseline, measured.regularized)
-            for record in each.history
         ),
     )
 

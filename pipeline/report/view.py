@@ -5,6 +5,8 @@ from dataclasses import dataclass, fields
 from typing import Literal
 
 from pipeline import formats
+from pipeline.analyses import ANALYSES
+from pipeline.analyses.contract import Reference
 from pipeline.data.duplicates import THUMBNAIL_SIDE_PX
 from pipeline.evaluation.intervals import CONFIDENCE
 from pipeline.evaluation.paired import SIGNIFICANCE
@@ -23,13 +25,12 @@ from pipeline.report.cases import CasesReading, read_cases
 from pipeline.report.context import ReportContext
 from pipeline.report.factorial import FactorialReading, read_factorial
 from pipeline.report.map_controls import MapsReading, read_maps
-from pipeline.report.memorization import MemorizationReading, read_memorization
 from pipeline.report.model_view import ModelView, model_view
 from pipeline.report.neighbours import NeighboursReading, read_neighbours
-from pipeline.report.outline import Outline, outline
+from pipeline.report.outline import CHAPTERS, Outline, outline
 from pipeline.report.provenance import Provenance, trace
 from pipeline.report.readings import Readings, read
-from pipeline.report.references import REFERENCES, Reference
+from pipeline.report.references import REFERENCES
 from pipeline.report.robustness import RobustnessReading, read_robustness
 from pipeline.report.same_images import SameImagesReading, read_same_images
 from pipeline.report.seeds import SeedsReading, read_seeds
@@ -110,7 +111,6 @@ class ReportView:
     handicaps: tuple[str, ...]
     gap_verbs: Mapping[str, str]
     confusions: tuple[rows.ConfusionRow, ...]
-    memorization: MemorizationReading | None
     calibration: CalibrationReading
     robustness: Robustness | None
     altered: RobustnessReading | None
@@ -121,10 +121,13 @@ class ReportView:
     maps: MapsReading
     provenance: Provenance
     references: Mapping[str, Reference]
+    analyses: Mapping[str, object]
+    parts: Mapping[str, tuple[str, ...]]
+    asked: tuple[str, ...]
 
     def names(self) -> dict[str, object]:
-        """The fields by name, as a template takes them."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        """The fields by name, as a template takes them, and what each analysis shows by the analysis's."""
+        return {**{field.name: getattr(self, field.name) for field in fields(self)}, **self.analyses}
 
 
 def report_view(context: ReportContext, medium: Medium) -> ReportView:
@@ -146,7 +149,6 @@ def report_view(context: ReportContext, medium: Medium) -> ReportView:
         seeds=read_seeds(context),
         factorial=read_factorial(context),
         same_images=read_same_images(context),
-        memorization=read_memorization(context),
         calibration=read_calibration(context),
         robustness=context.robustness,
         altered=read_robustness(context),
@@ -154,7 +156,22 @@ def report_view(context: ReportContext, medium: Medium) -> ReportView:
         attribution=read_cases(context),
         maps=read_maps(context),
         provenance=trace(context, parts),
+        analyses=_analyses(context),
+        parts=_parts(context),
+        asked=tuple(analysis.name for analysis, _ in context.analyses),
     )
+
+
+def _analyses(context: ReportContext) -> dict[str, object]:
+    """What the templates see of each analysis; None where the study doesn't ask for it."""
+    read = {each.name: each.function(each.read)(context) for each, _ in context.analyses}
+    return {each.name: read.get(each.name) for each in ANALYSES}
+
+
+def _parts(context: ReportContext) -> dict[str, tuple[str, ...]]:
+    """The names of the analyses that end a chapter, by its anchor."""
+    ending = [(each.section.after, each.name) for each, _ in context.analyses]
+    return {chapter.anchor: tuple(name for after, name in ending if after == chapter.anchor) for chapter in CHAPTERS}
 
 
 def _records(context: ReportContext) -> dict[str, object]:

@@ -3,17 +3,18 @@
 from matplotlib.axes import Axes
 
 from pipeline import formats
+from pipeline.analyses.label_noise.record import Memorization, MemorizationComparison
 from pipeline.figures import canvas, style
 from pipeline.figures.panels import Curve, Panel, Quantity, side_by_side
-from pipeline.records import Chapter, FigureAsset, Memorization, MemorizationComparison
+from pipeline.records import Chapter, FigureAsset
 
 SHARE = Quantity("share of images", 100, "%")
 HEADROOM = 1.02
 
 
-def draw(memorization: MemorizationComparison) -> Chapter:
+def draw(label_noise: MemorizationComparison) -> Chapter:
     """Learning by heart, epoch by epoch."""
-    return Chapter((by_heart(memorization),))
+    return Chapter((by_heart(label_noise),))
 
 
 def by_heart(measured: MemorizationComparison) -> FigureAsset:
@@ -30,7 +31,7 @@ def by_heart(measured: MemorizationComparison) -> FigureAsset:
     with style.drawing("memorization"):
         panels = [Panel(each, curves(each)) for each in pair]
         figure = side_by_side(panels, SHARE, (0.0, HEADROOM), mark=lambda axes, _: _mark_guessing(axes, measured))
-        return canvas.svg(figure, "memorization", caption, alt, "memorization.py:by_heart")
+        return canvas.svg(figure, "memorization", caption, alt, "analyses/label_noise/figure.py:by_heart")
 
 
 def curves(each: Memorization) -> tuple[Curve, ...]:

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from made_up import memorization, world
 
+from pipeline.analyses.label_noise.measure import NoisyRun, compare_memorization, measure_memorization
 from pipeline.evaluation.intervals import paired_difference, wilson
-from pipeline.evaluation.memorization import NoisyRun, compare_memorization, measure_memorization
 from pipeline.records import EpochRecord, Estimate, Predictions, TrainedRun, WrongLabels
 
 

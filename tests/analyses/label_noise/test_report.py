@@ -12,10 +12,10 @@ from made_up import findings, memorization, world
 from report_contexts import report_context
 from test_report import Page
 
-from pipeline.figures import memorization as drawing
+from pipeline.analyses.label_noise import figure as drawing
+from pipeline.analyses.label_noise.view import read
 from pipeline.records import Estimate
 from pipeline.report import html_files, render
-from pipeline.report.memorization import read_memorization
 
 PART = "Learning by heart"
 
@@ -23,8 +23,8 @@ PART = "Learning by heart"
 def context(name: str = "original", **shares):
     """A world's context with the experiment in it."""
     measured = memorization(made=world(name), **shares)
-    told = findings(world(name), memorization=measured)
-    return replace(report_context(name), memorization=measured, findings=told)
+    told = findings(world(name), label_noise=measured)
+    return replace(report_context(name), outcomes={"label_noise": measured}, findings=told)
 
 
 def text(**shares) -> str:
@@ -34,7 +34,7 @@ def text(**shares) -> str:
 
 def reading(**shares):
     """What is read from the experiment."""
-    return read_memorization(context(**shares))
+    return read(context(**shares))
 
 
 # -- with and without ----------------------------------------------------------------------------------
@@ -119,8 +119,8 @@ def test_prose_follows_the_outcome():
 def test_more_is_learned_by_heart_only_where_more_than_errors_explain():
     """A clear difference between two models that both give back no more than chance is none in learning."""
     made = context(baseline=(0.035, 0.6), regularized=(0.001, 0.62))
-    assert made.memorization.memorized.high < 0
-    assert read_memorization(made).more is None
+    assert made.outcomes["label_noise"].memorized.high < 0
+    assert read(made).more is None
 
 
 def test_which_model_wrong_labels_make_the_better():
@@ -131,8 +131,8 @@ def test_which_model_wrong_labels_make_the_better():
         (0.05, 0.04, 0.06, "the regularized model is the better of the two on test images."),
         (0.0, -0.01, 0.01, "Which of them is better on test images with wrong labels about, these can’t tell."),
     ]:
-        measured = replace(made.memorization, test_accuracy=Estimate(value, low, high))
-        assert words in Page(render(replace(made, memorization=measured), "screen")).text
+        measured = replace(made.outcomes["label_noise"], test_accuracy=Estimate(value, low, high))
+        assert words in Page(render(replace(made, outcomes={"label_noise": measured}), "screen")).text
 
 
 def test_the_claim_of_generalizing_better_than_memorizing_rests_on_it_too():
@@ -157,7 +157,7 @@ def test_results_and_table_hold_every_epoch():
     made = context()
     files = html_files(made)
     tree = json.loads(files["results.json"])["memorization"]
-    measured = made.memorization
+    measured = made.outcomes["label_noise"]
     assert (tree["wrong_labels"], tree["train"]) == (1000, 50_000)
     assert [run["variant"] for run in tree["runs"]] == ["baseline", "regularized"]
     assert tree["runs"][0]["half_epoch"] == 14

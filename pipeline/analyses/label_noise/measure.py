@@ -4,16 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pipeline.analyses.label_noise.record import Memorization, MemorizationComparison, MemorizationEpoch
 from pipeline.evaluation.intervals import difference, paired_difference, wilson
-from pipeline.records import (
-    Estimate,
-    Memorization,
-    MemorizationComparison,
-    MemorizationEpoch,
-    Predictions,
-    RunHistory,
-    WrongLabels,
-)
+from pipeline.records import Estimate, Predictions, RunHistory, WrongLabels
 
 
 @dataclass(frozen=True)

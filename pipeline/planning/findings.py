@@ -5,7 +5,6 @@ from __future__ import annotations
 from pipeline.graph import Node
 from pipeline.records import Findings
 from pipeline.stages.basis import VARIANTS, Basis
-from pipeline.stages.experiments import Experiments
 from pipeline.stages.explanations import Explanations
 from pipeline.stages.runs import FirstRuns, RunsByKey
 from pipeline.study import Study
@@ -17,7 +16,7 @@ def measured_nodes(
     first: FirstRuns,
     comparisons: dict[int, Node],
     replication: Node,
-    experiments: Experiments,
+    outcomes: dict[str, Node],
     explanations: Explanations,
 ) -> dict[str, Node]:
     """What the claims are weighed on, by the names that ``pipeline.findings.find`` has for it; of seeds but the first
@@ -32,7 +31,7 @@ def measured_nodes(
         "replication": replication,
         **{f"{name}_{seed}": runs[name, seed].evaluation for seed in other_seeds for name in VARIANTS},
         **{f"comparison_{seed}": comparisons[seed] for seed in other_seeds},
-        **experiments.outcomes,
+        **outcomes,
     }
 
 
@@ -47,4 +46,4 @@ def findings_node(study: Study, measured: dict[str, Node]) -> Node:
         others = tuple(Pair(*(records.pop(f"{part}_{seed}") for part in parts)) for seed in study.seeds[1:])
         return find(**records, others=others, variants=study.variants)
 
-    return Node("findings", "weigh the claims", Findings, compute, measured, code=("findings",))
+    return Node("findings", "weigh the claims", Findings, compute, measured, code=("findings/ledger.py",))

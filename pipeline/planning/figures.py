@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from functools import partial
+from typing import Any
 
+from pipeline.analyses import ANALYSES
+from pipeline.analyses.contract import Analysis
 from pipeline.graph import Node
 from pipeline.records import Chapter, RunHistory
 from pipeline.stages.basis import VARIANTS, Basis
@@ -27,7 +31,6 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "calibration": VARIANTS,
     "seeds": ("replication",),
     "factorial": ("factorial",),
-    "memorization": ("memorization",),
     "randomization": ("data", "images", "baseline_controls", "regularized_controls"),
     "deletion": ("data", "baseline_controls", "regularized_controls"),
     "corrupted_images": ("data", "images", "robustness"),
@@ -53,7 +56,7 @@ def drawn_nodes(
 def chapter_nodes(
     study: Study, runs: RunsByKey, architectures: dict[str, Node], drawn: dict[str, Node]
 ) -> dict[str, Node]:
-    """The chapters' figures, by module."""
+    """The chapters' figures, by module; those of the analyses come beside them, see ``analysis_figures``."""
     histories = {f"{name}_{seed}": runs[name, seed].history for name in VARIANTS for seed in study.seeds}
     chapters = {}
     for module, names in CHAPTERS.items():
@@ -61,21 +64,40 @@ def chapter_nodes(
         is_asked = {"histories", *available} >= set(names) and not (module == "seeds" and len(study.seeds) == 1)
         if is_asked:
             inputs = {name: available[name] for name in names if name != "histories"}
-            chapters[module] = _chapter(module, inputs | (histories if "histories" in names else {}))
+            inputs |= histories if "histories" in names else {}
+            chapters[module] = _chapter(module, partial(_draw, module), inputs, (f"figures/{module}.py",))
     return chapters
 
 
-def _chapter(module: str, inputs: dict[str, Node]) -> Node:
+def analysis_figures(asked: Collection[str], drawn: dict[str, Node]) -> dict[str, Node]:
+    """What those analyses draw that the study asks for, by name."""
+    figures = {}
+    for analysis in (each for each in ANALYSES if each.name in asked):
+        for each in analysis.figures:
+            inputs = {name: drawn[name] for name in each.records}
+            draw = partial(_draw_with, analysis, each.draw)
+            figures[each.name] = _chapter(each.name, draw, inputs, analysis.code(each.draw))
+    return figures
+
+
+def _chapter(name: str, draw: Callable[..., Chapter], inputs: dict[str, Node], code: tuple[str, ...]) -> Node:
     return Node(
-        f"figures-{module}",
-        f"draw {module}",
+        f"figures-{name}",
+        f"draw {name}",
         Chapter,
-        partial(_draw, module),
+        draw,
         inputs,
-        {"chapter": module},
-        code=(f"figures/{module}.py",),
+        {"chapter": name},
+        code=code,
         keep_drawn="images" in inputs,
     )
+
+
+def _draw_with(analysis: Analysis, function: str, **inputs: Any) -> Chapter:
+    if "images" in inputs:
+        inputs["splits"] = inputs.pop("images")
+    chapter: Chapter = analysis.function(function)(**inputs)
+    return chapter
 
 
 def _draw(module: str, **inputs) -> Chapter:

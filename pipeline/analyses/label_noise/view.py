@@ -1,14 +1,20 @@
-"""Training on wrong labels, made ready for a table, for sentences and for results.json."""
+"""Training on wrong labels, made ready for a table and for sentences."""
 
-from dataclasses import asdict, dataclass
-from typing import Literal
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 from pipeline import formats
-from pipeline.records import Estimate, Memorization, MemorizationComparison
-from pipeline.report.context import ReportContext
-from pipeline.report.estimates import estimate_tree
-from pipeline.report.readings import Sign, negated, sign
-from pipeline.report.rows import ResultRow
+from pipeline.analyses.label_noise.record import Memorization, MemorizationComparison
+from pipeline.analyses.rows import ResultRow
+from pipeline.evaluation.intervals import negated
+from pipeline.evaluation.signs import Sign, sign
+from pipeline.records import Estimate
+
+if TYPE_CHECKING:
+    from pipeline.report.context import ReportContext
 
 Extent = Literal["nearly all", "most", "some", "none"]
 
@@ -67,11 +73,9 @@ class MemorizationReading:
     rows: tuple[ResultRow, ...]
 
 
-def read_memorization(context: ReportContext) -> MemorizationReading | None:
-    """Read the experiment; None where the study doesn't ask for it."""
-    measured = context.memorization
-    if measured is None:
-        return None
+def read(context: ReportContext) -> MemorizationReading:
+    """Read the experiment."""
+    measured: MemorizationComparison = context.outcomes["label_noise"]
     better, with_true_labels = sign(measured.test_accuracy), sign(context.comparison.test_accuracy)
     models = (_by_heart("baseline", measured.baseline), _by_heart("regularized model", measured.regularized))
     return MemorizationReading(
@@ -121,7 +125,7 @@ def _extent(measured: Memorization) -> Extent:
 def _rows(measured: MemorizationComparison) -> tuple[ResultRow, ...]:
     percent, points = formats.estimate_percent, formats.estimate_signed_points
 
-    def row(measure: str, note: str, text, difference: str = formats.DASH) -> ResultRow:
+    def row(measure: str, note: str, text: Callable[[Memorization], str], difference: str = formats.DASH) -> ResultRow:
         return ResultRow(measure, note, text(measured.baseline), text(measured.regularized), difference)
 
     return (
@@ -139,23 +143,3 @@ def _rows(measured: MemorizationComparison) -> tuple[ResultRow, ...]:
 
 def _half(measured: Memorization) -> str:
     return formats.DASH if measured.half_epoch is None else f"epoch {measured.half_epoch}"
-
-
-def memorization_tree(measured: MemorizationComparison) -> dict:
-    """The experiment in results.json; an estimate is its value and its interval."""
-    differences = {name: getattr(measured, name) for name in ("memorized", "true_answers", "test_accuracy")}
-    return {
-        "wrong_labels": measured.wrong,
-        "train": measured.train_size,
-        "runs": [_estimates_as_pairs(vars(each)) for each in (measured.baseline, measured.regularized)],
-        "difference": _estimates_as_pairs(differences),
-    }
-
-
-def _estimates_as_pairs(values: dict) -> dict:
-    def said(value: object) -> object:
-        if isinstance(value, Estimate):
-            return estimate_tree(value)
-        return [asdict(each) for each in value] if isinstance(value, tuple) else value
-
-    return {name: said(value) for name, value in values.items()}

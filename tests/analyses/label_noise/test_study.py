@@ -5,8 +5,9 @@ from functools import partial
 import pytest
 from tiny_builds import build
 
-from pipeline import stages
+from pipeline import planning
 from pipeline.errors import StudyError
+from pipeline.graph import Node
 from pipeline.study import LabelNoise, load_study
 
 PUBLISHED = {
@@ -21,10 +22,15 @@ FINGERPRINT = "ebb81fd81becf9f1fec6ed6b4178235caae53dd230d95630b7b74e796c4825b4"
 nothing = partial(pytest.fail, "no data is needed to name what is asked for")
 
 
-def plan(noise: LabelNoise | None) -> stages.Plan:
+def plan(noise: LabelNoise | None) -> planning.Plan:
     """The nodes of the CIFAR-10 study with the published runs' images."""
     study = load_study("cifar10").model_copy(update={"label_noise": noise})
-    return stages.plan(study, FINGERPRINT, nothing, nothing, "cpu")
+    return planning.plan(study, FINGERPRINT, nothing, nothing, "cpu")
+
+
+def noisy_runs(made: planning.Plan) -> list[Node]:
+    """The trainings on wrong labels."""
+    return [node.inputs["run"] for node in made.analyses["label_noise"].results if node.stage == "history"]
 
 
 @pytest.mark.parametrize("noise", [None, LabelNoise(fraction=0.1)])
@@ -37,18 +43,18 @@ def test_fraction_and_seed_are_in_the_keys_of_the_runs_with_wrong_labels():
     """Each makes another run, and none is a run with true labels."""
     asked = [(0.1, 0), (0.2, 0), (0.1, 1)]
     plans = [plan(LabelNoise(fraction=fraction, seed=seed)) for fraction, seed in asked]
-    keys = {nodes.run.key for each in plans for nodes in each.experiments.noisy.values()}
+    keys = {run.key for each in plans for run in noisy_runs(each)}
     assert len(keys) == 6
     assert keys.isdisjoint(PUBLISHED.values())
 
 
 def test_the_runs_are_named_by_what_they_train_on():
     """As the terminal and ``make explain`` show them."""
-    assert [nodes.run.label for nodes in plan(LabelNoise(fraction=0.1)).experiments.noisy.values()] == [
+    assert [run.label for run in noisy_runs(plan(LabelNoise(fraction=0.1)))] == [
         "train baseline on 10% wrong labels",
         "train regularized on 10% wrong labels",
     ]
-    assert plan(None).experiments.noisy == {}
+    assert plan(None).analyses == {}
 
 
 @pytest.mark.parametrize(
@@ -73,7 +79,7 @@ def test_a_build_trains_the_four_runs_side_by_side_and_measures_them(study, tmp_
     noisy = study.model_copy(update={"label_noise": LabelNoise(fraction=0.25)})
     first = build(noisy, tmp_path)
     first._compute_results()
-    measured = first.graph.get(first.plan.experiments.memorization)
+    measured = first.graph.get(first.plan.analyses["label_noise"].outcome)
     assert (measured.wrong, measured.train_size, measured.classes) == (20, 80, 10)
     assert [len(each.history) for each in (measured.baseline, measured.regularized)] == [2, 2]
     assert any("regularized on 25% wrong labels: epoch 2/2" in line for line in first.console.lines)

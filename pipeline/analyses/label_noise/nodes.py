@@ -1,32 +1,41 @@
-"""The optional experiment with wrong labels: both models trained again, and what they learned by heart."""
+"""The nodes of the experiment with wrong labels: both models trained again, and what they learned by heart."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
+from pipeline.analyses.contract import Nodes, Upstream
+from pipeline.analyses.label_noise.record import MemorizationComparison
 from pipeline.formats import short_percent
 from pipeline.graph import Node
-from pipeline.records import MemorizationComparison
 from pipeline.stages.basis import VARIANTS
-from pipeline.stages.runs import FirstRuns, history_node
+from pipeline.stages.runs import history_node
 from pipeline.study import LabelNoise
 
 
 @dataclass(frozen=True)
 class NoisyNodes:
-    """The nodes of one run on wrong labels."""
+    """The nodes of one run on wrong labels. Its weights are needed only to ask it, so that ``run`` is no result."""
 
     run: Node
     history: Node
     predictions: Node
 
 
-def noisy_nodes(noise: LabelNoise | None, first: FirstRuns) -> dict[str, NoisyNodes]:
-    """The first seed's runs and their predictions again, on wrong labels; empty where the study doesn't ask for it."""
-    return {name: _noisy_nodes(noise, first.runs[name], first.predictions[name]) for name in VARIANTS if noise}
+def label_noise_nodes(upstream: Upstream) -> Nodes | None:
+    """The first seed's runs once more, and what they amount to; None where the study doesn't ask for it."""
+    noise = upstream.basis.study.label_noise
+    if noise is None:
+        return None
+    first = upstream.first
+    noisy = {name: noisy_nodes(noise, first.runs[name], first.predictions[name]) for name in VARIANTS}
+    results = tuple(node for each in noisy.values() for node in (each.history, each.predictions))
+    return Nodes(_outcome(noisy, first.predictions), results)
 
 
-def _noisy_nodes(noise: LabelNoise, run: Node, predictions: Node) -> NoisyNodes:
+def noisy_nodes(noise: LabelNoise, run: Node, predictions: Node) -> NoisyNodes:
+    """A run and its predictions again, on wrong labels."""
     noisy = _noisy(run, noise)
     history = history_node(f"history of {noisy.label.removeprefix('train ')}", noisy)
     return NoisyNodes(noisy, history, _noisy(predictions, noise, run=noisy))
@@ -39,10 +48,7 @@ def _noisy(node: Node, noise: LabelNoise, **inputs: Node) -> Node:
     return replace(node, label=label, inputs={**node.inputs, **inputs}, params=params)
 
 
-def memorization_node(noisy: dict[str, NoisyNodes], true_predictions: dict[str, Node]) -> Node | None:
-    """What both learned by heart; None where there are no runs on wrong labels."""
-    if not noisy:
-        return None
+def _outcome(noisy: dict[str, NoisyNodes], true_predictions: dict[str, Node]) -> Node:
     kinds = {
         "run": {name: each.history for name, each in noisy.items()},
         "predictions": {name: each.predictions for name, each in noisy.items()},
@@ -50,10 +56,10 @@ def memorization_node(noisy: dict[str, NoisyNodes], true_predictions: dict[str, 
     }
     inputs = {f"{name}_{kind}": nodes[name] for name in VARIANTS for kind, nodes in kinds.items()}
 
-    def compute(**records) -> MemorizationComparison:
-        from pipeline.evaluation.memorization import NoisyRun, compare_memorization
+    def compute(**records: Any) -> MemorizationComparison:
+        from pipeline.analyses.label_noise.measure import NoisyRun, compare_memorization
 
         return compare_memorization(*(NoisyRun(**{k: records[f"{name}_{k}"] for k in kinds}) for name in VARIANTS))
 
-    code = ("evaluation/memorization.py",)
+    code = ("analyses/label_noise/measure.py",)
     return Node("memorization", "count what was learned by heart", MemorizationComparison, compute, inputs, code=code)
