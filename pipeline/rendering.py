@@ -116,7 +116,6 @@ def context(study: Study, telling: Telling, records: dict[str, Any]) -> ReportCo
         leaks=tuple(records[f"{name}_leak"] for name in VARIANTS),
         controls=tuple(records[f"{name}_controls"] for name in VARIANTS),
         figures={figure.name: figure for chapter in chapters for figure in chapter.figures},
-        robustness=records.get("robustness"),
         origins=telling.origins,
         command=telling.command,
         replicas=tuple(record for name, record in records.items() if name.endswith("_replica")),

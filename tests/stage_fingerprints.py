@@ -19,7 +19,7 @@ ROOTS = {
     "duplicates": ("data/duplicates.py", versions.DUPLICATES_VERSION),
     "neighbours": ("attribution/neighbours.py", versions.NEIGHBOURS_VERSION),
     "cases": ("attribution/__init__.py", versions.CASES_VERSION),
-    "corruptions": ("evaluation/corrupted.py", versions.CORRUPTIONS_VERSION),
+    "corruptions": ("analyses/corruptions/answers.py", versions.CORRUPTIONS_VERSION),
     "maps": ("attribution/controls.py", versions.CONTROLS_VERSION),
 }
 

@@ -8,7 +8,8 @@ test accuracy levels off.
 from statistics import fmean
 
 from pipeline import formats
-from pipeline.findings.facts import Answer, Facts, both_hold, interval_clause, lies_near, limits, nearness
+from pipeline.analyses.verdicts import Answer, both_hold, interval_clause, limits
+from pipeline.findings.facts import Facts, lies_near, nearness
 from pipeline.records import Estimate, Evaluation, SeedMeasures, Verdict
 
 TEST_FIGURE = 0.72

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from pipeline import formats
+from pipeline.analyses.corruptions.record import Robustness
 from pipeline.analyses.label_noise.record import MemorizationComparison
-from pipeline.evaluation.intervals import negated
 from pipeline.evaluation.seeds import Pair
 from pipeline.records import (
     CaseStudies,
@@ -17,7 +17,6 @@ from pipeline.records import (
     FactorialResults,
     MapControls,
     Replication,
-    Robustness,
     Verdict,
 )
 from pipeline.study import Variants
@@ -41,7 +40,7 @@ class Facts:
         replication: both models over all seeds.
         others: the pairs of the other seeds.
         factorial: None where the techniques were not separated.
-        label_noise, robustness: None where the study doesn't ask for them.
+        label_noise, corruptions: None where the study doesn't ask for them.
     """
 
     data: DataSummary
@@ -56,7 +55,7 @@ class Facts:
     others: tuple[Pair, ...] = ()
     factorial: FactorialResults | None = None
     label_noise: MemorizationComparison | None = None
-    robustness: Robustness | None = None
+    corruptions: Robustness | None = None
 
     @property
     def by_seed(self) -> tuple[Facts, ...]:
@@ -85,47 +84,6 @@ class Facts:
         """The label of the class called ``name``, whatever its capitals; None where there is none."""
         names = [known.lower() for known in self.data.classes]
         return names.index(name) if name in names else None
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a study has to say to one claim: the fields of a Finding that depend on the numbers."""
-
-    verdict: Verdict
-    ours: str
-    statement: str
-    evidence: tuple[str, ...]
-    value: float | None = None
-    interval: tuple[float, float] | None = None
-
-
-def limits(estimate: Estimate) -> tuple[float, float]:
-    """An estimate's interval as a pair."""
-    return estimate.low, estimate.high
-
-
-def interval_clause(estimate: Estimate) -> str:
-    """The interval in a sentence: "95% interval 67.6 to 69.4"."""
-    return f"95% interval {formats.span(estimate.low, estimate.high)}"
-
-
-def oriented(estimate: Estimate) -> Estimate:
-    """A difference as its own size, for sentences that say the direction in words: "falls by 2.0 (1.1 to 2.9)"."""
-    return negated(estimate) if estimate.value < 0 else estimate
-
-
-def lies_above(estimate: Estimate, bound: float) -> Verdict:
-    """Holds where the whole interval lies above the bound, fails where it lies below; else undecided."""
-    if estimate.low > bound:
-        return "holds"
-    return "fails" if estimate.high < bound else "undecided"
-
-
-def both_hold(first: Verdict, second: Verdict) -> Verdict:
-    """The verdict on a claim of two parts: it fails with either."""
-    if "fails" in (first, second):
-        return "fails"
-    return "undecided" if "undecided" in (first, second) else "holds"
 
 
 def lies_near(estimate: Estimate, figure: float) -> Verdict:

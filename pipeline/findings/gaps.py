@@ -6,17 +6,9 @@ Verdicts rest on the clean gap, in which both accuracies are measured alike; sta
 
 from pipeline import formats
 from pipeline.analyses.label_noise import claims as label_noise
+from pipeline.analyses.verdicts import Answer, interval_clause, lies_above, limits, oriented
 from pipeline.evaluation.intervals import negated
-from pipeline.findings.facts import (
-    ALLOWED,
-    TOLERANCE,
-    Answer,
-    Facts,
-    interval_clause,
-    lies_above,
-    limits,
-    oriented,
-)
+from pipeline.findings.facts import ALLOWED, TOLERANCE, Facts
 from pipeline.records import Estimate, Verdict
 from pipeline.study import Variant
 

@@ -1,9 +1,10 @@
 """The claims about the course of the losses."""
 
 from pipeline import formats
+from pipeline.analyses.verdicts import Answer, lies_above, limits
 from pipeline.evaluation.course import late_rise
 from pipeline.evaluation.intervals import negated
-from pipeline.findings.facts import Answer, Facts, lies_above, limits
+from pipeline.findings.facts import Facts
 from pipeline.records import Estimate, Evaluation, Verdict
 
 ONSET_FIGURE = 6

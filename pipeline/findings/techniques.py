@@ -1,8 +1,9 @@
 """The claims about single techniques: decided where every combination of them was trained, open where not."""
 
 from pipeline import formats
+from pipeline.analyses.verdicts import Answer, both_hold, interval_clause
 from pipeline.evaluation.intervals import negated
-from pipeline.findings.facts import Answer, Facts, both_hold, interval_clause
+from pipeline.findings.facts import Facts
 from pipeline.records import Effect, Estimate, Verdict
 
 NAMES = {"batch_norm": "batch normalization", "dropout_rate": "dropout", "augmentation": "augmentation"}

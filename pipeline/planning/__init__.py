@@ -67,7 +67,6 @@ class Plan:
             *(self.data, *self.architectures.values(), *self.first.results),
             *(node for nodes in replicas for node in nodes),
             *(*self.comparisons.values(), self.replication),
-            *(*self.experiments.corruptions.values(), *self.experiments.robustness_by_seed.values()),
             *self.experiments.outcomes.values(),
             *self.explanations.results,
             *(node for nodes in self.analyses.values() for node in (*nodes.results, nodes.outcome)),

@@ -33,8 +33,6 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "factorial": ("factorial",),
     "randomization": ("data", "images", "baseline_controls", "regularized_controls"),
     "deletion": ("data", "baseline_controls", "regularized_controls"),
-    "corrupted_images": ("data", "images", "robustness"),
-    "corruptions": ("robustness",),
 }
 """Figure module -> the records it draws; "histories" are those of both variants and all seeds, in one tuple. A module
 whose record a study doesn't ask for is left out. Those that draw images are kept as drawn where there are none."""

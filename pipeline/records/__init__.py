@@ -27,13 +27,6 @@ from pipeline.records.neighbours import CaseNeighbours, ClassNeighbours, Neighbo
 from pipeline.records.predictions import Condition, Predictions, TrainingConditions
 from pipeline.records.provenance import StageOrigin
 from pipeline.records.report import ReportFiles
-from pipeline.records.robustness import (
-    CorruptedAccuracy,
-    CorruptedAnswers,
-    CorruptionDifference,
-    ModelRobustness,
-    Robustness,
-)
 from pipeline.records.seeds import Measured, Replication, SeedMeasures
 from pipeline.records.training import EpochRecord, RunHistory, RunState, TrainedRun, WrongLabels
 from pipeline.records.values import Array, Estimate
@@ -55,9 +48,6 @@ __all__ = [
     "Condition",
     "ConfidentError",
     "ConfusedPair",
-    "CorruptedAccuracy",
-    "CorruptedAnswers",
-    "CorruptionDifference",
     "DataSummary",
     "Deletion",
     "Effect",
@@ -79,7 +69,6 @@ __all__ = [
     "MapControls",
     "MapMeasurements",
     "Measured",
-    "ModelRobustness",
     "ModelView",
     "NearDuplicates",
     "Neighbour",
@@ -93,7 +82,6 @@ __all__ = [
     "Replication",
     "ReportFiles",
     "Response",
-    "Robustness",
     "RunHistory",
     "RunState",
     "SeedMeasures",

@@ -21,7 +21,6 @@ from pipeline.records import (
     NearDuplicates,
     Neighbours,
     Replication,
-    Robustness,
     StageOrigin,
 )
 from pipeline.study import Study
@@ -40,7 +39,6 @@ class ReportContext:
         replicas: the other runs: of the other seeds and of the factorial.
         factorial: None where the techniques were not separated.
         figures: by name; see ``pipeline.report.outline`` for the names the report shows.
-        robustness: both models on altered images; None where the study doesn't ask for it.
         origins: of each result, in the order of the build.
         command: what a reader types to build this report, e.g. "make report".
         outcomes: what the analyses found that the study asks for, by their names.
@@ -66,7 +64,6 @@ class ReportContext:
     figures: dict[str, FigureAsset]
     origins: tuple[StageOrigin, ...]
     command: str
-    robustness: Robustness | None = None
     outcomes: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -75,7 +72,6 @@ class ReportContext:
         had = {
             "seeds": len(self.replication.seeds) > 1,
             "factorial": self.factorial is not None,
-            "corruptions": self.robustness is not None,
         }
         return frozenset((*(name for name, is_there in had.items() if is_there), *self.outcomes))
 

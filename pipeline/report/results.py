@@ -20,7 +20,6 @@ from pipeline.records import (
 from pipeline.report.context import ReportContext
 from pipeline.report.map_measures import map_controls
 from pipeline.report.replication_files import equivalence_tree, factorial_tree, replication_tree
-from pipeline.report.robustness_files import corruptions_tree
 from pipeline.report.seen import case_json, near_duplicates_json, neighbours_json
 
 SCHEMA = 1
@@ -53,7 +52,6 @@ def results_json(context: ReportContext) -> bytes:
         **({"factorial": factorial_tree(context.factorial)} if context.factorial else {}),
         "comparison": _comparison(context),
         **_of_analyses(context),
-        **({"corruptions": corruptions_tree(context.robustness)} if context.robustness else {}),
         "headline": context.findings.headline,
         "findings": [_finding(each) for each in context.findings.ledger],
         "near_duplicates": near_duplicates_json(context),

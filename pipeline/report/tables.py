@@ -5,17 +5,10 @@ import io
 from collections.abc import Iterable
 from dataclasses import astuple, fields
 
-from pipeline.records import (
-    EpochRecord,
-    Estimate,
-    Evaluation,
-    FactorialResults,
-    Robustness,
-)
+from pipeline.records import EpochRecord, Estimate, Evaluation, FactorialResults
 from pipeline.report.context import ReportContext
 from pipeline.report.map_measures import measures as map_measures
 from pipeline.report.provenance import stage_lines
-from pipeline.report.robustness_files import corruption_lines
 from pipeline.report.same_images import read_same_images
 from pipeline.report.seen import (
     DUPLICATE_COLUMNS,
@@ -44,7 +37,6 @@ def csv_tables(context: ReportContext) -> dict[str, bytes]:
             for each, outcome in context.analyses
             for name, (header, lines) in each.function(each.tables)(outcome).items()
         },
-        **({"corruptions.csv": _corruptions(context.robustness)} if context.robustness else {}),
         "near_duplicates.csv": _csv(DUPLICATE_COLUMNS, duplicate_rows(context)),
         "neighbours.csv": _csv(NEIGHBOUR_COLUMNS, neighbour_rows(context)),
         "neighbour_classes.csv": _neighbour_classes(context),
@@ -184,10 +176,6 @@ def _map_controls(context: ReportContext) -> bytes:
             for each, m in numbers
         ),
     )
-
-
-def _corruptions(robustness: Robustness) -> bytes:
-    return _csv(["corruption", "severity", "variant", "accuracy", "low", "high"], corruption_lines(robustness))
 
 
 def _neighbour_classes(context: ReportContext) -> bytes:

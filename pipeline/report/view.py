@@ -10,15 +10,7 @@ from pipeline.analyses.contract import Reference
 from pipeline.data.duplicates import THUMBNAIL_SIDE_PX
 from pipeline.evaluation.intervals import CONFIDENCE
 from pipeline.evaluation.paired import SIGNIFICANCE
-from pipeline.records import (
-    CaseStudies,
-    Comparison,
-    DataSummary,
-    Findings,
-    NearDuplicates,
-    Replication,
-    Robustness,
-)
+from pipeline.records import CaseStudies, Comparison, DataSummary, Findings, NearDuplicates, Replication
 from pipeline.report import recipe, rows
 from pipeline.report.calibration import CalibrationReading, read_calibration
 from pipeline.report.cases import CasesReading, read_cases
@@ -31,7 +23,6 @@ from pipeline.report.outline import CHAPTERS, Outline, outline
 from pipeline.report.provenance import Provenance, trace
 from pipeline.report.readings import Readings, read
 from pipeline.report.references import REFERENCES
-from pipeline.report.robustness import RobustnessReading, read_robustness
 from pipeline.report.same_images import SameImagesReading, read_same_images
 from pipeline.report.seeds import SeedsReading, read_seeds
 from pipeline.study import Study
@@ -112,8 +103,6 @@ class ReportView:
     gap_verbs: Mapping[str, str]
     confusions: tuple[rows.ConfusionRow, ...]
     calibration: CalibrationReading
-    robustness: Robustness | None
-    altered: RobustnessReading | None
     duplicates: NearDuplicates
     neighbours: NeighboursReading
     thumbnail_side_px: int
@@ -150,8 +139,6 @@ def report_view(context: ReportContext, medium: Medium) -> ReportView:
         factorial=read_factorial(context),
         same_images=read_same_images(context),
         calibration=read_calibration(context),
-        robustness=context.robustness,
-        altered=read_robustness(context),
         neighbours=read_neighbours(context),
         attribution=read_cases(context),
         maps=read_maps(context),

@@ -1,16 +1,22 @@
 """What the prose may say of altered images, and the tables that it rests on."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pipeline import formats
+from pipeline.analyses.corruptions.measure import is_told_apart
+from pipeline.analyses.corruptions.record import CorruptionDifference, ModelRobustness, Robustness
 from pipeline.analyses.rows import ResultRow
 from pipeline.corruptions import SEVERITIES, label, title
 from pipeline.evaluation.intervals import negated
-from pipeline.evaluation.robustness import is_told_apart
 from pipeline.evaluation.signs import Sign, is_one_sided, is_two_sided, sign
-from pipeline.records import CorruptionDifference, Estimate, ModelRobustness, Robustness
-from pipeline.report.context import ReportContext
+from pipeline.records import Estimate
+
+if TYPE_CHECKING:
+    from pipeline.report.context import ReportContext
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,7 @@ class RobustnessReading:
         rows: by corruption; ``totals``: over all of them.
     """
 
+    measured: Robustness
     seeds: int
     severities: int
     versions: int
@@ -88,13 +95,12 @@ class RobustnessReading:
     totals: tuple[ResultRow, ...]
 
 
-def read_robustness(context: ReportContext) -> RobustnessReading | None:
-    """Read the answers to altered images; None where the study doesn't ask for them."""
-    measured = context.robustness
-    if measured is None:
-        return None
+def read(context: ReportContext) -> RobustnessReading:
+    """Read the answers to altered images."""
+    measured: Robustness = context.outcomes["corruptions"]
     rows, less = _rows(measured), negated(measured.drop)
     return RobustnessReading(
+        measured=measured,
         seeds=len(measured.seeds),
         severities=len(SEVERITIES),
         versions=len(SEVERITIES) * len(rows),

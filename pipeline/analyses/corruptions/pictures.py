@@ -1,10 +1,11 @@
 """Chapter on reliability: what the corruptions do to an image."""
 
 from pipeline import formats
+from pipeline.analyses.corruptions.record import Robustness
 from pipeline.corruptions import SEVERITIES, corrupt, label
 from pipeline.figures import canvas, style
 from pipeline.figures.canvas import Picture
-from pipeline.records import Chapter, DataSummary, FigureAsset, Robustness, Splits
+from pipeline.records import Chapter, DataSummary, FigureAsset, Splits
 
 COLUMNS, SIDE_PX, WORDS_PX = 7, 96, 30
 GAP_PX = (style.WIDTH_PX - 2 - COLUMNS * SIDE_PX) / (COLUMNS - 1)
@@ -13,9 +14,9 @@ PLACE = 0
 """In the test set: the first image, not one picked by hand."""
 
 
-def draw(data: DataSummary, splits: Splits, robustness: Robustness) -> Chapter:
+def draw(data: DataSummary, splits: Splits, corruptions: Robustness) -> Chapter:
     """One image under every corruption."""
-    return Chapter((corrupted_images(data, splits, robustness),))
+    return Chapter((corrupted_images(data, splits, corruptions),))
 
 
 def corrupted_images(data: DataSummary, splits: Splits, robustness: Robustness) -> FigureAsset:
@@ -39,4 +40,6 @@ def corrupted_images(data: DataSummary, splits: Splits, robustness: Robustness) 
             left, top = 1 + column * (SIDE_PX + GAP_PX), 1 + row * (SIDE_PX + WORDS_PX)
             canvas.write(figure, left, top + SIDE_PX + 15, words, width=SIDE_PX + GAP_PX - 2, fontsize=style.SMALL)
             pictures.append(Picture(pixels[0].transpose(1, 2, 0), left, top, SIDE_PX))
-        return canvas.png(figure, pictures, "corrupted-images", caption, alt, "corrupted_images.py:corrupted_images")
+        return canvas.png(
+            figure, pictures, "corrupted-images", caption, alt, "analyses/corruptions/pictures.py:corrupted_images"
+        )

@@ -4,10 +4,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from pipeline import formats
+from pipeline.analyses.corruptions.measure import is_told_apart
+from pipeline.analyses.corruptions.record import CorruptedAccuracy, CorruptionDifference, Robustness
 from pipeline.corruptions import SEVERITIES, title
-from pipeline.evaluation.robustness import is_told_apart
 from pipeline.figures import canvas, style
-from pipeline.records import Chapter, CorruptedAccuracy, CorruptionDifference, Estimate, FigureAsset, Robustness
+from pipeline.records import Chapter, Estimate, FigureAsset
 
 COLUMNS, LEFT_PX, GAP_PX, RIGHT_PX = 4, 44, 20, 6
 PANEL_PX = (style.WIDTH_PX - LEFT_PX - RIGHT_PX - (COLUMNS - 1) * GAP_PX) / COLUMNS
@@ -18,9 +19,9 @@ ASIDE = {"baseline": -0.06, "regularized": 0.06}
 """How far off its severity each model's mark stands, so that both intervals are seen."""
 
 
-def draw(robustness: Robustness) -> Chapter:
+def draw(corruptions: Robustness) -> Chapter:
     """Both models' accuracy under every corruption."""
-    return Chapter((corruption_accuracy(robustness),))
+    return Chapter((corruption_accuracy(corruptions),))
 
 
 def corruption_accuracy(robustness: Robustness) -> FigureAsset:
@@ -36,7 +37,9 @@ def corruption_accuracy(robustness: Robustness) -> FigureAsset:
     alt = f"Small line charts on one scale, accuracy by severity of alteration{shown}. {' '.join(_courses(robustness))}"
     with style.drawing("corruption-accuracy"):
         figure = _figure(robustness)
-        return canvas.svg(figure, "corruption-accuracy", caption, alt, "corruptions.py:corruption_accuracy")
+        return canvas.svg(
+            figure, "corruption-accuracy", caption, alt, "analyses/corruptions/figure.py:corruption_accuracy"
+        )
 
 
 def _figure(robustness: Robustness) -> Figure:

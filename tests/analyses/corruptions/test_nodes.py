@@ -1,6 +1,7 @@
 """What the optional table does to keys: it adds stages, and touches those that depend on it alone."""
 
 from pipeline import planning
+from pipeline.graph import Node
 from pipeline.study import Corruptions, Study
 
 
@@ -40,9 +41,15 @@ def test_a_corruption_added_later_leaves_the_others_as_they_are(study):
     assert after.keys() - before.keys() == {"ask both under shot noise"}
 
 
+def answers(made: planning.Plan) -> dict[tuple[str, int], Node]:
+    """What the models were asked, by corruption and seed."""
+    asked = [node for node in made.analyses["corruptions"].results if node.stage == "corruptions"]
+    return {(node.params["corruption"], node.inputs["baseline_run"].params["seed"]): node for node in asked}
+
+
 def test_each_corruption_has_its_own_key(study):
     """Of the same runs."""
-    made = plan(study, "fog", "contrast").experiments.corruptions
+    made = answers(plan(study, "fog", "contrast"))
     assert made["fog", 0].key != made["contrast", 0].key
     assert made["fog", 0].inputs.keys() == {"images", "data", "baseline_run", "regularized_run"}
 
@@ -51,9 +58,10 @@ def test_a_seed_more_asks_that_seed_alone(study):
     """What the first seed's models answered stays; what is made of all of them is made again."""
     one = plan(study, "fog", "contrast")
     two = plan(study.model_copy(update={"seeds": (0, 1)}), "fog", "contrast")
-    before, after = one.experiments.corruptions, two.experiments.corruptions
+    before, after = answers(one), answers(two)
     assert list(after) == [("fog", 0), ("fog", 1), ("contrast", 0), ("contrast", 1)]  # images are altered once
     assert all(before[key].key == after[key].key for key in before)
     assert len({node.key for node in after.values()}) == 4
-    assert one.experiments.robustness.key == two.experiments.robustness_by_seed[0].key
-    assert set(two.experiments.robustness_by_seed.values()) <= set(two.results)
+    first_seed, second_seed = (node for node in two.analyses["corruptions"].results if node.stage == "robustness")
+    assert one.analyses["corruptions"].outcome.key == first_seed.key
+    assert {first_seed, second_seed} <= set(two.results)

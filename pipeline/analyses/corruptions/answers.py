@@ -10,10 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from pipeline.analyses.corruptions.record import CorruptedAnswers
 from pipeline.corruptions import SEVERITIES, corrupt
 from pipeline.evaluation.forward import restored
 from pipeline.models import SmallCNN
-from pipeline.records import CorruptedAnswers, DataSummary, Images, Splits, TrainedRun
+from pipeline.records import DataSummary, Images, Splits, TrainedRun
 from pipeline.study import Variants
 from pipeline.training.augmentation import Normalization
 from pipeline.training.devices import choose_device, make_deterministic

@@ -8,15 +8,16 @@ import torch
 from made_up import corrupted_answers, data_summary, noise_images, replicated_robustness, robustness, world
 from scipy import stats
 
+from pipeline.analyses.corruptions import answers as corrupted
+from pipeline.analyses.corruptions.answers import ask_corrupted
+from pipeline.analyses.corruptions.measure import is_told_apart, measure_robustness, p_value, replicate_robustness
+from pipeline.analyses.corruptions.record import CorruptedAnswers
 from pipeline.corruptions import SEVERITIES, corrupt
-from pipeline.evaluation import corrupted
-from pipeline.evaluation.corrupted import ask_corrupted
 from pipeline.evaluation.forward import restored
 from pipeline.evaluation.intervals import paired_difference, sample_mean, wilson
-from pipeline.evaluation.robustness import is_told_apart, measure_robustness, p_value, replicate_robustness
 from pipeline.evaluation.seeds import across
 from pipeline.models import build_model
-from pipeline.records import CorruptedAnswers, Estimate, Predictions, Splits, TrainedRun
+from pipeline.records import Estimate, Predictions, Splits, TrainedRun
 from pipeline.study import load_study
 from pipeline.training.augmentation import Normalization
 from pipeline.training.loop import state_arrays

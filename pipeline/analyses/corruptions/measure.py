@@ -10,19 +10,18 @@ from math import erfc, inf, sqrt
 
 import numpy as np
 
+from pipeline.analyses.corruptions.record import (
+    CorruptedAccuracy,
+    CorruptedAnswers,
+    CorruptionDifference,
+    ModelRobustness,
+    Robustness,
+)
 from pipeline.evaluation.answers import answers_of
 from pipeline.evaluation.intervals import CONFIDENCE, Z, normal, paired_difference, sample_mean, wilson
 from pipeline.evaluation.paired import SIGNIFICANCE, holm
 from pipeline.evaluation.seeds import SHARE, across, level_across
-from pipeline.records import (
-    CorruptedAccuracy,
-    CorruptedAnswers,
-    CorruptionDifference,
-    Estimate,
-    ModelRobustness,
-    Predictions,
-    Robustness,
-)
+from pipeline.records import Estimate, Predictions
 
 
 def measure_robustness(

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from pipeline import formats
+from pipeline.analyses.corruptions.record import Robustness
+from pipeline.analyses.verdicts import Answer, both_hold, interval_clause, lies_above
 from pipeline.evaluation.intervals import negated
-from pipeline.findings.facts import Answer, both_hold, interval_clause, lies_above
-from pipeline.records import Robustness, Verdict
+from pipeline.records import Verdict
 
 REACH = "The alterations are computed ones: images from elsewhere were not tested."
 

@@ -11,9 +11,9 @@ from made_up import ANSWERS, WORLDS
 from report_contexts import report_context, with_corruptions, with_corruptions_by_seed
 from test_report import Page
 
+from pipeline.analyses.corruptions.view import read
 from pipeline.records import Estimate
 from pipeline.report import html_files, render
-from pipeline.report.robustness import read_robustness
 
 
 def page(name: str = "original", answers: str = "sturdier") -> Page:
@@ -93,8 +93,8 @@ def test_a_model_may_be_behind_and_lose_less_or_ahead_and_lose_more():
         (Estimate(-0.05, -0.06, -0.04), Estimate(-0.02, -0.03, -0.01), "it is behind on altered images by less than"),
         (Estimate(0.05, 0.04, 0.06), Estimate(0.02, 0.01, 0.03), "it is ahead on altered images by less than"),
     ]:
-        measured = replace(context.robustness, mean_accuracy=accuracy, drop=drop)
-        assert sentence in Page(render(replace(context, robustness=measured), "screen")).text
+        measured = replace(context.outcomes["corruptions"], mean_accuracy=accuracy, drop=drop)
+        assert sentence in Page(render(replace(context, outcomes={"corruptions": measured}), "screen")).text
 
 
 BY_SEED = [("sturdier",) * 3, ("frailer", "frailer", "alike"), ("sturdier", "frailer", "depends"), ("alike",) * 3]
@@ -127,7 +127,7 @@ def test_prose_says_whether_seeds_agree():
 def test_results_hold_each_seed():
     """Overall, by corruption, and by severity."""
     context = with_corruptions_by_seed("sturdier", "alike")
-    tree, made = json.loads(html_files(context)["results.json"])["corruptions"], context.robustness
+    tree, made = json.loads(html_files(context)["results.json"])["corruptions"], context.outcomes["corruptions"]
     assert tree["seeds"] == [0, 1]
     assert tree["differences"]["mean_corruption_accuracy_by_seed"] == list(made.values)
     assert tree["differences"]["by_corruption"][0]["by_seed"] == list(made.differences[0].values)
@@ -138,7 +138,7 @@ def test_results_hold_each_seed():
 
 def test_the_reading_by_hand():
     """In the original world the baseline loses 10% a severity: of 68.5%, 61.7, 54.8 … on average 48.0%."""
-    reading = read_robustness(with_corruptions("original", "sturdier"))
+    reading = read(with_corruptions("original", "sturdier"))
     assert (reading.severities, reading.versions, reading.accuracy, reading.loses_less) == (
         5,
         60,
@@ -153,13 +153,12 @@ def test_the_reading_by_hand():
     assert [row.measure for row in reading.totals] == [
         "Test accuracy", "Mean corruption accuracy", "Lost", "Retained", "Overconfidence",
     ]  # fmt: skip
-    assert read_robustness(report_context()) is None
 
 
 def test_results_and_table_hold_the_numbers():
     """For each corruption and severity, both models and their difference; raw, with intervals."""
     context = with_corruptions()
-    files, made = html_files(context), context.robustness
+    files, made = html_files(context), context.outcomes["corruptions"]
     tree = json.loads(files["results.json"])["corruptions"]
     assert (tree["seeds"], tree["images"]) == ([0], 10_000)
     assert tree["models"]["baseline"]["mean_corruption_accuracy"]["value"] == made.baseline.mean_accuracy.value

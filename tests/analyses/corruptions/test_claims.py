@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from made_up import ledger, robustness, world
 
-from pipeline.findings.robustness import sturdier
+from pipeline.analyses.corruptions.claims import sturdier
 from pipeline.records import Estimate
 
 CLEAR = {
@@ -22,7 +22,7 @@ def row(error: str, accuracy: str, drop: str):
     comparison = world("tied").comparison
     calibration = replace(comparison.calibration, calibration_error=_less(CLEAR[error]))
     comparison = replace(comparison, calibration=calibration)
-    return ledger(world("tied"), comparison=comparison, robustness=altered)["more-reliable"]
+    return ledger(world("tied"), comparison=comparison, corruptions=altered)["more-reliable"]
 
 
 def _less(ahead: Estimate) -> Estimate:
@@ -80,7 +80,7 @@ def test_without_altered_images_it_is_undecided_and_says_nothing_of_them():
 )  # fmt: skip
 def test_in_made_up_worlds(name, answers, verdict):
     """Better calibrated and sturdier; frailer; nothing to choose; sturdier and worse calibrated."""
-    assert ledger(world(name), robustness=robustness(name, answers))["more-reliable"].verdict == verdict
+    assert ledger(world(name), corruptions=robustness(name, answers))["more-reliable"].verdict == verdict
 
 
 def test_sturdier_is_not_merely_more_accurate():

@@ -1,19 +1,20 @@
 """The answers to altered images for other programs: their part of results.json, and the lines of their CSV table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import astuple
+from typing import Any
 
+from pipeline.analyses.corruptions.record import CorruptedAccuracy, CorruptionDifference, ModelRobustness, Robustness
 from pipeline.analyses.estimates import estimate_tree
 from pipeline.corruptions import SEVERITIES
-from pipeline.records import CorruptedAccuracy, CorruptionDifference, ModelRobustness, Robustness
 
 DIFFERENCE = "regularized - baseline"
 
 
-def corruptions_tree(robustness: Robustness) -> dict:
-    """Accuracies as fractions; differences are regularized - baseline; lists by severity start at severity 1, those
-    by seed are in the order of the seeds."""
-    return {
+def results(robustness: Robustness) -> dict[str, Any]:
+    """Under "corruptions": accuracies as fractions; differences are regularized - baseline; lists by severity start at
+    severity 1, those by seed are in the order of the seeds."""
+    tree = {
         "seeds": list(robustness.seeds),
         "images": robustness.images,
         "models": {each.variant: _model(each) for each in (robustness.baseline, robustness.regularized)},
@@ -22,9 +23,10 @@ def corruptions_tree(robustness: Robustness) -> dict:
             "by_corruption": [_difference(each) for each in robustness.differences],
         },
     }
+    return {"corruptions": tree}
 
 
-def _model(model: ModelRobustness) -> dict:
+def _model(model: ModelRobustness) -> dict[str, Any]:
     by_corruption = [
         {
             "corruption": each.corruption,
@@ -37,7 +39,7 @@ def _model(model: ModelRobustness) -> dict:
     return {"clean_accuracy": estimate_tree(model.clean), **_overall(model), "by_corruption": by_corruption}
 
 
-def _difference(difference: CorruptionDifference) -> dict:
+def _difference(difference: CorruptionDifference) -> dict[str, Any]:
     return {
         "corruption": difference.corruption,
         "mean": estimate_tree(difference.mean),
@@ -48,7 +50,7 @@ def _difference(difference: CorruptionDifference) -> dict:
     }
 
 
-def _overall(measured: ModelRobustness | Robustness) -> dict:
+def _overall(measured: ModelRobustness | Robustness) -> dict[str, Any]:
     return {
         "mean_corruption_accuracy": estimate_tree(measured.mean_accuracy),
         "mean_corruption_accuracy_by_seed": list(measured.values),
@@ -58,11 +60,16 @@ def _overall(measured: ModelRobustness | Robustness) -> dict:
     }
 
 
-def _estimates(measured: CorruptedAccuracy | CorruptionDifference) -> list[dict]:
+def _estimates(measured: CorruptedAccuracy | CorruptionDifference) -> list[dict[str, Any]]:
     return [estimate_tree(each) for each in measured.by_severity]
 
 
-def corruption_lines(robustness: Robustness) -> Iterator[list]:
+def tables(robustness: Robustness) -> dict[str, tuple[list[str], Iterable[list[object]]]]:
+    """A line for each corruption and severity of each model, and for their difference."""
+    return {"corruptions.csv": (["corruption", "severity", "variant", "accuracy", "low", "high"], _lines(robustness))}
+
+
+def _lines(robustness: Robustness) -> Iterator[list[object]]:
     """Corruption, severity or "mean", variant or difference, value and interval: for each corruption, then for all."""
     models = {each.variant: each for each in (robustness.baseline, robustness.regularized)}
     tables = {**{name: model.corruptions for name, model in models.items()}, DIFFERENCE: robustness.differences}

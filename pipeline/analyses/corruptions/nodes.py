@@ -2,30 +2,45 @@
 
 from __future__ import annotations
 
+from pipeline.analyses.contract import Nodes, Upstream
+from pipeline.analyses.corruptions.record import CorruptedAnswers, Robustness
 from pipeline.graph import Node
-from pipeline.records import CorruptedAnswers, DataSummary, Predictions, Robustness, Splits, TrainedRun
+from pipeline.records import DataSummary, Predictions, Splits, TrainedRun
 from pipeline.stages.basis import VARIANTS, Basis
 from pipeline.stages.runs import RunsByKey
 from pipeline.stages.versions import CORRUPTIONS_VERSION
 from pipeline.study import Study
 
-CODE = ("evaluation/robustness.py",)
+CODE = ("analyses/corruptions/measure.py",)
 
 CorruptionNodes = dict[tuple[str, int], Node]
 """By (corruption, seed)."""
 
 
+def corruptions_nodes(upstream: Upstream) -> Nodes | None:
+    """The answers of every seed's models under each corruption, and what they amount to, seed by seed and over all;
+    None where the study doesn't ask for it."""
+    study = upstream.basis.study
+    if study.corruptions is None:
+        return None
+    answers = corruption_nodes(upstream.basis, upstream.runs)
+    by_seed = robustness_nodes(study, answers, upstream.runs)
+    if len(by_seed) == 1:
+        return Nodes(by_seed[study.seed], tuple(answers.values()))
+    return Nodes(averaged_node(by_seed), (*answers.values(), *by_seed.values()))
+
+
 def corruption_nodes(basis: Basis, runs: RunsByKey) -> CorruptionNodes:
     """A node for each corruption that the study names and each seed: one that is added later leaves the others fresh.
     All seeds' models are asked under a corruption before the next, so that its images are made once."""
-    names = basis.study.corruptions.names if basis.study.corruptions else ()
+    names = basis.study.corruptions.names
     altered = {} if len(basis.study.seeds) > 1 else None
     return {(name, seed): _corruption(basis, name, seed, runs, altered) for name in names for seed in basis.study.seeds}
 
 
 def _corruption(basis: Basis, name: str, seed: int, runs: RunsByKey, altered: dict | None) -> Node:
     def compute(images: Splits, data: DataSummary, **by_name: TrainedRun) -> CorruptedAnswers:
-        from pipeline.evaluation.corrupted import ask_corrupted
+        from pipeline.analyses.corruptions.answers import ask_corrupted
 
         pair = [by_name[f"{variant}_run"] for variant in VARIANTS]
         return ask_corrupted(name, basis.study.variants, pair, images, data, basis.device, altered)
@@ -37,13 +52,13 @@ def _corruption(basis: Basis, name: str, seed: int, runs: RunsByKey, altered: di
 
 
 def robustness_nodes(study: Study, corruptions: CorruptionNodes, runs: RunsByKey) -> dict[int, Node]:
-    """What one seed's answers under all corruptions amount to, by seed; empty where the study asks for none."""
-    return {seed: _robustness(study, seed, corruptions, runs) for seed in (study.seeds if corruptions else ())}
+    """What one seed's answers under all corruptions amount to, by seed."""
+    return {seed: _robustness(study, seed, corruptions, runs) for seed in study.seeds}
 
 
 def _robustness(study: Study, seed: int, corruptions: CorruptionNodes, runs: RunsByKey) -> Node:
     def compute(baseline: Predictions, regularized: Predictions, **answers: CorruptedAnswers) -> Robustness:
-        from pipeline.evaluation.robustness import measure_robustness
+        from pipeline.analyses.corruptions.measure import measure_robustness
 
         return measure_robustness(baseline, regularized, tuple(answers.values()))
 
@@ -53,13 +68,11 @@ def _robustness(study: Study, seed: int, corruptions: CorruptionNodes, runs: Run
     return Node("robustness", label, Robustness, compute, inputs, code=CODE)
 
 
-def averaged_node(robustness: dict[int, Node]) -> Node | None:
-    """What the seeds have in common; of one seed, what was measured of it; None where the study asks for none."""
-    if len(robustness) < 2:
-        return next(iter(robustness.values()), None)
+def averaged_node(robustness: dict[int, Node]) -> Node:
+    """What the seeds have in common."""
 
     def compute(**by_seed: Robustness) -> Robustness:
-        from pipeline.evaluation.robustness import replicate_robustness
+        from pipeline.analyses.corruptions.measure import replicate_robustness
 
         return replicate_robustness(tuple(by_seed.values()))
 
