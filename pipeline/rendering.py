@@ -46,7 +46,6 @@ def told_records(plan: Plan) -> dict[str, Node]:
         "comparison": plan.comparison,
         "replication": plan.replication,
         **{f"{variant}_{seed}_replica": each.evaluation for (variant, seed), each in plan.replicas.items()},
-        **plan.experiments.outcomes,
         **{name: nodes.outcome for name, nodes in plan.analyses.items()},
         "duplicates": plan.explanations.duplicates,
         **{f"{name}_neighbours": node for name, node in plan.explanations.neighbours.items()},
@@ -119,7 +118,6 @@ def context(study: Study, telling: Telling, records: dict[str, Any]) -> ReportCo
         origins=telling.origins,
         command=telling.command,
         replicas=tuple(record for name, record in records.items() if name.endswith("_replica")),
-        factorial=records.get("factorial"),
         outcomes={each.name: records[each.name] for each in ANALYSES if each.name in records},
         **{n: records[n] for n in ("data", *VARIANTS, "comparison", "replication", "cases", "duplicates", "findings")},
     )

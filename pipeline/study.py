@@ -22,6 +22,7 @@ from pydantic import (
 
 from pipeline.errors import StudyError
 from pipeline.records.values import ADDED_LATER
+from pipeline.techniques import BY_FIELD
 
 STUDIES = Path(__file__).parent / "studies"
 
@@ -101,10 +102,6 @@ class Variant(Part):
     batch_norm: bool
     dropout_rate: Annotated[float, Field(ge=0, lt=1)]
     augmentation: bool
-
-
-TECHNIQUE_NAMES = {"batch_norm": "batch-norm", "dropout_rate": "dropout", "augmentation": "augmentation"}
-"""Field of a variant -> what the technique is called in the name of a combination."""
 
 
 class Variants(Part):
@@ -203,7 +200,7 @@ class Study(Part):
     def _techniques_of(self) -> dict[str, tuple[str, ...]]:
         sizes = range(1, len(self.techniques))
         between = [subset for size in sizes for subset in combinations(self.techniques, size)]
-        named = {"-".join(TECHNIQUE_NAMES[technique] for technique in subset): subset for subset in between}
+        named = {"-".join(BY_FIELD[field].slug for field in subset): subset for subset in between}
         return {"baseline": (), **named, "regularized": self.techniques}
 
     def _with(self, techniques: tuple[str, ...]) -> Variant:

@@ -55,7 +55,7 @@ def _with_robustness(name: str, measured: Robustness) -> ReportContext:
     study = context.study.model_copy(update={"corruptions": Corruptions(names=names)})
     made_up = world(name)
     found = findings(made_up, corruptions=measured)
-    return replace(context, study=study, outcomes={"corruptions": measured}, findings=found)
+    return replace(context, study=study, outcomes={**context.outcomes, "corruptions": measured}, findings=found)
 
 
 @cache
@@ -74,7 +74,7 @@ def report_context(name: str = "original", published: bool = False) -> ReportCon
         comparison=made_up.comparison,
         replication=made_up.replication,
         replicas=(*(e for p in made_up.others for e in (p.baseline, p.regularized)), *made_up.between),
-        factorial=made_up.factorial,
+        outcomes={"factorial": made_up.factorial} if made_up.factorial else {},
         cases=made_up.cases,
         duplicates=made_up.duplicates,
         neighbours=made_up.neighbours,

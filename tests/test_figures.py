@@ -19,6 +19,7 @@ from PIL import Image
 from pipeline import formats
 from pipeline.analyses.corruptions import figure as corruptions
 from pipeline.analyses.corruptions import pictures
+from pipeline.analyses.factorial import figure as factorial
 from pipeline.corruptions import corrupt
 from pipeline.figures import (
     architecture,
@@ -32,7 +33,6 @@ from pipeline.figures import (
     distribution,
     duplicates,
     errors,
-    factorial,
     headline,
     ladder,
     matrix,

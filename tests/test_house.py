@@ -17,7 +17,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = (
     ("errors", "durable", "code"),
-    ("records", "study"),
+    ("records", "study", "techniques"),
     ("formats", "beside"),
     ("cache", "checkpoints", "codec", "graph", "provenance", "progress"),
     ("data", "models"),
@@ -50,7 +50,7 @@ HOMES = {
         "attribution",
     ),
     "torchvision": (),
-    "scipy": ("evaluation/seeds", "evaluation/factorial"),
+    "scipy": ("evaluation/seeds", "analyses/factorial/measure"),
     "captum": ("attribution",),
     "matplotlib": ("figures", "analyses/*/figure", "analyses/*/pictures"),
     "seaborn": ("figures",),

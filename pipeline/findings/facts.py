@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from pipeline import formats
 from pipeline.analyses.corruptions.record import Robustness
+from pipeline.analyses.factorial.record import FactorialResults
 from pipeline.analyses.label_noise.record import MemorizationComparison
 from pipeline.evaluation.seeds import Pair
 from pipeline.records import (
@@ -14,7 +15,6 @@ from pipeline.records import (
     DataSummary,
     Estimate,
     Evaluation,
-    FactorialResults,
     MapControls,
     Replication,
     Verdict,

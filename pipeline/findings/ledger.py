@@ -6,6 +6,7 @@ from typing import Literal
 
 from pipeline import formats
 from pipeline.analyses.corruptions.record import Robustness
+from pipeline.analyses.factorial.record import FactorialResults
 from pipeline.analyses.label_noise.record import MemorizationComparison
 from pipeline.analyses.verdicts import Answer
 from pipeline.evaluation.seeds import Pair
@@ -17,7 +18,6 @@ from pipeline.records import (
     Comparison,
     DataSummary,
     Evaluation,
-    FactorialResults,
     Finding,
     Findings,
     MapControls,

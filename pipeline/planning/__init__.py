@@ -11,7 +11,6 @@ from pipeline.planning.figures import analysis_figures, chapter_nodes, drawn_nod
 from pipeline.planning.findings import findings_node, measured_nodes
 from pipeline.stages.basis import ReadImages, ReadSummary, basis_of
 from pipeline.stages.comparisons import comparison_nodes, replication_node
-from pipeline.stages.experiments import Experiments, experiments_of
 from pipeline.stages.explanations import Explanations, explanations_of
 from pipeline.stages.runs import (
     FirstRuns,
@@ -46,7 +45,6 @@ class Plan:
     replicas: RunsByKey
     comparisons: dict[int, Node]
     replication: Node
-    experiments: Experiments
     explanations: Explanations
     analyses: dict[str, Nodes]
     findings: Node
@@ -67,7 +65,6 @@ class Plan:
             *(self.data, *self.architectures.values(), *self.first.results),
             *(node for nodes in replicas for node in nodes),
             *(*self.comparisons.values(), self.replication),
-            *self.experiments.outcomes.values(),
             *self.explanations.results,
             *(node for nodes in self.analyses.values() for node in (*nodes.results, nodes.outcome)),
             *(self.findings, *self.chapters.values()),
@@ -88,10 +85,9 @@ def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: 
     first = first_runs(basis, runs)
     comparisons = comparison_nodes(study, runs)
     replication = replication_node(basis, runs, comparisons)
-    experiments = experiments_of(basis, runs)
     explanations = explanations_of(basis, first)
     analyses = analyses_of(Upstream(basis, runs, first))
-    outcomes = experiments.outcomes | {name: nodes.outcome for name, nodes in analyses.items()}
+    outcomes = {name: nodes.outcome for name, nodes in analyses.items()}
     measured = measured_nodes(basis, runs, first, comparisons, replication, outcomes, explanations)
     drawn = drawn_nodes(basis, first, explanations, measured)
     return Plan(
@@ -103,7 +99,6 @@ def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: 
         replicas=replicas(study, runs),
         comparisons=comparisons,
         replication=replication,
-        experiments=experiments,
         explanations=explanations,
         analyses=analyses,
         findings=findings_node(study, measured),

@@ -30,7 +30,6 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "neighbours": ("data", "cases", "images", "duplicates", *(f"{name}_neighbours" for name in VARIANTS)),
     "calibration": VARIANTS,
     "seeds": ("replication",),
-    "factorial": ("factorial",),
     "randomization": ("data", "images", "baseline_controls", "regularized_controls"),
     "deletion": ("data", "baseline_controls", "regularized_controls"),
 }

@@ -15,7 +15,6 @@ from pipeline.records.comparison import ClassChange, Comparison, Equivalence
 from pipeline.records.data import DataSummary, Images, Splits
 from pipeline.records.duplicates import ImagePair, NearDuplicates
 from pipeline.records.evaluation import ClassScores, ConfidentError, ConfusedPair, Evaluation
-from pipeline.records.factorial import Combination, Effect, FactorialResults, Response
 from pipeline.records.figures import Chapter, FigureAsset
 from pipeline.records.findings import Finding, Findings, Verdict
 from pipeline.records.ladder import GapLadder, GapStep
@@ -43,19 +42,16 @@ __all__ = [
     "ClassChange",
     "ClassNeighbours",
     "ClassScores",
-    "Combination",
     "Comparison",
     "Condition",
     "ConfidentError",
     "ConfusedPair",
     "DataSummary",
     "Deletion",
-    "Effect",
     "EpochRecord",
     "Equivalence",
     "Estimate",
     "Evaluation",
-    "FactorialResults",
     "FigureAsset",
     "Finding",
     "Findings",
@@ -81,7 +77,6 @@ __all__ = [
     "ReliabilityBin",
     "Replication",
     "ReportFiles",
-    "Response",
     "RunHistory",
     "RunState",
     "SeedMeasures",

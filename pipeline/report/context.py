@@ -12,7 +12,6 @@ from pipeline.records import (
     Comparison,
     DataSummary,
     Evaluation,
-    FactorialResults,
     FigureAsset,
     Findings,
     GapLadder,
@@ -37,7 +36,6 @@ class ReportContext:
             shown in detail; of pairs the baseline's first.
         replication: both models over all seeds.
         replicas: the other runs: of the other seeds and of the factorial.
-        factorial: None where the techniques were not separated.
         figures: by name; see ``pipeline.report.outline`` for the names the report shows.
         origins: of each result, in the order of the build.
         command: what a reader types to build this report, e.g. "make report".
@@ -55,7 +53,6 @@ class ReportContext:
     comparison: Comparison
     replication: Replication
     replicas: tuple[Evaluation, ...]
-    factorial: FactorialResults | None
     cases: CaseStudies
     duplicates: NearDuplicates
     neighbours: tuple[Neighbours, Neighbours]
@@ -71,7 +68,6 @@ class ReportContext:
         """Of the experiments that a study may leave out, those that this one has: names of ``Section.experiment``."""
         had = {
             "seeds": len(self.replication.seeds) > 1,
-            "factorial": self.factorial is not None,
         }
         return frozenset((*(name for name, is_there in had.items() if is_there), *self.outcomes))
 

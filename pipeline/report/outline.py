@@ -68,14 +68,6 @@ CHAPTERS = (
         tables=("seeds", "stops"),
     ),
     Section(
-        "sec:factorial",
-        "Which technique does what",
-        experiment="factorial",
-        figures=("combinations", "main-effects"),
-        tables=("combinations", "effects", "solutions"),
-        claims=("dropout", "batchnorm", "augmentation"),
-    ),
-    Section(
         "sec:attribution",
         "What the models look at",
         figures=("randomization", "randomized-maps", "deletion", "case-*"),

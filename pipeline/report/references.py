@@ -21,13 +21,6 @@ COMMON = (
         "https://doi.org/10.3390/jimaging6060041",
     ),
     Reference(
-        "box",
-        "Box et al. 2005",
-        "G. E. P. Box, J. S. Hunter and W. G. Hunter (2005). Statistics for experimenters, second edition. Wiley.",
-        "https://www.wiley.com/en-us/Statistics+for+Experimenters%3A+Design%2C+Innovation%2C+and+Discovery%2C+2nd+Edition-p-9780471718130",
-        experiment="factorial",
-    ),
-    Reference(
         "brier",
         "Brier 1950",
         "G. W. Brier (1950). Verification of forecasts expressed in terms of probability. Monthly Weather Review 78, "

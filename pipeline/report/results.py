@@ -19,7 +19,7 @@ from pipeline.records import (
 )
 from pipeline.report.context import ReportContext
 from pipeline.report.map_measures import map_controls
-from pipeline.report.replication_files import equivalence_tree, factorial_tree, replication_tree
+from pipeline.report.replication_files import equivalence_tree, replication_tree
 from pipeline.report.seen import case_json, near_duplicates_json, neighbours_json
 
 SCHEMA = 1
@@ -49,7 +49,6 @@ def results_json(context: ReportContext) -> bytes:
             *(_run(context, each) for each in context.replicas),
         ],
         "seeds": replication_tree(context.replication),
-        **({"factorial": factorial_tree(context.factorial)} if context.factorial else {}),
         "comparison": _comparison(context),
         **_of_analyses(context),
         "headline": context.findings.headline,

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable
 from dataclasses import astuple, fields
 
-from pipeline.records import EpochRecord, Estimate, Evaluation, FactorialResults
+from pipeline.records import EpochRecord, Estimate, Evaluation
 from pipeline.report.context import ReportContext
 from pipeline.report.map_measures import measures as map_measures
 from pipeline.report.provenance import stage_lines
@@ -44,7 +44,6 @@ def csv_tables(context: ReportContext) -> dict[str, bytes]:
         "ledger.csv": _ledger(context),
         "seeds.csv": _seeds(context),
         "stages.csv": _csv(["stage", "kind", "key", "obtained", "device", "seconds", "commit"], stage_lines(context)),
-        **({"factorial.csv": _factorial(context.factorial)} if context.factorial else {}),
     }
 
 
@@ -213,16 +212,5 @@ def _seeds(context: ReportContext) -> bytes:
             [name, measure, each.mean, *(astuple(each.estimate)[1:] if each.estimate else (None, None)), *each.values]
             for name, measure, each in values
             if each
-        ),
-    )
-
-
-def _factorial(factorial: FactorialResults) -> bytes:
-    return _csv(
-        ["measure", "effect_of", "value", "low", "high"],
-        (
-            [response.name, " x ".join(each.techniques), each.value, *(each.interval or (None, None))]
-            for response in factorial.responses
-            for each in response.effects
         ),
     )

@@ -15,7 +15,6 @@ from pipeline.report import recipe, rows
 from pipeline.report.calibration import CalibrationReading, read_calibration
 from pipeline.report.cases import CasesReading, read_cases
 from pipeline.report.context import ReportContext
-from pipeline.report.factorial import FactorialReading, read_factorial
 from pipeline.report.map_controls import MapsReading, read_maps
 from pipeline.report.model_view import ModelView, model_view
 from pipeline.report.neighbours import NeighboursReading, read_neighbours
@@ -97,7 +96,6 @@ class ReportView:
     channels: tuple[tuple[str, float, float], ...]
     classes: tuple[rows.ClassRow, ...]
     seeds: SeedsReading
-    factorial: FactorialReading | None
     same_images: SameImagesReading
     handicaps: tuple[str, ...]
     gap_verbs: Mapping[str, str]
@@ -136,7 +134,6 @@ def report_view(context: ReportContext, medium: Medium) -> ReportView:
         **_claims(context, parts),
         **_tables(context),
         seeds=read_seeds(context),
-        factorial=read_factorial(context),
         same_images=read_same_images(context),
         calibration=read_calibration(context),
         neighbours=read_neighbours(context),
@@ -217,7 +214,7 @@ def _tables(context: ReportContext) -> dict[str, object]:
         "numbers": rows.headline_numbers(context),
         "results": rows.result_rows(context),
         "techniques": techniques,
-        "added": tuple(row.phrase for row in techniques if row.differs),
+        "added": tuple(row.technique.phrase for row in techniques if row.differs),
         "recipe": recipe.recipe_rows(context),
         "channels": tuple(zip(("red", "green", "blue"), data.channel_mean, data.channel_std, strict=True)),
         "classes": rows.class_rows(context),

@@ -1,19 +1,18 @@
 """What the prose may say of single techniques, and the tables of the chapter on them."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pipeline import formats
+from pipeline.analyses.factorial.record import Combination, Effect, FactorialResults
 from pipeline.evaluation.signs import Sign, sign
-from pipeline.findings.techniques import NAMES
-from pipeline.records import Combination, Effect, Estimate, FactorialResults
-from pipeline.report.context import ReportContext
+from pipeline.records import Estimate
+from pipeline.techniques import BY_FIELD
 
-PROBLEMS = {
-    "batch_norm": "slow, unsteady training",
-    "dropout_rate": "features that fit the training images alone",
-    "augmentation": "too few training images",
-}
-"""What each technique is said to be a remedy for."""
+if TYPE_CHECKING:
+    from pipeline.report.context import ReportContext
 
 
 @dataclass(frozen=True)
@@ -95,15 +94,13 @@ class FactorialReading:
     clear_interactions: tuple[str, ...]
 
 
-def read_factorial(context: ReportContext) -> FactorialReading | None:
-    """Read the factorial; None where the study has none."""
-    results = context.factorial
-    if results is None:
-        return None
+def read(context: ReportContext) -> FactorialReading:
+    """Read the factorial."""
+    results: FactorialResults = context.outcomes["factorial"]
     solutions = tuple(_solution(results, technique) for technique in results.techniques)
     interactions = [each for each in _effects(results, "generalization_gap") if len(each.techniques) > 1]
     return FactorialReading(
-        techniques=tuple(NAMES[each] for each in results.techniques),
+        techniques=tuple(BY_FIELD[each].name for each in results.techniques),
         combinations=_combinations(results),
         effects=_effect_rows(results),
         solutions=solutions,
@@ -122,7 +119,7 @@ def estimate(effect: Effect) -> Estimate:
 
 def in_words(effect: Effect) -> str:
     """Its techniques: "dropout", "batch normalization with dropout", "all three"."""
-    return "all three" if len(effect.techniques) == 3 else " with ".join(NAMES[t] for t in effect.techniques)
+    return "all three" if len(effect.techniques) == 3 else " with ".join(BY_FIELD[t].name for t in effect.techniques)
 
 
 def _effects(results: FactorialResults, response: str) -> tuple[Effect, ...]:
@@ -160,7 +157,14 @@ def _solution(results: FactorialResults, technique: str) -> SolutionRow:
         for name in ("generalization_gap", "test_accuracy", "test_loss")
     )
     return SolutionRow(
-        PROBLEMS[technique], NAMES[technique], sign(gap), gap, sign(accuracy), accuracy, sign(loss), loss
+        BY_FIELD[technique].problem,
+        BY_FIELD[technique].name,
+        sign(gap),
+        gap,
+        sign(accuracy),
+        accuracy,
+        sign(loss),
+        loss,
     )
 
 
@@ -175,7 +179,7 @@ def _best(results: FactorialResults) -> BestCombination:
 
 def _label(combination: Combination, results: FactorialResults) -> str:
     """What a combination is called in a sentence."""
-    names = [NAMES[technique] for technique in combination.techniques]
+    names = [BY_FIELD[technique].name for technique in combination.techniques]
     if not names:
         return "the baseline"
     if len(names) == len(results.techniques):

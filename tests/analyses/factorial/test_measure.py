@@ -9,9 +9,8 @@ from made_up import world
 from made_up.worlds import OVERFITTED, run_of
 from scipy import stats
 
-from pipeline.evaluation import Cell, analyse
-from pipeline.evaluation.factorial import contrast
-from pipeline.records import Combination
+from pipeline.analyses.factorial.measure import Cell, analyse, contrast
+from pipeline.analyses.factorial.record import Combination
 
 FACTORS = ("batch_norm", "dropout_rate", "augmentation")
 

@@ -7,9 +7,9 @@ from made_up import world
 from report_contexts import report_context
 from test_report import Page
 
-from pipeline.records import FactorialResults
+from pipeline.analyses.factorial.record import FactorialResults
+from pipeline.analyses.factorial.view import in_words, read
 from pipeline.report import render
-from pipeline.report.factorial import in_words, read_factorial
 
 LABELS = (
     "the baseline",
@@ -37,8 +37,8 @@ def best_at(place: int) -> FactorialResults:
 @pytest.mark.parametrize("place", range(8))
 def test_the_best_combination_by_its_name(place):
     """Each may be it; the corners that aren't are named beside it; one run picked from eight is called that."""
-    context = replace(report_context("replicated"), factorial=best_at(place))
-    best = read_factorial(context).best
+    context = replace(report_context("replicated"), outcomes={"factorial": best_at(place)})
+    best = read(context).best
     assert (best.label, best.accuracy) == (LABELS[place], 0.9)
     corners = {"the baseline": 0.5, "the regularized model": 0.57}
     assert dict(best.others) == pytest.approx(

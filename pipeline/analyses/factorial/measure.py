@@ -12,10 +12,11 @@ from statistics import fmean, variance
 import numpy as np
 from scipy.special import stdtrit
 
+from pipeline.analyses.factorial.record import Combination, Effect, FactorialResults, Response
 from pipeline.evaluation.answers import answers_of
 from pipeline.evaluation.course import early_train_loss, roughness
 from pipeline.evaluation.intervals import CONFIDENCE, Z
-from pipeline.records import Combination, Effect, Evaluation, FactorialResults, Predictions, Response
+from pipeline.records import Evaluation, Predictions
 
 Weights = Sequence[float]
 """One for each combination, in their order: a contrast of their means."""

@@ -7,11 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from pipeline import formats
+from pipeline.analyses.factorial.record import Effect, FactorialResults, Response
 from pipeline.figures import canvas, style
-from pipeline.records import Chapter, Effect, Estimate, FactorialResults, FigureAsset, Response
-
-TECHNIQUES = {"batch_norm": "batch norm", "dropout_rate": "dropout", "augmentation": "augmentation"}
-"""Field of a variant -> the technique as figures and tables name it."""
+from pipeline.records import Chapter, Estimate, FigureAsset
+from pipeline.techniques import BY_FIELD
 
 ROW_PX, HEAD_PX, FOOT_PX = 30.0, 46.0, 40.0
 
@@ -52,13 +51,13 @@ def combinations(factorial: FactorialResults) -> FigureAsset:
     alt = f"Dumbbell chart of {len(order)} combinations. {'; '.join(rows)}."
     with style.drawing("combinations"):
         figure = _combination_figure(factorial, order)
-        return canvas.svg(figure, "combinations", caption, alt, "factorial.py:combinations")
+        return canvas.svg(figure, "combinations", caption, alt, "analyses/factorial/figure.py:combinations")
 
 
 def called(factorial: FactorialResults, place: int) -> str:
     """A combination in words: "none", "batch norm and dropout"."""
     techniques = factorial.combinations[place].techniques
-    return formats.listing([TECHNIQUES[each] for each in techniques]) or "none"
+    return formats.listing([BY_FIELD[each].label for each in techniques]) or "none"
 
 
 def _by_gap(factorial: FactorialResults) -> list[int]:
@@ -78,7 +77,7 @@ def _accuracy_words(factorial: FactorialResults, place: int) -> str:
 
 
 def _combination_figure(factorial: FactorialResults, order: list[int]) -> Figure:
-    columns = [TECHNIQUES[each] for each in factorial.techniques]
+    columns = [BY_FIELD[each].label for each in factorial.techniques]
     height = HEAD_PX + ROW_PX * len(order) + FOOT_PX
     figure = canvas.new_figure(style.WIDTH_PX, height)
     left = 92.0 * len(columns) + 8
@@ -129,12 +128,14 @@ def main_effects(factorial: FactorialResults) -> FigureAsset:
     words = " ".join(_panel_words(factorial, panel) for panel in PANELS)
     alt = f"Three dot plots of effects with intervals around zero. {words}"
     with style.drawing("main-effects"):
-        return canvas.svg(_effects_figure(factorial), "main-effects", caption, alt, "factorial.py:main_effects")
+        return canvas.svg(
+            _effects_figure(factorial), "main-effects", caption, alt, "analyses/factorial/figure.py:main_effects"
+        )
 
 
 def named(effect: Effect) -> str:
     """An effect as figures and tables name it: "dropout", "batch norm × dropout"."""
-    return " × ".join(TECHNIQUES[each] for each in effect.techniques)
+    return " × ".join(BY_FIELD[each].label for each in effect.techniques)
 
 
 def estimate(effect: Effect) -> Estimate:
