@@ -7,8 +7,9 @@ import pytest
 
 from pipeline.cache import Store, object_path
 from pipeline.checkpoints import Checkpoints
-from pipeline.durable import Corrupt, seal, sha256, unseal, write_atomically
+from pipeline.durable import UNFINISHED, write_atomically
 from pipeline.errors import CacheError
+from pipeline.sealed import Corrupt, seal, sha256, unseal
 
 KEY = "k" * 64
 
@@ -46,10 +47,11 @@ def test_saved_entry_is_found_and_loaded(store):
     assert store.find("other", KEY) is None
 
 
-def test_nothing_is_left_in_tmp(store):
-    """A finished write leaves no temporary file."""
+def test_no_temporary_file_is_left(store):
+    """A finished write leaves the file alone."""
     save(store)
-    assert list((store.root / "tmp").iterdir()) == []
+    assert list(store.root.rglob(f"{UNFINISHED}*")) == []
+    assert {path.name for path in store.root.iterdir()} == {"objects", "stages"}
 
 
 @pytest.mark.parametrize("position", range(0, 200, 7))
@@ -116,17 +118,17 @@ def test_publishing_what_is_published_keeps_it(store):
 def test_full_disk_is_one_line_and_keeps_what_stood_there(tmp_path, monkeypatch):
     """No space: a clear error, the older file intact, no temporary file left."""
     path = tmp_path / "file"
-    write_atomically(path, b"old", tmp_path / "tmp")
+    write_atomically(path, b"old")
 
     def full(_handle):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(CacheError, match="disk is full: free some space") as caught:
-        write_atomically(path, b"new", tmp_path / "tmp")
+        write_atomically(path, b"new")
     assert "\n" not in caught.value.format_message()
     assert path.read_bytes() == b"old"
-    assert list((tmp_path / "tmp").iterdir()) == []
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_full_disk_keeps_the_older_checkpoint(checkpoints, monkeypatch):
@@ -151,7 +153,7 @@ def test_read_only_folder_is_one_line(tmp_path, monkeypatch):
 
     monkeypatch.setattr("tempfile.mkstemp", refused)
     with pytest.raises(CacheError, match="read-only"):
-        write_atomically(tmp_path / "file", b"x", tmp_path / "tmp")
+        write_atomically(tmp_path / "file", b"x")
 
 
 def test_the_last_two_checkpoints_are_kept(checkpoints):
