@@ -215,7 +215,9 @@ class Store:
         sweep([self.root / "downloads"], ".*", idle_seconds=3600)
 
     def write(self, path: Path, content: bytes) -> None:
-        """Write any file, whole or not at all."""
+        """Write any file, whole or not at all. A folder in its place is set aside."""
+        if path.is_dir() and not path.is_symlink():
+            self.set_aside(path)
         write_atomically(path, content)
 
 
