@@ -62,7 +62,7 @@ lint: $(READY) ## Check style and formatting
 bench: $(READY) ## Measure how fast a study is; BENCH_ARGS=--help for its options, DEVICE as above
 	@PYTHONPATH=tests $(VENV)/bin/python -m benchmarks --device '$(DEVICE)' $(BENCH_ARGS)
 
-clean: ## Remove built studies and the tools' leavings; spares the cache and the virtual environment
+clean: ## Remove built studies and the tools' leavings; spares what is yours, the cache and the environment
 	@rm -rf .pytest_cache .ruff_cache build *.egg-info
-	@find report -mindepth 1 -maxdepth 1 -type d ! -name figures -exec rm -rf {} +
+	@$(PYTHON) -B -m pipeline.clean report
 	@find pipeline tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -17,12 +17,15 @@ from pipeline import planning, rendering
 from pipeline.beside import beside
 from pipeline.cache import Entry, Store
 from pipeline.data import DataUnavailable, Source, find_source
+from pipeline.durable import make_folder, writing
 from pipeline.errors import CacheError, RenderingError
-from pipeline.folder import ReportFolder
+from pipeline.file_index import Origin
+from pipeline.folder import ReportFolder, place, refuse_other_data, refuse_other_study
 from pipeline.graph import Graph, Node
 from pipeline.progress import Console
 from pipeline.provenance import made_by
 from pipeline.records import DataSummary, Splits, StageOrigin
+from pipeline.sealed import canonical, sha256
 from pipeline.study import Study
 
 ROOT = Path(__file__).parent.parent
@@ -45,6 +48,7 @@ class Options:
         device: "auto", "cuda", "mps" or "cpu".
         fresh: train again what is cached.
         published_only: look for no images; build on the runs that come with the project.
+        study_file: where the study was read from; None for one that comes with the project.
         root: the project folder, with cache/ and report/ in it.
     """
 
@@ -52,6 +56,7 @@ class Options:
     device: str = "auto"
     fresh: bool = False
     published_only: bool = False
+    study_file: Path | None = None
     root: Path = ROOT
 
 
@@ -141,9 +146,9 @@ class Build:
     def report(self) -> Path:
         """Bring the whole report up to date; the path of its first page."""
         with self._lock():
+            folder, written = self._claimed_folder(), set()
             self._compute_results()
             html, weights, pdf = self._outputs()
-            folder, written = ReportFolder(self.folder, self.store), set()
             try:
                 with self._begun(pdf) as printed:
                     for node in (html, weights, printed):  # the page is there at once; its PDF takes ten times as long
@@ -154,6 +159,16 @@ class Build:
             folder.keep_only(written)
         self._say_what_was_done()
         return self.folder / "index.html"
+
+    def _claimed_folder(self) -> ReportFolder:
+        """Where the built study goes, unless another's report is there."""
+        file, data, root = self.options.study_file, self.options.data, self.options.root
+        asked = sha256(canonical(self.study.model_dump(mode="json")))
+        origin = Origin(place(file, root) if file else self.study.name, asked, place(data, root) if data else "")
+        refuse_other_study(self.folder, origin)  # before anything is read or fetched
+        origin = replace(origin, fingerprint=self.plan.data.params["fingerprint"])
+        refuse_other_data(self.folder, origin)
+        return ReportFolder(self.folder, self.store, origin)
 
     def explain(self) -> list[tuple[Node, str]]:
         """Each stage with why it is stale, or with an empty string where it is fresh."""
@@ -275,14 +290,15 @@ class Build:
     def _lock(self) -> Iterator[None]:
         """One build of a study at a time."""
         path = self.store.root / "locks" / f"{self.study.name}.lock"
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(path).acquire(timeout=0)
-        except Timeout as error:
-            raise CacheError(f"another build of the study {self.study.name} is running here; wait for it") from error
-        except OSError as error:
-            raise CacheError(f"can't write {path}: {error.strerror}") from error
+        with writing(path):
+            make_folder(path.parent)
+            try:
+                lock = FileLock(path).acquire(timeout=0)
+            except Timeout as error:
+                name = self.study.name
+                raise CacheError(f"another build of the study {name} is running here; wait for it") from error
         with lock:
+            self.store.sweep(self.folder, *self.folder.glob("*"))
             yield
 
 

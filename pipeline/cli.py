@@ -9,7 +9,7 @@ import click
 from pipeline.build import Build, Options
 from pipeline.errors import PipelineError
 from pipeline.progress import Console
-from pipeline.study import load_study
+from pipeline.study import load_study, study_file
 
 PUBLISHED = "cifar10-full"
 """The study that the README tells of."""
@@ -59,7 +59,8 @@ def study_options(command):
 def report(study_name: str, data: Path | None, device: str, fresh: bool) -> None:
     """Bring the report up to date and print where it is."""
     console = Console()
-    build = Build(load_study(study_name), Options(data, device, fresh), console)
+    options = Options(data, device, fresh, study_file=study_file(study_name))
+    build = Build(load_study(study_name), options, console)
     click.echo(build.report())
 
 

@@ -163,6 +163,13 @@ class Study(Part):
     label_noise: LabelNoise | None = None
     corruptions: Corruptions | None = None
 
+    @field_validator("name", mode="after")
+    @classmethod
+    def _is_no_folder_of_ours(cls, name: str) -> str:
+        if name == "figures":
+            raise ValueError("report/figures holds the README's own; choose another name")
+        return name
+
     @model_validator(mode="after")
     def _variants_differ(self) -> Study:
         if self.variants.baseline == self.variants.regularized:
@@ -230,9 +237,14 @@ def load_study(name_or_path: str) -> Study:
         raise StudyError(f"{path}: {_first_problem(error)}") from error
 
 
+def study_file(name_or_path: str) -> Path | None:
+    """The file that is meant, or None where a study that comes with the project is."""
+    return Path(name_or_path) if name_or_path.endswith(".toml") or "/" in name_or_path else None
+
+
 def _find(name_or_path: str) -> Path:
-    if name_or_path.endswith(".toml") or "/" in name_or_path:
-        return Path(name_or_path)
+    if path := study_file(name_or_path):
+        return path
     path = STUDIES / f"{name_or_path}.toml"
     if not path.exists():
         known = ", ".join(sorted(p.stem for p in STUDIES.glob("*.toml")))

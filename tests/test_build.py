@@ -1,11 +1,13 @@
 """Whole builds of a tiny study: what runs, what doesn't, and what survives."""
 
+import fcntl
 import json
 import os
 import shutil
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from typing import Annotated
 
 import numpy as np
@@ -21,7 +23,9 @@ from pipeline.build import NEED_IMAGES, TIMED, Build, Options
 from pipeline.cache import Store
 from pipeline.code import PACKAGE
 from pipeline.data import DataUnavailable
-from pipeline.errors import CacheError, DataError
+from pipeline.durable import UNFINISHED
+from pipeline.errors import CacheError, DataError, StudyError
+from pipeline.file_index import read_index
 from pipeline.planning.figures import CHAPTERS
 from pipeline.records.values import ADDED_LATER
 from pipeline.study import Recipe, Study
@@ -290,6 +294,53 @@ def test_one_build_of_a_study_at_a_time(study, root):
     first = build(study, root)
     with first._lock(), pytest.raises(CacheError, match="another build of the study tiny is running"):
         build(study, root).report()
+
+
+def test_a_report_is_not_overwritten_by_another_study_of_its_name(study, root):
+    """Two files with one name: refused before anything is computed. The same file edited is the ordinary case."""
+    mine, other = root / "mine.toml", root / "studies" / "other.toml"
+    build(study, root, study_file=mine).report()  # what was built as it stands says the same: it is no other
+    before = contents(root / "report")
+    longer = study.model_copy(update={"recipe": study.recipe.model_copy(update={"epochs": 3})})
+    second = build(longer, root, study_file=other)
+    with pytest.raises(StudyError, match=r"of mine.toml, not of studies/other.toml; give one of them another name"):
+        second.report()
+    assert second.graph.computed == []
+    assert contents(root / "report") == before
+    assert build(longer, root, study_file=mine)._claimed_folder().path == root / "report" / "tiny"
+    shutil.rmtree(root / "report" / "tiny")
+    assert build(longer, root, study_file=other)._claimed_folder().path == root / "report" / "tiny"
+
+
+def test_a_report_is_not_overwritten_by_the_same_study_on_other_images(study, root):
+    """It was built on pets; nothing is computed and no file changes."""
+    folder = root / "report" / "tiny"
+    index = read_index(folder)
+    pets = replace(index, origin=replace(index.origin, data="pets", fingerprint="of pets"))
+    (folder / ".files").write_bytes(pets.sealed())
+    before = contents(folder)
+    second = build(study, root)
+    with pytest.raises(StudyError, match=r"with DATA=pets, and now it is asked for without DATA"):
+        second.report()
+    assert second.graph.computed == []
+    assert contents(folder) == before
+
+
+def test_leftovers_of_killed_builds_are_swept(study, root):
+    """Half-written files, whichever version left them; not those that another build is writing."""
+    cache, folder = root / "cache", root / "report" / "tiny"
+    places = [cache / "objects" / "00", cache / "stages" / "train", cache / "partial" / "k", folder, folder / "figures"]
+    left = [place / f"{UNFINISHED}killed" for place in places]
+    left += [cache / "tmp" / "tmp8_3a", cache / "downloads" / ".archive.tar.gz.x1y2"]
+    running = cache / "stages" / "train" / f"{UNFINISHED}running"
+    for path in (*left, running):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"half")
+        os.utime(path, (0, 0))
+    with running.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        build(study, root).report()
+        assert [path for path in (*left, running) if path.exists()] == [running]
 
 
 def test_store_paths_hold_no_user_text(study, root):

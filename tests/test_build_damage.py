@@ -22,7 +22,9 @@ from pipeline.cache import object_path
 from pipeline.checkpoints import Checkpoints
 from pipeline.codec import decode
 from pipeline.errors import RenderingError
+from pipeline.file_index import read_index
 from pipeline.records import RunState
+from pipeline.sealed import sha256
 from pipeline.study import load_study
 
 STAGES = (
@@ -79,7 +81,9 @@ def test_where_the_pdf_cant_be_made_the_page_is_there(study, root, monkeypatch):
     folder = root / "report" / "tiny"
     before = contents(folder)
     (folder / "old.csv").write_text("of an earlier build", encoding="utf-8")
-    (folder / ".files").write_bytes(before[".files"] + b"\nold.csv")
+    index = read_index(folder)
+    also = {**index.files, "old.csv": [sha256(b"of an earlier build")]}
+    (folder / ".files").write_bytes(replace(index, files=also).sealed())
     (folder / "index.html").unlink()
 
     with monkeypatch.context() as patched:
@@ -182,7 +186,7 @@ def _start_and_stop(study_file: Path, root: Path, how: signal.Signals) -> tuple[
     code = (
         "import sys; from pathlib import Path; from pipeline import build, cli\n"
         f"root = Path({str(root)!r})\n"
-        "cli.Options = lambda data, device, fresh=False: build.Options(data, device, fresh, root=root)\n"
+        "cli.Options = lambda *asked, **more: build.Options(*asked, **more, root=root)\n"
         f"cli.main(['report', '--study', {str(study_file)!r}, '--device', 'cpu'])"
     )
     kept = len(list(root.glob("cache/partial/*/*.manifest")))

@@ -117,6 +117,16 @@ def test_the_same_key_with_another_result_makes_followers_stale(bench):
     assert bench.computed == []
 
 
+def test_what_was_made_from_another_result_of_the_same_key_is_stale(bench):
+    """Also where the build that computed the input again was killed before it came to what follows."""
+    bench.graph().get(bench.double(bench.base()))
+    bench.base_value = 5
+    bench.graph(afresh=frozenset({"base"})).get(bench.base())
+    graph = bench.graph()
+    assert [node.stage for node in graph.stale(bench.double(bench.base()))] == ["double"]
+    assert graph.get(bench.double(bench.base())) == Number(10)
+
+
 def test_damage_upstream_is_noticed_and_an_equal_result_leaves_followers_fresh(bench):
     """A flipped bit in an input is computed again; as its content is the same, nothing else is."""
     base = bench.base()

@@ -16,7 +16,7 @@ PACKAGE = Path(pipeline.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = (
-    ("errors", "durable", "code"),
+    ("errors", "sealed", "durable", "file_index", "clean", "code"),
     ("records", "study", "techniques"),
     ("formats", "beside"),
     ("cache", "checkpoints", "codec", "graph", "provenance", "progress"),
