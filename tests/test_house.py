@@ -18,7 +18,7 @@ LAYERS = (
     ("errors", "durable", "code"),
     ("records", "study"),
     ("formats", "beside"),
-    ("cache", "checkpoints", "codec", "graph", "provenance", "progress"),
+    ("locks", "cache", "checkpoints", "codec", "graph", "provenance", "progress"),
     ("data", "models"),
     ("corruptions",),
     ("training",),
