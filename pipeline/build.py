@@ -5,6 +5,7 @@ The stages themselves, in the order of the data, are in ``stages``.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -37,6 +38,9 @@ NEED_IMAGES = frozenset(
 
 TIMED = NEED_IMAGES | {"history"}
 """Stages whose device and seconds the report states; the others take moments, on the CPU."""
+
+WITHOUT_MODEL = frozenset({"duplicates"})
+"""Those of them that ask no model: they run on the CPU, whatever the device."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ class Build:
         cache = options.root / "cache"
         self.store = Store(cache, cache / "published", console.warn)
         afresh = frozenset({"train"}) if options.fresh else frozenset()
-        self.graph = Graph(self.store, self._made_by, console.computing, afresh)
+        self.graph = Graph(self.store, self._made_by, console.computing, afresh, console.say)
 
     @property
     def folder(self) -> Path:
@@ -209,6 +213,7 @@ class Build:
 
     def _compute_results(self) -> None:
         """Everything that the report tells of, and whatever was found damaged."""
+        self.graph.locks.sweep()
         results = self.plan.results
         for node in (*results, self.plan.weights):  # what is fresh now stays so while a damaged run is trained again
             self.graph.entry(node)
@@ -229,10 +234,10 @@ class Build:
         if node.stage == "history":  # it stands for the run, also where the run's weights aren't: so does its origin
             return {k: v for k, v in self.graph.entry(node.inputs["run"]).made_by.items() if k != "inputs"}
         device = "CPU"
-        if node.stage in TIMED:
+        if node.stage in TIMED - WITHOUT_MODEL:
             from pipeline.training.devices import choose_device, device_label
 
-            device = device_label(choose_device(self.options.device))
+            device = device_label(choose_device(self.options.device), os.cpu_count() or 1)
         return self._provenance(device, seconds)
 
     def _provenance(self, device: str, seconds: float) -> dict:

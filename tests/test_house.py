@@ -19,7 +19,7 @@ LAYERS = (
     ("errors", "sealed", "durable", "file_index", "clean", "code"),
     ("records", "study", "techniques"),
     ("formats", "beside"),
-    ("cache", "checkpoints", "codec", "graph", "provenance", "progress"),
+    ("locks", "cache", "checkpoints", "codec", "graph", "provenance", "progress"),
     ("data", "models"),
     ("corruptions",),
     ("training",),

@@ -41,10 +41,12 @@ class Nodes:
     Attributes:
         outcome: what it found: the record that figures, pages and claims know by the name of the analysis.
         results: what else is kept, in the order of the data.
+        runs: trainings that only this analysis asks for.
     """
 
     outcome: Node
     results: tuple[Node, ...] = ()
+    runs: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,13 @@ class Plan:
         return self.comparisons[self.study.seed]
 
     @property
+    def runs(self) -> tuple[Node, ...]:
+        """Every run that the study trains."""
+        others = (each.run for each in self.replicas.values())
+        asked = (run for nodes in self.analyses.values() for run in nodes.runs)
+        return (*self.first.runs.values(), *others, *asked)
+
+    @property
     def results(self) -> tuple[Node, ...]:
         """What the report tells of, in the order of the data: every node but the images, the weights of replicas, and
         the files that make up the report."""

@@ -27,7 +27,7 @@ from pipeline.records.predictions import Condition, Predictions, TrainingConditi
 from pipeline.records.provenance import StageOrigin
 from pipeline.records.report import ReportFiles
 from pipeline.records.seeds import Measured, Replication, SeedMeasures
-from pipeline.records.training import EpochRecord, RunHistory, RunState, TrainedRun, WrongLabels
+from pipeline.records.training import EpochRecord, Placement, RunHistory, RunState, TrainedRun, WrongLabels
 from pipeline.records.values import Array, Estimate
 
 __all__ = [
@@ -69,6 +69,7 @@ __all__ = [
     "NearDuplicates",
     "Neighbour",
     "Neighbours",
+    "Placement",
     "Predictions",
     "Randomization",
     "RandomizedExample",

@@ -31,7 +31,7 @@ def label_noise_nodes(upstream: Upstream) -> Nodes | None:
     first = upstream.first
     noisy = {name: noisy_nodes(noise, first.runs[name], first.predictions[name]) for name in VARIANTS}
     results = tuple(node for each in noisy.values() for node in (each.history, each.predictions))
-    return Nodes(_outcome(noisy, first.predictions), results)
+    return Nodes(_outcome(noisy, first.predictions), results, tuple(each.run for each in noisy.values()))
 
 
 def noisy_nodes(noise: LabelNoise, run: Node, predictions: Node) -> NoisyNodes:

@@ -30,7 +30,7 @@ def plan(noise: LabelNoise | None) -> planning.Plan:
 
 def noisy_runs(made: planning.Plan) -> list[Node]:
     """The trainings on wrong labels."""
-    return [node.inputs["run"] for node in made.analyses["label_noise"].results if node.stage == "history"]
+    return list(made.analyses["label_noise"].runs)
 
 
 @pytest.mark.parametrize("noise", [None, LabelNoise(fraction=0.1)])
