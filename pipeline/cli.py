@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from click.exceptions import NoArgsIsHelpError
 
 from pipeline.build import Build, Options
 from pipeline.errors import PipelineError
@@ -15,7 +18,39 @@ PUBLISHED = "cifar10-full"
 """The study that the README tells of."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class WrongCall(PipelineError):
+    """A command or an option that there is not."""
+
+    exit_code = 2
+
+
+class Commands(click.Group):
+    """Commands whose wrong calls are told in one line, as every other error is."""
+
+    def make_context(self, *arguments, **extra) -> click.Context:
+        """Read the options of the group."""
+        with _in_one_line():
+            return super().make_context(*arguments, **extra)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Read the options of a command, and run it."""
+        with _in_one_line():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _in_one_line() -> Iterator[None]:
+    """What click tells in three lines or more."""
+    try:
+        yield
+    except NoArgsIsHelpError:
+        raise
+    except click.UsageError as error:
+        see = f" See {error.ctx.command_path} --help" if error.ctx else ""
+        raise WrongCall(f"{error.format_message()}{see}") from error
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 def main() -> None:
     """Build a study of overfitting against regularization: train, measure, explain, render.
 

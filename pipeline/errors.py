@@ -8,6 +8,10 @@ class PipelineError(click.ClickException):
 
     exit_code = 1
 
+    def format_message(self) -> str:
+        """The message; what can't be printed in it, a line break or an escape character, as Python writes it."""
+        return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in self.message)
+
     def show(self, file=None) -> None:
         """Print the message as one line on standard error."""
         click.echo(f"error: {self.format_message()}", file=file, err=file is None)

@@ -1,8 +1,8 @@
 """results.json: the study's results for other programs. Keys may be added, never renamed or removed.
 
-Whoever uses the weights finds there what they need: under ``data`` the classes in the order of the labels, the shape of
-an input and the channels' means and standard deviations; under ``asked`` the whole study; in each of ``runs`` its commit
-and library versions and, where they are exported, the file of its weights.
+Whoever uses the weights finds there what they need: under ``data`` the classes in the order of the labels, the shape
+of an input and the channels' means and standard deviations; under ``asked`` the whole study; in each of ``runs`` its
+commit and library versions and, where they are exported, the file of its weights.
 """
 
 import json
