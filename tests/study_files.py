@@ -1,5 +1,6 @@
 """Study files as nobody should write them: with mistakes, like TOML, or anything at all."""
 
+import io
 import json
 import re
 from pathlib import Path
@@ -8,7 +9,7 @@ from conftest import TINY
 from hypothesis import strategies as st
 
 from pipeline.durable import canonical
-from pipeline.errors import StudyError
+from pipeline.errors import PipelineError, StudyError, printable
 from pipeline.study import STUDIES, Study, load_study
 
 STUDY_TEXTS = [TINY, *(path.read_text("utf-8") for path in sorted(STUDIES.glob("*.toml")))]
@@ -117,13 +118,21 @@ def check_refusal(path: Path, content: bytes) -> None:
     try:
         study = load_study(str(path))
     except StudyError as error:
-        message = error.format_message()
-        assert message.isprintable()
+        message = shown(error)
+        assert message == printable(message)
         assert message.startswith(f"{path}: ")
         assert len(message) < len(str(path)) + 500
         assert not any(words in message for words in ("Input should", "validation error", "can't be used"))
     else:
         assert Study.model_validate_json(canonical(study.model_dump(mode="json"))) == study
+
+
+def shown(error: PipelineError) -> str:
+    """The message as a user sees it, which is one line."""
+    said = io.StringIO()
+    error.show(said)
+    (line,) = said.getvalue().splitlines()
+    return line.removeprefix("error: ")
 
 
 def _encoded(text: str) -> bytes:

@@ -4,9 +4,9 @@ import os
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from study_files import check_refusal, study_files
+from study_files import check_refusal, shown, study_files
 
-from pipeline.errors import StudyError
+from pipeline.errors import StudyError, printable
 from pipeline.study import CORRUPTION_NAMES, STUDIES, load_study
 
 
@@ -15,7 +15,7 @@ def refusal(path, old: str, new: str) -> str:
     path.write_text(path.read_text("utf-8").replace(old, new, 1), encoding="utf-8")
     with pytest.raises(StudyError) as caught:
         load_study(str(path))
-    return caught.value.format_message()
+    return shown(caught.value)
 
 
 @pytest.mark.parametrize("name", sorted(p.stem for p in STUDIES.glob("*.toml")))
@@ -101,7 +101,7 @@ def test_refusal_names_file_key_value_and_what_is_allowed(tiny_file, old, new, p
     """An unknown key, a wrong type or an impossible value is one line."""
     message = refusal(tiny_file, old, new)
     assert str(tiny_file) in message
-    assert message.isprintable()
+    assert message == printable(message)
     assert len(message) < len(str(tiny_file)) + 400
     for part in parts:
         assert part in message
@@ -144,7 +144,7 @@ def test_a_corruption_that_is_unknown_or_named_twice_is_refused(tiny_file, table
     """In one line that says what there is."""
     with pytest.raises(StudyError) as caught:
         with_corruptions(tiny_file, table)
-    message = caught.value.format_message()
+    message = shown(caught.value)
     assert "\n" not in message
     for part in parts:
         assert part in message
@@ -165,7 +165,7 @@ def test_a_misspelt_name_of_a_study_is_asked_after(name, meant):
     """The one that is most like it."""
     with pytest.raises(StudyError) as caught:
         load_study(name)
-    assert f'no study is called "{name}" (did you mean {meant}?)' in caught.value.format_message()
+    assert f'no study is called "{name}" (did you mean {meant}?)' in shown(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -195,7 +195,7 @@ def test_what_is_no_file_is_refused(tmp_path):
             load_study(str(path))
     with pytest.raises(StudyError) as caught:
         load_study(f"{tmp_path}/a\nb.toml")
-    assert r"a\nb.toml: can't be read" in caught.value.format_message()
+    assert r"a\nb.toml: can't be read" in shown(caught.value)
 
 
 def test_a_mark_at_the_start_of_a_file_is_passed_over(tiny_file, tiny_study):
