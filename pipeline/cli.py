@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from click.exceptions import NoArgsIsHelpError
 
-from pipeline.build import Build, Options
+from pipeline.build import UNREAD, Build, Options
 from pipeline.errors import PipelineError
 from pipeline.progress import Console
 from pipeline.study import load_study
@@ -101,12 +101,13 @@ def report(study_name: str, data: Path | None, device: str, fresh: bool) -> None
 @main.command()
 @study_options
 def explain(study_name: str, data: Path | None, device: str) -> None:
-    """Say for each stage whether it is fresh, or stale and why. Computes nothing."""
+    """Say for each stage whether it is fresh, or stale and why. Computes, reads and fetches nothing."""
     build = Build(load_study(study_name), Options(data, device), Console())
     said = build.explain()
     width = max(len(node.label) for node, _ in said) + 1
     for node, why in said:
-        click.echo(f"{'stale' if why else 'fresh'}  {node.label:<{width}} {why}".rstrip())
+        state = "unknown" if why == UNREAD else "stale" if why else "fresh"
+        click.echo(f"{state}  {node.label:<{width}} {why}".rstrip())
 
 
 @main.command()

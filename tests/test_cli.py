@@ -4,6 +4,8 @@ import pytest
 from click.testing import CliRunner
 
 from pipeline import cli, errors
+from pipeline.build import UNREAD
+from pipeline.graph import Node
 
 
 def run(*arguments: str):
@@ -54,6 +56,18 @@ def test_errors_are_one_line_with_an_exit_code(arguments, code, part):
     assert isinstance(result.exception, SystemExit)
     assert len(result.output.strip().splitlines()) == 1
     assert result.output.startswith("error: ")
+
+
+def test_explain_says_unknown_where_the_images_were_not_read(monkeypatch):
+    """Neither fresh nor stale can be said of a stage then."""
+    fresh, stale = Node("data", "summarise data", object, print), Node("train", "train baseline", object, print)
+    said = [(fresh, ""), (stale, "recipe.epochs 25 → 50"), (stale, UNREAD)]
+    monkeypatch.setattr(cli.Build, "explain", lambda _build: said)
+    assert run("explain").output.splitlines() == [
+        "fresh  summarise data",
+        "stale  train baseline  recipe.epochs 25 → 50",
+        "unknown  train baseline  images not read yet",
+    ]
 
 
 def test_a_call_without_a_command_shows_the_help():

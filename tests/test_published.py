@@ -58,6 +58,16 @@ def test_published_runs_are_those_of_the_study_as_it_stands(study, root):
     assert build.published
 
 
+def test_explain_compares_with_the_published_runs_and_fetches_nothing(root, monkeypatch):
+    """Where the official archive isn't there, and no cache but the published one."""
+    monkeypatch.setattr("pipeline.data.download.download", None)
+    asked = tiny_builds.build(load_study("cifar10"), root)
+    said = {node.label: why for node, why in asked.explain()}
+    assert (said["train baseline"], said["find near-duplicates"]) == ("", "")
+    (line,) = asked.console.lines
+    assert "Compared with results of runs trained on a JPEG-recompressed copy of CIFAR-10" in line
+
+
 def test_published_records_are_what_would_be_written_today(build):
     """A record that is encoded in other bytes than before outdates everything that was made from it."""
     found = [(node, build.store.find(node.stage, node.key)) for node in every_node(build)]
