@@ -63,6 +63,6 @@ bench: $(READY) ## Measure how fast a study is; BENCH_ARGS=--help for its option
 	@PYTHONPATH=tests $(VENV)/bin/python -m benchmarks --device '$(DEVICE)' $(BENCH_ARGS)
 
 clean: ## Remove built studies and the tools' leavings; spares what is yours, the cache and the environment
-	@rm -rf .pytest_cache .ruff_cache build *.egg-info
+	@rm -rf .pytest_cache .ruff_cache .hypothesis build *.egg-info
 	@$(PYTHON) -B -m pipeline.clean report
 	@find pipeline tests -name __pycache__ -type d -prune -exec rm -rf {} +

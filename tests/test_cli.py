@@ -4,6 +4,8 @@ import pytest
 from click.testing import CliRunner
 
 from pipeline import cli, errors
+from pipeline.build import UNREAD
+from pipeline.graph import Node
 
 
 def run(*arguments: str):
@@ -36,6 +38,13 @@ def test_help_teaches_the_options():
         (["explain", "--data", "/nowhere"], errors.DataError.exit_code, "/nowhere"),
         (["report", "--device", "tpu"], 2, "'tpu' is not one of"),
         (["nonsense"], 2, "No such command"),
+        (["reports"], 2, "See main --help"),
+        (["report", "--stduy", "shapes"], 2, "Did you mean '--study'? See main report --help"),
+        (["--nonsense"], 2, "No such option '--nonsense'"),
+        (["report", "--device"], 2, "'--device' requires an argument"),
+        (["report", "shapes"], 2, "unexpected extra argument (shapes)"),
+        (["report", "--study", "a\nb"], errors.StudyError.exit_code, r'no study is called "a\nb"'),
+        (["report", "--data", "/nowhere/a\nb"], errors.DataError.exit_code, r"/nowhere/a\nb"),
     ],
 )
 def test_errors_are_one_line_with_an_exit_code(arguments, code, part):
@@ -45,9 +54,27 @@ def test_errors_are_one_line_with_an_exit_code(arguments, code, part):
     assert part in result.output
     assert "Traceback" not in result.output
     assert isinstance(result.exception, SystemExit)
-    if code != 2:
-        assert len(result.output.strip().splitlines()) == 1
-        assert result.output.startswith("error: ")
+    assert len(result.output.strip().splitlines()) == 1
+    assert result.output.startswith("error: ")
+
+
+def test_explain_says_unknown_where_the_images_were_not_read(monkeypatch):
+    """Neither fresh nor stale can be said of a stage then."""
+    fresh, stale = Node("data", "summarise data", object, print), Node("train", "train baseline", object, print)
+    said = [(fresh, ""), (stale, "recipe.epochs 25 → 50"), (stale, UNREAD)]
+    monkeypatch.setattr(cli.Build, "explain", lambda _build: said)
+    assert run("explain").output.splitlines() == [
+        "fresh  summarise data",
+        "stale  train baseline  recipe.epochs 25 → 50",
+        "unknown  train baseline  images not read yet",
+    ]
+
+
+def test_a_call_without_a_command_shows_the_help():
+    """It teaches; nothing was misspelt."""
+    result = run()
+    assert result.output.startswith("Usage")
+    assert "report" in result.output
 
 
 def test_every_kind_of_error_has_an_exit_code_of_its_own():
@@ -56,4 +83,4 @@ def test_every_kind_of_error_has_an_exit_code_of_its_own():
     codes = [kind.exit_code for kind in kinds if kind.__module__ == "pipeline.errors"]
     assert len(set(codes)) == len(codes)
     assert 0 not in codes
-    assert 2 not in codes  # click's own, for a wrong call
+    assert 2 not in codes  # of a wrong call, as click has it

@@ -16,7 +16,7 @@ PACKAGE = Path(pipeline.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = (
-    ("errors", "sealed", "durable", "file_index", "clean", "code"),
+    ("errors", "sealed", "durable", "file_index", "clean", "code", "wording"),
     ("records", "study", "techniques"),
     ("formats", "beside"),
     ("locks", "cache", "checkpoints", "codec", "graph", "provenance", "progress"),
