@@ -1,0 +1,10 @@
+"""Names and words from outside, made fit for one line of a terminal or a page."""
+
+MOST = 160
+"""Characters of a name that are shown."""
+
+
+def printable(name: str) -> str:
+    """The name with control characters and bytes that are no text written as escapes; a long one without its middle."""
+    text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in name)
+    return text if len(text) <= MOST else f"{text[: MOST // 2]}…{text[-MOST // 2 :]}"
