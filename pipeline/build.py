@@ -38,10 +38,11 @@ TIMED = NEED_IMAGES | {"history"}
 
 @dataclass(frozen=True)
 class Options:
-    """How a study is built: nothing here changes a result.
+    """How a study is built: nothing here changes a result, but for the images that are read.
 
     Attributes:
         data: a folder or archive of images; None looks for the official archive.
+        skip_broken: leave out images that can't be used, and have the report say so.
         device: "auto", "cuda", "mps" or "cpu".
         fresh: train again what is cached.
         published_only: look for no images; build on the runs that come with the project.
@@ -52,6 +53,7 @@ class Options:
     device: str = "auto"
     fresh: bool = False
     published_only: bool = False
+    skip_broken: bool = False
     root: Path = ROOT
 
 
@@ -89,15 +91,19 @@ class Build:
         if self.options.published_only:
             return self._plan_from_cache(DataUnavailable(f"no published runs of the study {self.study.name}"))
         try:
-            source = find_source(self.study, self.options.data, self.store.root / "downloads", self.console.say)
+            downloads = self.store.root / "downloads"
+            source = find_source(
+                self.study, self.options.data, downloads, self.console.say, skip_broken=self.options.skip_broken
+            )
         except DataUnavailable as problem:
             return self._plan_from_cache(problem)
         reader = _Reader(source)
-        node = Node(
-            "source", f"read {source.label}", DataSummary, reader.summary, params={"signature": source.signature}
-        )
-        fingerprint = self.graph.get(node).fingerprint
-        plan = stages.plan(self.study, fingerprint, reader.splits, partial(self.graph.get, node), self.options.device)
+        params = {"signature": source.signature}
+        node = Node("source", f"read {source.label}", DataSummary, reader.summary, params=params, version=2)
+        summary = self.graph.get(node)
+        read_summary = partial(self.graph.get, node)
+        plan = stages.plan(self.study, summary.fingerprint, reader.splits, read_summary, self.options.device)
+        plan = replace(plan, notes=summary.notes)
         if reader.was_read:
             self.graph.get(plan.images)  # decoded once: kept for the training processes and for the next build
         return plan
@@ -250,7 +256,7 @@ class Build:
     @property
     def _telling(self) -> rendering.Telling:
         command = "make report" if self.study.name == "cifar10" else f"make report STUDY={self.study.name}"
-        return rendering.Telling(self._origins(), self.published, command)
+        return rendering.Telling(self._origins(), self.published, command, self.plan.notes)
 
     def _origins(self) -> tuple[StageOrigin, ...]:
         """How each result was obtained, from its manifest."""
