@@ -48,10 +48,11 @@ WITHOUT_MODEL = frozenset({"duplicates"})
 
 @dataclass(frozen=True)
 class Options:
-    """How a study is built: nothing here changes a result.
+    """How a study is built: nothing here changes a result, but for the images that are read.
 
     Attributes:
         data: a folder or archive of images; None looks for the official archive.
+        skip_broken: leave out images that can't be used, and have the report say so.
         device: "auto", "cuda", "mps" or "cpu".
         fresh: train again what is cached.
         published_only: look for no images; build on the runs that come with the project.
@@ -64,6 +65,7 @@ class Options:
     fresh: bool = False
     published_only: bool = False
     study_file: Path | None = None
+    skip_broken: bool = False
     root: Path = ROOT
 
 
@@ -101,25 +103,30 @@ class Build:
         if self.options.published_only:
             return self._plan_from_cache(DataUnavailable(f"no published runs of the study {self.study.name}"))
         try:
-            source = find_source(self.study, self.options.data, self.store.root / "downloads", self.console.say)
+            source = self._source()
         except DataUnavailable as problem:
             plan = self._plan_from_cache(problem)
             if not self._needs_images(plan):
                 self._say_what_is_rendered(plan, problem)
             return plan
         reader = _Reader(source)
-        node = reader.node
-        fingerprint = self.graph.get(node).fingerprint
-        plan = planning.plan(self.study, fingerprint, reader.splits, partial(self.graph.get, node), self.options.device)
+        summary, read_summary = self.graph.get(reader.node), partial(self.graph.get, reader.node)
+        plan = planning.plan(self.study, summary.fingerprint, reader.splits, read_summary, self.options.device)
+        plan = replace(plan, notes=summary.notes)
         if reader.was_read:
             self.graph.get(plan.images)  # decoded once: kept for the training processes and for the next build
         return plan
 
+    def _source(self, fetch: bool = True) -> Source:
+        options, downloads = self.options, self.store.root / "downloads"
+        return find_source(
+            self.study, options.data, downloads, self.console.say, fetch=fetch, skip_broken=options.skip_broken
+        )
+
     def _plan_unread(self) -> planning.Plan | None:
         """The same without reading or fetching an image; None where their fingerprint isn't known without."""
-        downloads = self.store.root / "downloads"
         try:
-            source = find_source(self.study, self.options.data, downloads, self.console.say, fetch=False)
+            source = self._source(fetch=False)
         except DataUnavailable as problem:
             with suppress(DataUnavailable):
                 plan = self._plan_from_cache(problem)
@@ -130,7 +137,8 @@ class Build:
             return None
         node = _Reader(source).node
         if self.graph.entry(node):
-            return self._plan_to_look_at(self.graph.get(node).fingerprint)
+            summary = self.graph.get(node)
+            return replace(self._plan_to_look_at(summary.fingerprint), notes=summary.notes)
         self.console.say(f"{source.label}: not read yet, or changed since; make report reads it.")
         return None
 
@@ -299,7 +307,7 @@ class Build:
     @property
     def _telling(self) -> rendering.Telling:
         command = "make report" if self.study.name == "cifar10" else f"make report STUDY={self.study.name}"
-        return rendering.Telling(self._origins(), self.published, command)
+        return rendering.Telling(self._origins(), self.published, command, self.plan.notes)
 
     def _origins(self) -> tuple[StageOrigin, ...]:
         """How each result was obtained, from its manifest."""
@@ -347,7 +355,7 @@ class _Reader:
     def node(self) -> Node:
         """What is said of the images; its key is known without reading them."""
         params = {"signature": self._source.signature}
-        return Node("source", f"read {self._source.label}", DataSummary, self.summary, params=params)
+        return Node("source", f"read {self._source.label}", DataSummary, self.summary, params=params, version=2)
 
     @cached_property
     def _read(self) -> tuple[Splits, DataSummary]:

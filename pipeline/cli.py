@@ -76,6 +76,7 @@ def study_options(command):
             help="Images: a folder or archive of train/<class>/* and test/<class>/*, or the official "
             "CIFAR-10 archive. Without it the official archive is downloaded once.",
         ),
+        click.option("--skip-broken", is_flag=True, help="Leave out images that can't be read; the report names them."),
         click.option(
             "--device",
             type=click.Choice(["auto", "cuda", "mps", "cpu"]),
@@ -91,19 +92,19 @@ def study_options(command):
 @main.command()
 @study_options
 @click.option("--fresh", is_flag=True, help="Train again, even what is cached.")
-def report(study_name: str, data: Path | None, device: str, fresh: bool) -> None:
+def report(study_name: str, data: Path | None, skip_broken: bool, device: str, fresh: bool) -> None:
     """Bring the report up to date and print where it is."""
     console = Console()
-    options = Options(data, device, fresh, study_file=study_file(study_name))
+    options = Options(data, device, fresh, skip_broken=skip_broken, study_file=study_file(study_name))
     build = Build(load_study(study_name), options, console)
     click.echo(build.report())
 
 
 @main.command()
 @study_options
-def explain(study_name: str, data: Path | None, device: str) -> None:
+def explain(study_name: str, data: Path | None, skip_broken: bool, device: str) -> None:
     """Say for each stage whether it is fresh, or stale and why. Computes, reads and fetches nothing."""
-    build = Build(load_study(study_name), Options(data, device), Console())
+    build = Build(load_study(study_name), Options(data, device, skip_broken=skip_broken), Console())
     said = build.explain()
     width = max(len(node.label) for node, _ in said) + 1
     for node, why in said:
@@ -113,9 +114,9 @@ def explain(study_name: str, data: Path | None, device: str) -> None:
 
 @main.command()
 @study_options
-def publish(study_name: str, data: Path | None, device: str) -> None:
+def publish(study_name: str, data: Path | None, skip_broken: bool, device: str) -> None:
     """Make the study's cached runs the ones that come with the project (cache/published)."""
-    build = Build(load_study(study_name), Options(data, device), Console())
+    build = Build(load_study(study_name), Options(data, device, skip_broken=skip_broken), Console())
     size = build.publish()
     click.echo(f"{build.store.published}: {size / 1e6:.1f} MB")
 

@@ -35,6 +35,8 @@ class Plan:
         comparisons: by seed; that of the first seed is ``comparison``.
         analyses: those that the study asks for, by name.
         chapters: by figure module, or by name where an analysis draws them.
+        notes: what was converted and left out as the images at hand were read. ``data`` may be of other files, in which
+            the same images were. None where none are at hand.
     """
 
     study: Study
@@ -50,6 +52,7 @@ class Plan:
     findings: Node
     chapters: dict[str, Node]
     weights: Node
+    notes: tuple[str, ...] | None = None
 
     @property
     def comparison(self) -> Node:
