@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from pipeline.build import Build, Options
-from pipeline.errors import PipelineError
+from pipeline.errors import PipelineError, printable
 from pipeline.progress import Console
 from pipeline.study import load_study
 
@@ -56,10 +56,11 @@ def study_options(command):
 @main.command()
 @study_options
 @click.option("--fresh", is_flag=True, help="Train again, even what is cached.")
-def report(study_name: str, data: Path | None, device: str, fresh: bool) -> None:
+@click.option("--pdf", is_flag=True, help="Fail where no PDF can be made, instead of building the report without it.")
+def report(study_name: str, data: Path | None, device: str, fresh: bool, pdf: bool) -> None:
     """Bring the report up to date and print where it is."""
     console = Console()
-    build = Build(load_study(study_name), Options(data, device, fresh), console)
+    build = Build(load_study(study_name), Options(data, device, fresh, pdf), console)
     click.echo(build.report())
 
 
@@ -71,7 +72,7 @@ def explain(study_name: str, data: Path | None, device: str) -> None:
     said = build.explain()
     width = max(len(node.label) for node, _ in said) + 1
     for node, why in said:
-        click.echo(f"{'stale' if why else 'fresh'}  {node.label:<{width}} {why}".rstrip())
+        click.echo(printable(f"{'stale' if why else 'fresh'}  {node.label:<{width}} {why}".rstrip()))
 
 
 @main.command()
