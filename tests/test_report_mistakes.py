@@ -1,17 +1,12 @@
 """Mistakes in templates and style sheets: one line that names the file, the line and the name concerned."""
 
-import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from conftest import TINY
 from report_contexts import report_context
-from tiny_builds import PROJECT, contents
 
 from pipeline import cli, rendering
 from pipeline.errors import RenderingError, TemplateError
@@ -171,47 +166,6 @@ def test_what_an_edit_adds_to_the_templates_comes_with_the_page(templates):
     files = html_files(report_context("three-classes"))
     assert files["more/paper.png"] == b"a picture"
     assert "more/own.css" in files
-
-
-# -- whole builds --------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def project(root) -> Path:
-    """A copy of the project with the tiny study built in it."""
-    for name in ("pipeline", "templates"):
-        shutil.copytree(PROJECT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
-    (root / "tiny.toml").write_text(TINY, encoding="utf-8")
-    return root
-
-
-def made(project: Path, *arguments: str) -> subprocess.CompletedProcess:
-    """What ``python -m pipeline report`` says there."""
-    command = [sys.executable, "-m", "pipeline", "report", "--study", "tiny.toml", "--device", "cpu", *arguments]
-    return subprocess.run(command, cwd=project, capture_output=True, text=True, env=os.environ | {"PYTHONPATH": ""})
-
-
-def test_a_mistake_leaves_the_report_of_the_build_before(project):
-    """One line, an exit code of its own, and not a byte is changed, removed or added."""
-    before = contents(project / "report")
-    line = added("{{ dta.name }}")(project / "templates" / SUMMARY)
-    done = made(project)
-    assert done.returncode == TemplateError.exit_code
-    assert done.stderr.splitlines()[-1] == f"error: templates/{SUMMARY}, line {line}: 'dta' is undefined"
-    assert "Traceback" not in done.stderr
-    assert contents(project / "report") == before
-
-
-def test_a_mistake_that_only_the_pdf_meets_is_one_line_from_its_own_process(project):
-    """The new page is there; the PDF of the build before is not, nor a link to it."""
-    added("{{ dta.name }}")(project / "templates" / PAPER)
-    done = made(project)
-    assert done.returncode == TemplateError.exit_code
-    assert done.stderr.splitlines()[-1].startswith(f"error: templates/{PAPER}, line ")
-    assert "Traceback" not in done.stderr
-    files = contents(project / "report" / "tiny")
-    assert "study.pdf" not in files
-    assert b"study.pdf" not in files["index.html"]
 
 
 def test_a_mistake_shows_in_the_command_line_as_one_line(templates, monkeypatch):
