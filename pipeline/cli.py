@@ -10,7 +10,7 @@ import click
 from click.exceptions import NoArgsIsHelpError
 
 from pipeline.build import UNREAD, Build, Options
-from pipeline.errors import PipelineError
+from pipeline.errors import PipelineError, printable
 from pipeline.progress import Console
 from pipeline.study import load_study, study_file
 
@@ -92,10 +92,11 @@ def study_options(command):
 @main.command()
 @study_options
 @click.option("--fresh", is_flag=True, help="Train again, even what is cached.")
-def report(study_name: str, data: Path | None, skip_broken: bool, device: str, fresh: bool) -> None:
+@click.option("--pdf", is_flag=True, help="Fail where no PDF can be made, instead of building the report without it.")
+def report(study_name: str, data: Path | None, skip_broken: bool, device: str, fresh: bool, pdf: bool) -> None:
     """Bring the report up to date and print where it is."""
     console = Console()
-    options = Options(data, device, fresh, skip_broken=skip_broken, study_file=study_file(study_name))
+    options = Options(data, device, fresh, pdf, skip_broken=skip_broken, study_file=study_file(study_name))
     build = Build(load_study(study_name), options, console)
     click.echo(build.report())
 
@@ -109,7 +110,7 @@ def explain(study_name: str, data: Path | None, skip_broken: bool, device: str) 
     width = max(len(node.label) for node, _ in said) + 1
     for node, why in said:
         state = "unknown" if why == UNREAD else "stale" if why else "fresh"
-        click.echo(f"{state}  {node.label:<{width}} {why}".rstrip())
+        click.echo(printable(f"{state}  {node.label:<{width}} {why}".rstrip()))
 
 
 @main.command()

@@ -60,6 +60,16 @@ class RenderingError(PipelineError):
     exit_code = 7
 
 
+class PangoMissing(RenderingError):
+    """This machine lacks the library that WeasyPrint sets text with. A report is built without its PDF then."""
+
+
+class TemplateError(PipelineError):
+    """A mistake in a template or a style sheet: what it is, in which file, on which line."""
+
+    exit_code = 8
+
+
 class Interrupted(PipelineError):
     """The user pressed Ctrl-C. What was finished is kept."""
 

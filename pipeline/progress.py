@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.errors import printable
+
 if TYPE_CHECKING:
     from pipeline.records import EpochRecord
     from pipeline.training.workers import Progress
@@ -30,7 +32,8 @@ class Console:
         self._live = None
 
     def say(self, line: str) -> None:
-        """One line."""
+        """One line, whatever is in it."""
+        line = printable(line)
         if self._live:
             self._live.console.print(line, markup=False, highlight=False)
         else:

@@ -6,6 +6,7 @@ from click.testing import CliRunner
 from pipeline import cli, errors
 from pipeline.build import UNREAD
 from pipeline.graph import Node
+from pipeline.progress import Console
 
 
 def run(*arguments: str):
@@ -83,4 +84,30 @@ def test_every_kind_of_error_has_an_exit_code_of_its_own():
     codes = [kind.exit_code for kind in kinds if kind.__module__ == "pipeline.errors"]
     assert len(set(codes)) == len(codes)
     assert 0 not in codes
-    assert 2 not in codes  # of a wrong call, as click has it
+    assert 2 not in codes  # click's own, for a wrong call
+
+
+def test_nothing_that_acts_on_a_terminal_is_repeated_to_it(capsys):
+    """Names come from archives, folders and files of others; an escape is shown, and not obeyed."""
+    hostile = "a\x1b[31mb\r\nc\x07\x9b\u202ed\u2066e\u2028f\udcffg\ttab"
+    shown = r"a\x1b[31mb\r\nc\x07\x9b\u202ed\u2066e\u2028f\udcffg\ttab"
+    errors.DataError(hostile).show()
+    errors.Interrupted(hostile).show()
+    Console().say(hostile)
+    Console().warn(hostile)
+    assert capsys.readouterr().err == f"error: {shown}\n{shown}\n{shown}\nwarning: {shown}\n"
+
+
+def test_what_people_write_is_shown_as_they_wrote_it():
+    """Accents, other scripts, emoji with joiners, signs."""
+    text = "Grüße, παιδί, ילד, 猫, 👩‍👩‍👧 und 100 % «so» – naïve"
+    assert errors.printable(text) == text
+
+
+def test_an_argument_is_no_way_to_a_terminal_either(tmp_path):
+    """Of a study file, of images, of a name that a shell found."""
+    for arguments in (["--study", "\x1b[2Jx.toml"], ["--data", str(tmp_path / "\x1b[2J")], ["--study", "a\x1b[2J"]):
+        result = run("report", *arguments)
+        assert result.exit_code in (errors.StudyError.exit_code, errors.DataError.exit_code)
+        assert "\x1b" not in result.output
+        assert r"\x1b[2J" in result.output

@@ -73,7 +73,7 @@ def results_json(context: ReportContext) -> bytes:
         "unmet_rules": list(context.cases.unmet_rules),
         "map_controls": [map_controls(context, each) for each in context.controls],
     }
-    return (json.dumps(tree, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
+    return (json.dumps(tree, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode("utf-8", "backslashreplace")
 
 
 def _of_analyses(context: ReportContext) -> dict:
