@@ -32,6 +32,8 @@ NEED_IMAGES = frozenset(
 )
 """Results that can't be had without the images at hand. A figure that shows images is kept as drawn before."""
 
+CHECKING = "checking what is fresh"
+
 TIMED = NEED_IMAGES | {"history"}
 """Stages whose device and seconds the report states; the others take moments, on the CPU."""
 
@@ -88,6 +90,7 @@ class Build:
         """The nodes of the study on the images at hand; where there are none, on those of the cached runs."""
         if self.options.published_only:
             return self._plan_from_cache(DataUnavailable(f"no published runs of the study {self.study.name}"))
+        self.console.begin("looking for the images")
         try:
             source = find_source(self.study, self.options.data, self.store.root / "downloads", self.console.say)
         except DataUnavailable as problem:
@@ -97,6 +100,7 @@ class Build:
             "source", f"read {source.label}", DataSummary, reader.summary, params={"signature": source.signature}
         )
         fingerprint = self.graph.get(node).fingerprint
+        self.console.begin(CHECKING)
         plan = stages.plan(self.study, fingerprint, reader.splits, partial(self.graph.get, node), self.options.device)
         if reader.was_read:
             self.graph.get(plan.images)  # decoded once: kept for the training processes and for the next build
@@ -141,8 +145,9 @@ class Build:
     def report(self) -> Path:
         """Bring the whole report up to date; the path of its first page."""
         with self._lock():
-            self._compute_results()
+            self._compute_results(and_pages=True)
             html, weights, pdf = self._outputs()
+            self.console.expect(len(self.graph.stale(html, weights, pdf)))
             folder, written = ReportFolder(self.folder, self.store), set()
             try:
                 with self._begun(pdf) as printed:
@@ -192,12 +197,20 @@ class Build:
 
     # -- computing -------------------------------------------------------------------------------------
 
-    def _compute_results(self) -> None:
-        """Everything that the report tells of, and whatever was found damaged."""
+    def _compute_results(self, and_pages: bool = False) -> None:
+        """Everything that the report tells of, and whatever was found damaged.
+
+        Args:
+            and_pages: whether the models' weights, the page and the PDF come next.
+        """
         results = self.plan.results
+        self.console.begin(CHECKING)
         for node in (*results, self.plan.weights):  # what is fresh now stays so while a damaged run is trained again
             self.graph.entry(node)
         stale = self.graph.stale(*results)
+        if stale:
+            to_come = len(self.graph.stale(*results, self.plan.weights)) + 2 if and_pages else len(stale)
+            self.console.expect(to_come)
         self._train([node for node in stale if node.stage == "train"])
         for node in results:
             if node in stale:  # the images are no result: they are read when a stale one asks for them
@@ -205,7 +218,11 @@ class Build:
 
     def _train(self, nodes: list[Node]) -> None:
         if nodes:
+            self.console.begin("loading PyTorch")
             from pipeline.runs import Runs
+
+            for node in nodes:
+                self.console.detail(f"{node.label}: {self.graph.why_stale(node)}; key {node.key}")
 
             runs = Runs(self.graph, self.plan, self.options.device, self._provenance, self.console)
             runs.train(nodes, self.options.fresh)
@@ -218,6 +235,7 @@ class Build:
             from pipeline.training.devices import choose_device, device_label
 
             device = device_label(choose_device(self.options.device))
+        self.console.detail(f"on {device}, key {node.key}")
         return self._provenance(device, seconds)
 
     def _provenance(self, device: str, seconds: float) -> dict:
@@ -226,7 +244,8 @@ class Build:
     def _say_what_was_done(self) -> None:
         computed = len({node.key for node in self.graph.computed})
         if computed:
-            self.console.say(f"{computed} stages computed, the others taken from the cache")
+            stages_computed = "1 stage" if computed == 1 else f"{computed} stages"
+            self.console.say(f"{stages_computed} computed, the others taken from the cache")
         else:
             self.console.say("everything is fresh: nothing was computed")
 
@@ -244,8 +263,11 @@ class Build:
             yield node
             return
         inputs = {name: self.graph.get(upstream) for name, upstream in node.inputs.items()}
-        with beside(node.label, node.compute, **inputs) as result:
+        with beside(node.label, node.compute, rendering.PDF_LOG, self._show_pdf_step, **inputs) as result:
             yield replace(node, compute=lambda **_: result())
+
+    def _show_pdf_step(self, message: str) -> None:
+        self.console.step(rendering.step_of_pdf(message))
 
     @property
     def _telling(self) -> rendering.Telling:

@@ -41,13 +41,3 @@ class RenderingError(PipelineError):
     """A PDF that can't be made here; the page and the models can."""
 
     exit_code = 7
-
-
-class Interrupted(PipelineError):
-    """The user pressed Ctrl-C. What was finished is kept."""
-
-    exit_code = 130
-
-    def show(self, file=None) -> None:
-        """Print the message without calling it an error."""
-        click.echo(self.format_message(), file=file, err=file is None)

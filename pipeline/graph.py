@@ -154,7 +154,7 @@ class Graph:
                 return kept
             raise
         why = self.why_stale(node)
-        with self._computing(node.label, "" if why.startswith(FOLLOWS) else why) as timer:
+        with self._computing(node.label, why) as timer:
             record = node.compute(**inputs)
         self.put(node, record, self._made_by(node, timer.seconds))
         return record

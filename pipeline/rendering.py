@@ -16,6 +16,9 @@ from pipeline.study import Study
 if TYPE_CHECKING:
     from pipeline.report.context import ReportContext
 
+PDF_LOG = "weasyprint.progress"
+"""The logger to which the PDF's steps go, where they are asked for."""
+
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
@@ -121,6 +124,11 @@ def context(study: Study, telling: Telling, records: dict[str, Any]) -> ReportCo
         memorization=records.get("memorization"),
         **{n: records[n] for n in ("data", *VARIANTS, "comparison", "replication", "cases", "duplicates", "findings")},
     )
+
+
+def step_of_pdf(message: str) -> str:
+    """A step as WeasyPrint logs it, "Step 5 - Creating layout - Page 12", without its number."""
+    return ", ".join(message.split(" - ")[1:])
 
 
 def template_digests() -> dict[str, str]:

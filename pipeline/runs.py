@@ -10,7 +10,7 @@ from pipeline.cache import Store
 from pipeline.checkpoints import Checkpoints
 from pipeline.codec import decode, encode
 from pipeline.durable import Corrupt
-from pipeline.errors import DataError, Interrupted
+from pipeline.errors import DataError
 from pipeline.graph import Graph, Node
 from pipeline.progress import Console
 from pipeline.records import RunState, Splits, TrainedRun
@@ -46,7 +46,6 @@ class Runs:
 
         Raises:
             DeviceError: this machine doesn't have the device.
-        Interrupted: the user pressed Ctrl-C; finished epochs are kept.
         """
         from pipeline.training.devices import choose_device  # torch: not when a training process loads this module
 
@@ -59,11 +58,8 @@ class Runs:
         jobs = [self._job(node) for node in nodes]
         done = {job.label: len(job.state.history) if job.state else 0 for job in jobs}
         by_label = {job.label: node for job, node in zip(jobs, nodes, strict=True)}
-        try:
-            with self.console.training(done, self.plan.study.recipe.epochs) as show:
-                train(jobs, self.device, partial(self._listen, show, by_label))
-        except KeyboardInterrupt:
-            raise Interrupted(f"stopped; the same command goes on where this one was: {self._kept(nodes)}") from None
+        with self.console.training(done, self.plan.study.recipe.epochs) as show:
+            train(jobs, self.device, partial(self._listen, show, by_label))
         for node in by_label.values():
             self._finish(node)  # those that had been trained to the end before, and only then were stopped
 
@@ -72,13 +68,6 @@ class Runs:
         show(progress)
         if progress.finished and progress.epoch == self.plan.study.recipe.epochs:
             self._finish(unfinished.pop(progress.label))
-
-    def _kept(self, nodes: list[Node]) -> str:
-        """How far each run has come."""
-        steps = {_name(node): self.checkpoints.last_step(node.key) for node in nodes if not self.graph.entry(node)}
-        begun = [f"{name} after epoch {step}" for name, step in steps.items() if step]
-        waiting = len(steps) - len(begun)
-        return ", ".join([*begun, *([f"{waiting} not begun"] if waiting else [])])
 
     def _job(self, node: Node) -> Job:
         data = self.graph.get(self.plan.data)

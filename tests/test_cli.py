@@ -1,9 +1,13 @@
 """The command line: help that teaches, errors in one line, exit codes."""
 
+import re
+import shutil
+from functools import partial
+
 import pytest
 from click.testing import CliRunner
 
-from pipeline import cli, errors
+from pipeline import build, cli, errors
 
 
 def run(*arguments: str):
@@ -57,3 +61,30 @@ def test_every_kind_of_error_has_an_exit_code_of_its_own():
     assert len(set(codes)) == len(codes)
     assert 0 not in codes
     assert 2 not in codes  # click's own, for a wrong call
+
+
+def test_the_version_is_said():
+    """Without a study, images or a cache."""
+    result = run("--version")
+    assert result.exit_code == 0
+    assert re.fullmatch(r"cnn-study \d+\.\d+\.\d+\n", result.output)
+
+
+@pytest.mark.parametrize(
+    ("option", "said", "unsaid"),
+    [
+        ([], ["[1/1] render html", "1 stage computed"], ["never computed", "key "]),
+        (["--quiet"], [], []),
+        (["-v"], ["[1/1] render html", "never computed", "on CPU, key "], []),
+    ],
+)
+def test_how_much_is_said(option, said, unsaid, root, tiny_file, monkeypatch):
+    """Standard output holds the path alone; -q says nothing else, -v also keys and what goes without saying."""
+    shutil.rmtree(root / "cache" / "stages" / "html")
+    monkeypatch.setattr(cli, "Options", partial(build.Options, root=root))
+    result = run("report", "--study", str(tiny_file), "--device", "cpu", *option)
+    assert result.exit_code == 0
+    assert result.stdout == f"{root}/report/tiny/index.html\n"
+    assert [part for part in said if part not in result.stderr] == []
+    assert [part for part in unsaid if part in result.stderr] == []
+    assert bool(result.stderr) == bool(said)

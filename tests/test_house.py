@@ -15,10 +15,10 @@ PACKAGE = Path(pipeline.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = (
-    ("errors", "durable", "code"),
+    ("stopping", "errors", "durable", "code"),
     ("records", "study"),
     ("formats", "beside"),
-    ("cache", "checkpoints", "codec", "graph", "provenance", "progress"),
+    ("cache", "checkpoints", "codec", "graph", "provenance", "remaining", "screen", "progress"),
     ("data", "models"),
     ("corruptions",),
     ("training",),
@@ -53,7 +53,7 @@ HOMES = {
     "jinja2": ("report",),
     "weasyprint": ("report",),
     "pickle": ("data/batches",),
-    "rich": ("progress", "data"),
+    "rich": ("progress", "screen", "data"),
 }
 """Library -> the only rooms that may import it."""
 
