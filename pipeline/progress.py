@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.beside import end
 from pipeline.graph import FOLLOWS, NEVER
 from pipeline.remaining import Remaining, RunInTraining, clock
 from pipeline.stopping import STOPPED, stopping
@@ -57,7 +58,7 @@ class Console:
         self._entered = ExitStack()
 
     def __enter__(self) -> Console:
-        self._entered.enter_context(stopping(self._last_words, active_children))
+        self._entered.enter_context(stopping(self._last_words, lambda: end(active_children())))
         if not self.quiet and _is_terminal():
             from rich.console import Console as RichConsole
 

@@ -17,7 +17,9 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextmanager
-def stopping(last_words: Callable[[], str] = lambda: STOPPED, children: Callable[[], list] = list) -> Iterator[None]:
+def stopping(
+    last_words: Callable[[], str] = lambda: STOPPED, end_children: Callable[[], None] = lambda: None
+) -> Iterator[None]:
     """While this lasts, either signal ends this process and its children, with one line and exit code 128 + signal.
 
     At once and not by an exception, which others' code swallows: an import of NumPy makes an ImportError of it, a
@@ -26,15 +28,13 @@ def stopping(last_words: Callable[[], str] = lambda: STOPPED, children: Callable
 
     Args:
         last_words: what to print on standard error.
-        children: the processes that this one has started (``multiprocessing.active_children``).
+        end_children: ends the processes that this one has started.
     """
 
     def stop(number: int, frame: Any) -> None:
         for each in SIGNALS:  # pressed twice
             signal.signal(each, signal.SIG_IGN)
-        for child in children():
-            child.kill()
-            child.join()
+        end_children()
         with suppress(OSError):  # nobody reads standard error any more
             os.write(2, f"{last_words()}\n".encode(errors="backslashreplace"))
         os._exit(128 + number)

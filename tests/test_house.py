@@ -15,7 +15,7 @@ PACKAGE = Path(pipeline.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = (
-    ("stopping", "errors", "durable", "code"),
+    ("stopping", "environment", "errors", "durable", "code"),
     ("records", "study"),
     ("formats", "beside"),
     ("cache", "checkpoints", "codec", "graph", "provenance", "remaining", "screen", "progress"),
