@@ -38,6 +38,7 @@ NEED_IMAGES = frozenset(
 
 UNREAD = "images not read yet"
 """Why it can't be told whether a stage is stale: keys hold the images' fingerprint."""
+CHECKING = "checking what is fresh"
 
 TIMED = NEED_IMAGES | {"history"}
 """Stages whose device and seconds the report states; the others take moments, on the CPU."""
@@ -104,6 +105,7 @@ class Build:
         """The nodes of the study on the images at hand; where there are none, on those of the cached runs."""
         if self.options.published_only:
             return self._plan_from_cache(DataUnavailable(f"no published runs of the study {self.study.name}"))
+        self.console.begin("looking for the images")
         try:
             source = self._source()
         except DataUnavailable as problem:
@@ -113,6 +115,7 @@ class Build:
             return plan
         reader = _Reader(source)
         summary, read_summary = self.graph.get(reader.node), partial(self.graph.get, reader.node)
+        self.console.begin(CHECKING)
         plan = planning.plan(self.study, summary.fingerprint, reader.splits, read_summary, self.options.device)
         plan = replace(plan, notes=summary.notes)
         if reader.was_read:
@@ -187,8 +190,9 @@ class Build:
         """Bring the whole report up to date; the path of its first page."""
         with self._lock():
             folder = self._claimed_folder()
-            self._compute_results()
+            self._compute_results(and_pages=True)
             html, weights, pdf = self._outputs()
+            self.console.expect(len(self.graph.stale(html, weights, pdf)))
             with self._begun(pdf) as printed:
                 files = self.graph.get(html).files | self.graph.get(weights).files
                 if printed is not pdf:  # the page is there at once, and no older PDF beside it; its own takes time
@@ -247,13 +251,21 @@ class Build:
 
     # -- computing -------------------------------------------------------------------------------------
 
-    def _compute_results(self) -> None:
-        """Everything that the report tells of, and whatever was found damaged."""
+    def _compute_results(self, and_pages: bool = False) -> None:
+        """Everything that the report tells of, and whatever was found damaged.
+
+        Args:
+            and_pages: whether the models' weights, the page and the PDF come next.
+        """
         self.graph.locks.sweep()
         results = self.plan.results
+        self.console.begin(CHECKING)
         for node in (*results, self.plan.weights):  # what is fresh now stays so while a damaged run is trained again
             self.graph.entry(node)
         stale = self.graph.stale(*results)
+        if stale:
+            to_come = len(self.graph.stale(*results, self.plan.weights)) + 2 if and_pages else len(stale)
+            self.console.expect(to_come)
         self._train([node for node in stale if node.stage == "train"])
         for node in results:
             if node in stale:  # the images are no result: they are read when a stale one asks for them
@@ -261,7 +273,11 @@ class Build:
 
     def _train(self, nodes: list[Node]) -> None:
         if nodes:
+            self.console.begin("loading PyTorch")
             from pipeline.runs import Runs
+
+            for node in nodes:
+                self.console.detail(f"{node.label}: {self.graph.why_stale(node)}; key {node.key}")
 
             runs = Runs(self.graph, self.plan, self.options.device, self._provenance, self.console)
             runs.train(nodes, self.options.fresh)
@@ -274,6 +290,7 @@ class Build:
             from pipeline.training.devices import choose_device, device_label
 
             device = device_label(choose_device(self.options.device), os.cpu_count() or 1)
+        self.console.detail(f"on {device}, key {node.key}")
         return self._provenance(device, seconds)
 
     def _provenance(self, device: str, seconds: float) -> dict:
@@ -282,7 +299,8 @@ class Build:
     def _say_what_was_done(self) -> None:
         computed = len({node.key for node in self.graph.computed})
         if computed:
-            self.console.say(f"{computed} stages computed, the others taken from the cache")
+            stages_computed = "1 stage" if computed == 1 else f"{computed} stages"
+            self.console.say(f"{stages_computed} computed, the others taken from the cache")
         else:
             self.console.say("everything is fresh: nothing was computed")
 
@@ -300,7 +318,7 @@ class Build:
             yield node
             return
         inputs = {name: self.graph.get(upstream) for name, upstream in node.inputs.items()}
-        with beside(node.label, node.compute, **inputs) as result:
+        with beside(node.label, node.compute, rendering.PDF_LOG, self._show_pdf_step, **inputs) as result:
             yield replace(node, compute=lambda **_: result())
 
     def _printed(self, node: Node) -> dict[str, bytes]:
@@ -316,6 +334,9 @@ class Build:
                 raise RenderingError(f"{problem.message}; the page is {self.folder / 'index.html'}") from problem
             self.console.say(f"the report was built without its PDF: {problem.message}")
             return {}
+
+    def _show_pdf_step(self, message: str) -> None:
+        self.console.step(rendering.step_of_pdf(message))
 
     @property
     def _telling(self) -> rendering.Telling:

@@ -51,11 +51,22 @@ def _in_one_line() -> Iterator[None]:
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="cnn-study", prog_name="cnn-study", message="%(prog)s %(version)s")
 def main() -> None:
     """Build a study of overfitting against regularization: train, measure, explain, render.
 
     Every number in the report comes from the run. What was computed before is taken from cache/.
     """
+
+
+def loudness_options(command):
+    """The options that say how much is said."""
+    for option in (
+        click.option("-v", "--verbose", is_flag=True, help="Say also why stages were stale, their keys and devices."),
+        click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors and the result."),
+    ):
+        command = option(command)
+    return command
 
 
 def study_options(command):
@@ -93,41 +104,57 @@ def study_options(command):
 @study_options
 @click.option("--fresh", is_flag=True, help="Train again, even what is cached.")
 @click.option("--pdf", is_flag=True, help="Fail where no PDF can be made, instead of building the report without it.")
-def report(study_name: str, data: Path | None, skip_broken: bool, device: str, fresh: bool, pdf: bool) -> None:
+@loudness_options
+def report(
+    study_name: str,
+    data: Path | None,
+    skip_broken: bool,
+    device: str,
+    fresh: bool,
+    pdf: bool,
+    quiet: bool,
+    verbose: bool,
+) -> None:
     """Bring the report up to date and print where it is."""
-    console = Console()
     options = Options(data, device, fresh, pdf, skip_broken=skip_broken, study_file=study_file(study_name))
-    build = Build(load_study(study_name), options, console)
-    click.echo(build.report())
+    with Console(quiet, verbose) as console:
+        page = Build(load_study(study_name), options, console).report()
+    click.echo(page)
 
 
 @main.command()
 @study_options
-def explain(study_name: str, data: Path | None, skip_broken: bool, device: str) -> None:
+@loudness_options
+def explain(study_name: str, data: Path | None, skip_broken: bool, device: str, quiet: bool, verbose: bool) -> None:
     """Say for each stage whether it is fresh, or stale and why. Computes, reads and fetches nothing."""
-    build = Build(load_study(study_name), Options(data, device, skip_broken=skip_broken), Console())
-    said = build.explain()
+    with Console(quiet, verbose) as console:
+        said = Build(load_study(study_name), Options(data, device, skip_broken=skip_broken), console).explain()
     width = max(len(node.label) for node, _ in said) + 1
     for node, why in said:
         state = "unknown" if why == UNREAD else "stale" if why else "fresh"
-        click.echo(printable(f"{state}  {node.label:<{width}} {why}".rstrip()))
+        key = f"{node.key}  " if verbose else ""
+        click.echo(printable(f"{state}  {key}{node.label:<{width}} {why}".rstrip()))
 
 
 @main.command()
 @study_options
-def publish(study_name: str, data: Path | None, skip_broken: bool, device: str) -> None:
+@loudness_options
+def publish(study_name: str, data: Path | None, skip_broken: bool, device: str, quiet: bool, verbose: bool) -> None:
     """Make the study's cached runs the ones that come with the project (cache/published)."""
-    build = Build(load_study(study_name), Options(data, device, skip_broken=skip_broken), Console())
-    size = build.publish()
+    with Console(quiet, verbose) as console:
+        build = Build(load_study(study_name), Options(data, device, skip_broken=skip_broken), console)
+        size = build.publish()
     click.echo(f"{build.store.published}: {size / 1e6:.1f} MB")
 
 
 @main.command()
 @click.option("--check", is_flag=True, help="Change nothing; fail if something is out of date.")
-def readme(check: bool) -> None:
+@loudness_options
+def readme(check: bool, quiet: bool, verbose: bool) -> None:
     """Regenerate the README's figures and tables from the published runs."""
-    build = Build(load_study(PUBLISHED), Options(published_only=True), Console())
-    wanted = build.readme()
+    with Console(quiet, verbose) as console:
+        build = Build(load_study(PUBLISHED), Options(published_only=True), console)
+        wanted = build.readme()
     outdated = [path for path, content in wanted.items() if not path.exists() or path.read_bytes() != content]
     if check and outdated:
         names = ", ".join(str(path.relative_to(build.options.root)) for path in outdated)

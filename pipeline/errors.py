@@ -68,13 +68,3 @@ class TemplateError(PipelineError):
     """A mistake in a template or a style sheet: what it is, in which file, on which line."""
 
     exit_code = 8
-
-
-class Interrupted(PipelineError):
-    """The user pressed Ctrl-C. What was finished is kept."""
-
-    exit_code = 130
-
-    def show(self, file=None) -> None:
-        """Print the message without calling it an error."""
-        click.echo(printable(self.format_message()), file=file, err=file is None)

@@ -163,7 +163,7 @@ class Graph:
                 if entry := self.look_again(node):
                     return decode(node.kind, self.store.load(entry))
             why = self.why_stale(node)
-            with self._computing(node.label, "" if why.startswith(FOLLOWS) else why) as timer:
+            with self._computing(node.label, why) as timer:
                 record = node.compute(**inputs)
             self.put(node, record, self._made_by(node, timer.seconds))
         return record

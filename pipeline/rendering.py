@@ -19,6 +19,9 @@ from pipeline.study import Study
 if TYPE_CHECKING:
     from pipeline.report.context import ReportContext
 
+PDF_LOG = "weasyprint.progress"
+"""The logger to which the PDF's steps go, where they are asked for."""
+
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
@@ -129,6 +132,11 @@ def context(study: Study, telling: Telling, records: dict[str, Any]) -> ReportCo
         outcomes={each.name: records[each.name] for each in ANALYSES if each.name in records},
         **{n: records[n] for n in (*VARIANTS, "comparison", "replication", "cases", "duplicates", "findings")},
     )
+
+
+def step_of_pdf(message: str) -> str:
+    """A step as WeasyPrint logs it, "Step 5 - Creating layout - Page 12", without its number."""
+    return ", ".join(message.split(" - ")[1:])
 
 
 def template_digests() -> dict[str, str]:

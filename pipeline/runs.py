@@ -13,7 +13,7 @@ from pipeline.cache import Store
 from pipeline.checkpoints import Checkpoints
 from pipeline.codec import decode, encode
 from pipeline.durable import Corrupt
-from pipeline.errors import DataError, Interrupted
+from pipeline.errors import DataError
 from pipeline.graph import Graph, Node
 from pipeline.locks import Lock, Locks
 from pipeline.planning import Plan
@@ -52,7 +52,6 @@ class Runs:
 
         Raises:
             DeviceError: this machine doesn't have the device.
-            Interrupted: the user pressed Ctrl-C; finished epochs are kept.
         """
         from pipeline.training.devices import choose_device  # torch: not when a training process loads this module
 
@@ -61,11 +60,8 @@ class Runs:
             self.graph.get(self.plan.images)  # the training processes read it from the cache
         self._to_drop = {node.key for node in nodes if fresh}
         left = nodes
-        try:
-            while left:
-                left = self._train_free(left)
-        except KeyboardInterrupt:
-            raise Interrupted(f"stopped; the same command goes on where this one was: {self._kept(nodes)}") from None
+        while left:
+            left = self._train_free(left)
 
     def _train_free(self, nodes: list[Node]) -> list[Node]:
         """Train the nodes that no other build is at; those that are left then, as another was at them, or as their
@@ -149,13 +145,6 @@ class Runs:
 
     def _is_whole(self, state: RunState) -> bool:
         return len(state.history) == self.plan.study.recipe.epochs
-
-    def _kept(self, nodes: list[Node]) -> str:
-        """How far each run has come."""
-        steps = {_name(node): self.checkpoints.last_step(node.key) for node in nodes if not self.graph.entry(node)}
-        begun = [f"{name} after epoch {step}" for name, step in steps.items() if step]
-        waiting = len(steps) - len(begun)
-        return ", ".join([*begun, *([f"{waiting} not begun"] if waiting else [])])
 
     def _job(self, node: Node, state: RunState) -> Job:
         store = self.graph.store

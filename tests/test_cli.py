@@ -1,9 +1,13 @@
 """The command line: help that teaches, errors in one line, exit codes."""
 
+import re
+import shutil
+from functools import partial
+
 import pytest
 from click.testing import CliRunner
 
-from pipeline import cli, errors
+from pipeline import build, cli, errors
 from pipeline.build import UNREAD
 from pipeline.graph import Node
 from pipeline.progress import Console
@@ -92,10 +96,9 @@ def test_nothing_that_acts_on_a_terminal_is_repeated_to_it(capsys):
     hostile = "a\x1b[31mb\r\nc\x07\x9b\u202ed\u2066e\u2028f\udcffg\ttab"
     shown = r"a\x1b[31mb\r\nc\x07\x9b\u202ed\u2066e\u2028f\udcffg\ttab"
     errors.DataError(hostile).show()
-    errors.Interrupted(hostile).show()
     Console().say(hostile)
     Console().warn(hostile)
-    assert capsys.readouterr().err == f"error: {shown}\n{shown}\n{shown}\nwarning: {shown}\n"
+    assert capsys.readouterr().err == f"error: {shown}\n{shown}\nwarning: {shown}\n"
 
 
 def test_what_people_write_is_shown_as_they_wrote_it():
@@ -111,3 +114,30 @@ def test_an_argument_is_no_way_to_a_terminal_either(tmp_path):
         assert result.exit_code in (errors.StudyError.exit_code, errors.DataError.exit_code)
         assert "\x1b" not in result.output
         assert r"\x1b[2J" in result.output
+
+
+def test_the_version_is_said():
+    """Without a study, images or a cache."""
+    result = run("--version")
+    assert result.exit_code == 0
+    assert re.fullmatch(r"cnn-study \d+\.\d+\.\d+\n", result.output)
+
+
+@pytest.mark.parametrize(
+    ("option", "said", "unsaid"),
+    [
+        ([], ["[1/1] render html", "1 stage computed"], ["never computed", "key "]),
+        (["--quiet"], [], []),
+        (["-v"], ["[1/1] render html", "never computed", "on CPU, key "], []),
+    ],
+)
+def test_how_much_is_said(option, said, unsaid, root, tiny_file, monkeypatch):
+    """Standard output holds the path alone; -q says nothing else, -v also keys and what goes without saying."""
+    shutil.rmtree(root / "cache" / "stages" / "html")
+    monkeypatch.setattr(cli, "Options", partial(build.Options, root=root))
+    result = run("report", "--study", str(tiny_file), "--device", "cpu", *option)
+    assert result.exit_code == 0
+    assert result.stdout == f"{root}/report/tiny/index.html\n"
+    assert [part for part in said if part not in result.stderr] == []
+    assert [part for part in unsaid if part in result.stderr] == []
+    assert bool(result.stderr) == bool(said)

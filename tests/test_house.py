@@ -16,10 +16,10 @@ PACKAGE = Path(pipeline.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = (
-    ("errors", "sealed", "durable", "file_index", "clean", "code", "wording"),
+    ("stopping", "environment", "errors", "sealed", "durable", "file_index", "clean", "code", "wording"),
     ("records", "study", "techniques"),
     ("formats", "beside"),
-    ("locks", "cache", "checkpoints", "codec", "graph", "provenance", "progress"),
+    ("locks", "cache", "checkpoints", "codec", "graph", "provenance", "remaining", "screen", "progress"),
     ("data", "models"),
     ("corruptions",),
     ("training",),
@@ -57,7 +57,7 @@ HOMES = {
     "jinja2": ("report",),
     "weasyprint": ("report",),
     "pickle": ("data/batches",),
-    "rich": ("progress", "data"),
+    "rich": ("progress", "screen", "data"),
 }
 """Library -> the only rooms that may import it."""
 

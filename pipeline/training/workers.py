@@ -29,7 +29,7 @@ class Progress:
         epoch: the one being trained.
         images: trained on in this epoch.
         size: images in an epoch.
-        images_per_second: within this epoch, measurements excluded; 0 before the first step.
+        images_per_second: within this epoch, measurements excluded; 0 before its second step.
         running_loss, running_accuracy: so far in this epoch.
         finished: the measurements of the epoch, when it has ended.
     """
@@ -149,9 +149,10 @@ def _train_job(job: Job, events: Connection) -> None:
     trainer = Trainer(job.spec, job.images(), choose_device(job.placement.device), job.state)
     size = len(trainer.train.labels)
     pace = _Pace(job.label, size, events)
+    events.send(Progress(job.label, len(trainer.history) + 1, 0, size))
     for state in trainer.epochs(pace.tick):
         job.keep(state)
-        events.send(Progress(job.label, state.history[-1].epoch, size, size, finished=state.history[-1]))
+        events.send(Progress(job.label, state.history[-1].epoch, size, size, pace.speed, finished=state.history[-1]))
 
 
 class _Pace:
@@ -160,15 +161,16 @@ class _Pace:
     def __init__(self, label: str, size: int, events: Connection) -> None:
         self.label, self.size, self.events = label, size, events
         self.epoch = 0
+        self.speed = 0.0
         self.started = self.reported = time.monotonic()
 
     def tick(self, epoch: int, done: int, totals: Any) -> None:
         now = time.monotonic()
         if epoch != self.epoch:
             self.epoch, self.started, self.first = epoch, now, done
+        self.speed = (done - self.first) / (now - self.started) if now > self.started else 0.0
         if now - self.reported < TICK_SECONDS:
             return
         self.reported = now
         loss, correct = totals.tolist()
-        speed = (done - self.first) / (now - self.started) if now > self.started else 0.0
-        self.events.send(Progress(self.label, epoch, done, self.size, speed, loss / done, correct / done))
+        self.events.send(Progress(self.label, epoch, done, self.size, self.speed, loss / done, correct / done))
