@@ -17,7 +17,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     ("errors", "durable", "code"),
     ("records", "study"),
-    ("formats", "beside"),
+    ("formats", "beside", "portable"),
     ("cache", "checkpoints", "codec", "graph", "provenance", "progress"),
     ("data", "models"),
     ("corruptions",),
@@ -46,7 +46,8 @@ HOMES = {
         "attribution",
     ),
     "torchvision": (),
-    "scipy": ("evaluation/seeds", "evaluation/factorial"),
+    "scipy": (),
+    "mpmath": ("evaluation/quantiles",),
     "captum": ("attribution",),
     "matplotlib": ("figures",),
     "seaborn": ("figures",),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.evaluation.scores import log_softmax
+from pipeline.portable import exp, snapped
 
 
 @dataclass(frozen=True)
@@ -12,7 +13,8 @@ class Answers:
     """What a model answers, how surely, and how far from the truth its probabilities are.
 
     Attributes:
-        confidence: float64 (N,), the probability given to the answer.
+        confidence: float64 (N,), the probability given to the answer, to 13 decimals, so that no bin and no tie hangs
+            on rounding error.
         right: bool (N,).
         log_losses: float64 (N,), minus the log-probability of the true class, in nats.
         squared_errors: float64 (N,), in [0, 2]: (p - 1)**2 for the true class's probability p, plus the squares
@@ -33,11 +35,11 @@ class Answers:
 def answers_of(logits: np.ndarray, labels: np.ndarray) -> Answers:
     """The answers that logits (N, K) give to images of these labels; a tie goes to the first class."""
     log_probabilities = log_softmax(logits)
-    probabilities, images = np.exp(log_probabilities), np.arange(len(labels))
+    probabilities, images = exp(log_probabilities), np.arange(len(labels))
     truth = np.zeros_like(probabilities)
     truth[images, labels] = 1.0
     return Answers(
-        confidence=probabilities.max(axis=1),
+        confidence=snapped(probabilities.max(axis=1)),
         right=logits.argmax(axis=1) == labels,
         log_losses=-log_probabilities[images, labels],
         squared_errors=((probabilities - truth) ** 2).sum(axis=1),

@@ -6,13 +6,14 @@ that of a mean of independent images: what resampling the images comes to, witho
 """
 
 from collections.abc import Sequence
-from math import erfc, inf, sqrt
+from math import inf, sqrt
 
 import numpy as np
 
 from pipeline.evaluation.answers import answers_of
 from pipeline.evaluation.intervals import CONFIDENCE, Z, normal, paired_difference, sample_mean, wilson
 from pipeline.evaluation.paired import SIGNIFICANCE, holm
+from pipeline.evaluation.quantiles import normal_level
 from pipeline.evaluation.seeds import SHARE, across, level_across
 from pipeline.records import (
     CorruptedAccuracy,
@@ -137,7 +138,7 @@ def p_value(difference: Estimate) -> float:
     standard_error = (difference.high - difference.low) / (2 * Z)
     if standard_error == 0:
         return 1.0 if difference.value == 0 else 0.0
-    return erfc(abs(difference.value) / standard_error / sqrt(2))
+    return normal_level(abs(difference.value) / standard_error)
 
 
 def _retained_difference(first: _Model, second: _Model) -> Estimate | None:

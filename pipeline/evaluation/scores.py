@@ -3,6 +3,7 @@
 import numpy as np
 
 from pipeline.evaluation.intervals import wilson
+from pipeline.portable import exp, log, snapped
 from pipeline.records import ClassScores, ConfidentError, ConfusedPair
 
 MOST_CONFIDENT = 12
@@ -19,7 +20,7 @@ def log_softmax(logits: np.ndarray) -> np.ndarray:
         float64 (N, K).
     """
     shifted = logits.astype(np.float64) - logits.max(axis=1, keepdims=True)
-    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return shifted - log(exp(shifted).sum(axis=1, keepdims=True))
 
 
 def confusion_matrix(labels: np.ndarray, predicted: np.ndarray, class_count: int) -> np.ndarray:
@@ -70,7 +71,7 @@ def confused_pairs(confusion: np.ndarray, most: int = MOST_CONFUSED) -> tuple[Co
 def confident_errors(
     log_probabilities: np.ndarray, labels: np.ndarray, most: int = MOST_CONFIDENT
 ) -> tuple[ConfidentError, ...]:
-    """The wrong answers given with the highest probability, ties by index.
+    """The wrong answers given with the highest probability, ties by index: equal is what 13 decimals can't tell.
 
     Args:
         log_probabilities: float (N, K).
@@ -78,7 +79,7 @@ def confident_errors(
         most: how many at most.
     """
     predicted = log_probabilities.argmax(axis=1)
-    certainty = log_probabilities.max(axis=1)
+    confidence = snapped(exp(log_probabilities.max(axis=1)))
     wrong = np.flatnonzero(predicted != labels)
-    order = wrong[np.argsort(-certainty[wrong], kind="stable")][:most]
-    return tuple(ConfidentError(int(i), int(labels[i]), int(predicted[i]), float(np.exp(certainty[i]))) for i in order)
+    order = wrong[np.argsort(-confidence[wrong], kind="stable")][:most]
+    return tuple(ConfidentError(int(i), int(labels[i]), int(predicted[i]), float(confidence[i])) for i in order)

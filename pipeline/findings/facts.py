@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pipeline import formats
 from pipeline.evaluation.intervals import negated
 from pipeline.evaluation.seeds import Pair
+from pipeline.portable import snapped
 from pipeline.records import (
     CaseStudies,
     Comparison,
@@ -116,9 +117,9 @@ def oriented(estimate: Estimate) -> Estimate:
 
 def lies_above(estimate: Estimate, bound: float) -> Verdict:
     """Holds where the whole interval lies above the bound, fails where it lies below; else undecided."""
-    if estimate.low > bound:
+    if snapped(estimate.low) > snapped(bound):
         return "holds"
-    return "fails" if estimate.high < bound else "undecided"
+    return "fails" if snapped(estimate.high) < snapped(bound) else "undecided"
 
 
 def both_hold(first: Verdict, second: Verdict) -> Verdict:
@@ -130,10 +131,11 @@ def both_hold(first: Verdict, second: Verdict) -> Verdict:
 
 def lies_near(estimate: Estimate, figure: float) -> Verdict:
     """Holds where the whole interval lies within the tolerance of the figure, fails where it lies outside."""
-    if figure - TOLERANCE <= estimate.low and estimate.high <= figure + TOLERANCE:
+    least, most = snapped(figure - TOLERANCE), snapped(figure + TOLERANCE)
+    low, high = snapped(estimate.low), snapped(estimate.high)
+    if least <= low and high <= most:
         return "holds"
-    is_outside = estimate.high < figure - TOLERANCE or estimate.low > figure + TOLERANCE
-    return "fails" if is_outside else "undecided"
+    return "fails" if high < least or low > most else "undecided"
 
 
 def nearness(verdict: Verdict, value: float, figure: float) -> str:

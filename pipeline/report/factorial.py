@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from pipeline import formats
 from pipeline.findings.techniques import NAMES
+from pipeline.portable import snapped
 from pipeline.records import Combination, Effect, Estimate, FactorialResults
 from pipeline.report.context import ReportContext
 from pipeline.report.readings import Sign, sign
@@ -167,7 +168,7 @@ def _solution(results: FactorialResults, technique: str) -> SolutionRow:
 def _best(results: FactorialResults) -> BestCombination:
     accuracies, gaps = (results.response(name).values for name in ("test_accuracy", "generalization_gap"))
     rows = list(zip(results.combinations, accuracies, gaps, strict=True))
-    best, accuracy, gap = max(rows, key=lambda row: row[1])
+    best, accuracy, gap = max(rows, key=lambda row: snapped(row[1]))
     corners = [(each, value) for each, value, _ in rows if len(each.techniques) in (0, len(results.techniques))]
     others = tuple((_label(each, results), value) for each, value in corners if each != best)
     return BestCombination(_label(best, results), len(best.seeds), accuracy, gap, others)

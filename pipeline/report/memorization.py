@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 
 from pipeline import formats
+from pipeline.portable import snapped
 from pipeline.records import Estimate, Memorization, MemorizationComparison
 from pipeline.report.context import ReportContext
 from pipeline.report.estimates import estimate_tree
@@ -98,7 +99,7 @@ def _by_heart(label: str, measured: Memorization) -> ByHeart:
         measured=measured,
         extent=extent,
         truest=truest.true_answers,
-        relapses=extent != "none" and turned >= RELAPSE,
+        relapses=extent != "none" and bool(snapped(turned) >= RELAPSE),
         half_epoch=measured.half_epoch if extent in ("most", "nearly all") else None,
     )
 

@@ -3,6 +3,7 @@
 import json
 from dataclasses import fields
 
+from pipeline.formats import significant
 from pipeline.records import (
     Calibration,
     CalibrationDifference,
@@ -29,6 +30,8 @@ SCHEMA = 1
 
 def results_json(context: ReportContext) -> bytes:
     """All results as JSON: accuracies as fractions, losses in nats, ``confusion[i][j]`` counting true i taken for j.
+
+    Numbers have 13 significant digits: see ``formats.SIGNIFICANT_DIGITS``.
 
     Raises:
         ValueError: if a number is not finite.
@@ -63,7 +66,7 @@ def results_json(context: ReportContext) -> bytes:
         "unmet_rules": list(context.cases.unmet_rules),
         "map_controls": [map_controls(context, each) for each in context.controls],
     }
-    return (json.dumps(tree, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
+    return (json.dumps(significant(tree), indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
 def _run(context: ReportContext, evaluation: Evaluation, ladder: GapLadder | None = None) -> dict:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pipeline import formats
 from pipeline.corruptions import SEVERITIES, label, title
 from pipeline.evaluation.robustness import is_told_apart
+from pipeline.portable import snapped
 from pipeline.records import CorruptionDifference, Estimate, ModelRobustness, Robustness
 from pipeline.report.context import ReportContext
 from pipeline.report.readings import Sign, is_one_sided, is_two_sided, negated, sign
@@ -128,7 +129,7 @@ def _trust(model: ModelRobustness) -> Trust:
 
 def _hardest(model: ModelRobustness) -> Hardest:
     """The first of equals."""
-    least = min(model.corruptions, key=lambda each: each.mean.value)
+    least = min(model.corruptions, key=lambda each: snapped(each.mean.value))
     return Hardest(label(least.corruption), least.mean.value)
 
 

@@ -1,10 +1,11 @@
-"""The report's tables as CSV: raw numbers, one header line, UTF-8."""
+"""The report's tables as CSV: raw numbers of 13 significant digits, one header line, UTF-8."""
 
 import csv
 import io
 from collections.abc import Iterable
 from dataclasses import astuple, fields
 
+from pipeline.formats import significant
 from pipeline.records import (
     EpochRecord,
     Estimate,
@@ -58,7 +59,7 @@ def _csv(header: Iterable[object], rows: Iterable[Iterable[object]]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows(rows)
+    writer.writerows(map(significant, map(list, rows)))
     return text.getvalue().encode()
 
 
