@@ -146,12 +146,12 @@ def plural(value: int, singular: str, many: str | None = None) -> str:
     return f"{count(value)} {singular if value == 1 else many or singular + 's'}"
 
 
-def significant(tree: Any) -> Any:
+def for_programs(tree: Any) -> Any:
     """Numbers as other programs read them: a tree of dictionaries, lists and tuples with 13 digits in every float."""
     if isinstance(tree, dict):
-        return {name: significant(each) for name, each in tree.items()}
+        return {name: for_programs(each) for name, each in tree.items()}
     if isinstance(tree, list | tuple):
-        return [significant(each) for each in tree]
+        return [for_programs(each) for each in tree]
     return float(f"{tree:.{SIGNIFICANT_DIGITS}g}") if isinstance(tree, float) else tree
 
 

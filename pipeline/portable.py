@@ -17,6 +17,8 @@ Values = TypeVar("Values", float, np.ndarray)
 DECIMALS = 13
 """What a decision looks at of numbers about the size of one: of such, sums over whole test sets err by less."""
 _ONE = 10**DECIMALS
+_TENTHS = np.array([float(f"1e-{zeros}") for zeros in range(1, 18)])
+_SCALES = np.array([float(f"1e{DECIMALS + zeros}") for zeros in range(18)])
 
 LN_2 = 0.6931471803691238, 1.9082149292705877e-10
 """The logarithm of 2 in two parts: the first has its last 20 bits zero, so that its multiples are exact."""
@@ -66,6 +68,12 @@ def _polynomial(coefficients: list[float], values: np.ndarray) -> np.ndarray:
 def snapped(values: Values) -> Values:
     """Numbers to 13 decimals, for decisions: equal where rounding error alone keeps them apart."""
     return np.rint(values * _ONE) / _ONE
+
+
+def significant(shares: np.ndarray) -> np.ndarray:
+    """Shares, from 0 to 1, to 13 significant digits, down to the last bit of what is left to 1."""
+    zeros = (shares[:, None] < _TENTHS).sum(axis=1)
+    return np.rint(shares * _SCALES[zeros]) / _SCALES[zeros]
 
 
 def stripe_of(shares: np.ndarray, stripes: int) -> np.ndarray:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.evaluation.scores import log_softmax
-from pipeline.portable import exp, snapped
+from pipeline.evaluation.scores import doubts, log_softmax
+from pipeline.portable import exp
 
 
 @dataclass(frozen=True)
@@ -13,8 +13,7 @@ class Answers:
     """What a model answers, how surely, and how far from the truth its probabilities are.
 
     Attributes:
-        confidence: float64 (N,), the probability given to the answer, to 13 decimals, so that no bin and no tie hangs
-            on rounding error.
+        confidence: float64 (N,), the probability given to the answer.
         right: bool (N,).
         log_losses: float64 (N,), minus the log-probability of the true class, in nats.
         squared_errors: float64 (N,), in [0, 2]: (p - 1)**2 for the true class's probability p, plus the squares
@@ -39,7 +38,7 @@ def answers_of(logits: np.ndarray, labels: np.ndarray) -> Answers:
     truth = np.zeros_like(probabilities)
     truth[images, labels] = 1.0
     return Answers(
-        confidence=snapped(probabilities.max(axis=1)),
+        confidence=1 - doubts(logits),
         right=logits.argmax(axis=1) == labels,
         log_losses=-log_probabilities[images, labels],
         squared_errors=((probabilities - truth) ** 2).sum(axis=1),

@@ -3,7 +3,7 @@
 import json
 from dataclasses import fields
 
-from pipeline.formats import significant
+from pipeline.formats import for_programs
 from pipeline.records import (
     Calibration,
     CalibrationDifference,
@@ -66,7 +66,7 @@ def results_json(context: ReportContext) -> bytes:
         "unmet_rules": list(context.cases.unmet_rules),
         "map_controls": [map_controls(context, each) for each in context.controls],
     }
-    return (json.dumps(significant(tree), indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
+    return (json.dumps(for_programs(tree), indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
 def _run(context: ReportContext, evaluation: Evaluation, ladder: GapLadder | None = None) -> dict:

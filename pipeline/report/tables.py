@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable
 from dataclasses import astuple, fields
 
-from pipeline.formats import significant
+from pipeline.formats import for_programs
 from pipeline.records import (
     EpochRecord,
     Estimate,
@@ -59,7 +59,7 @@ def _csv(header: Iterable[object], rows: Iterable[Iterable[object]]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows(map(significant, map(list, rows)))
+    writer.writerows(map(for_programs, map(list, rows)))
     return text.getvalue().encode()
 
 
