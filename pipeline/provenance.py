@@ -5,7 +5,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-LIBRARIES = ("torch", "torchvision", "captum", "numpy", "scipy", "matplotlib", "weasyprint")
+LIBRARIES = ("torch", "torchvision", "captum", "numpy", "mpmath", "matplotlib", "weasyprint")
 
 
 def made_by(root: Path, device: str, seconds: float) -> dict:

@@ -18,7 +18,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     ("stopping", "environment", "errors", "sealed", "durable", "file_index", "clean", "code", "wording"),
     ("records", "study", "techniques"),
-    ("formats", "beside"),
+    ("formats", "beside", "portable"),
     ("locks", "cache", "checkpoints", "codec", "graph", "provenance", "remaining", "screen", "progress"),
     ("data", "models"),
     ("corruptions",),
@@ -50,7 +50,8 @@ HOMES = {
         "attribution",
     ),
     "torchvision": (),
-    "scipy": ("evaluation/seeds", "analyses/factorial/measure"),
+    "scipy": (),
+    "mpmath": ("evaluation/quantiles",),
     "captum": ("attribution",),
     "matplotlib": ("figures", "analyses/*/figure", "analyses/*/pictures"),
     "seaborn": ("figures",),

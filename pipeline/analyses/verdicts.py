@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from pipeline import formats
 from pipeline.evaluation.intervals import negated
+from pipeline.portable import snapped
 from pipeline.records import Estimate, Verdict
 
 
@@ -36,9 +37,9 @@ def oriented(estimate: Estimate) -> Estimate:
 
 def lies_above(estimate: Estimate, bound: float) -> Verdict:
     """Holds where the whole interval lies above the bound, fails where it lies below; else undecided."""
-    if estimate.low > bound:
+    if snapped(estimate.low) > snapped(bound):
         return "holds"
-    return "fails" if estimate.high < bound else "undecided"
+    return "fails" if snapped(estimate.high) < snapped(bound) else "undecided"
 
 
 def both_hold(first: Verdict, second: Verdict) -> Verdict:

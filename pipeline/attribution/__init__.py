@@ -13,6 +13,7 @@ from pipeline.attribution.gradcam import border_share, extreme_fifth, grad_cam, 
 from pipeline.attribution.rules import Answers, Chosen, choose
 from pipeline.evaluation.forward import restored
 from pipeline.models import SmallCNN
+from pipeline.portable import exp
 from pipeline.records import CaseStudies, CaseStudy, DataSummary, Images, ModelView, Predictions, Splits, TrainedRun
 from pipeline.study import Study
 from pipeline.training.augmentation import Normalization
@@ -71,8 +72,8 @@ def study_cases(
 
 def softmax(logits: np.ndarray) -> np.ndarray:
     """Probabilities of logits (N, K), in float64."""
-    shifted = np.exp(logits.astype(np.float64) - logits.max(1, keepdims=True))
-    return shifted / shifted.sum(1, keepdims=True)
+    shifted = exp(logits.astype(np.float64) - logits.max(1, keepdims=True))
+    return shifted / np.sort(shifted, axis=1).sum(1, keepdims=True)  # by size: the order of classes makes no difference
 
 
 def _case(chosen: Chosen, test: Images, views: list[ModelView]) -> CaseStudy:

@@ -9,6 +9,7 @@ from pipeline.analyses.corruptions.record import Robustness
 from pipeline.analyses.factorial.record import FactorialResults
 from pipeline.analyses.label_noise.record import MemorizationComparison
 from pipeline.evaluation.seeds import Pair
+from pipeline.portable import snapped
 from pipeline.records import (
     CaseStudies,
     Comparison,
@@ -88,10 +89,11 @@ class Facts:
 
 def lies_near(estimate: Estimate, figure: float) -> Verdict:
     """Holds where the whole interval lies within the tolerance of the figure, fails where it lies outside."""
-    if figure - TOLERANCE <= estimate.low and estimate.high <= figure + TOLERANCE:
+    least, most = snapped(figure - TOLERANCE), snapped(figure + TOLERANCE)
+    low, high = snapped(estimate.low), snapped(estimate.high)
+    if least <= low and high <= most:
         return "holds"
-    is_outside = estimate.high < figure - TOLERANCE or estimate.low > figure + TOLERANCE
-    return "fails" if is_outside else "undecided"
+    return "fails" if high < least or low > most else "undecided"
 
 
 def nearness(verdict: Verdict, value: float, figure: float) -> str:

@@ -2,7 +2,7 @@
 
 from pipeline import formats
 from pipeline.analyses.factorial.record import Effect
-from pipeline.analyses.verdicts import Answer, both_hold, interval_clause
+from pipeline.analyses.verdicts import Answer, both_hold, interval_clause, lies_above
 from pipeline.evaluation.intervals import negated
 from pipeline.findings.facts import Facts
 from pipeline.records import Estimate, Verdict
@@ -116,9 +116,7 @@ def _answer(facts: Facts, effect: Effect, verdict: Verdict, statement: str, ours
 def _falls(effect: Effect) -> Verdict:
     """Holds where the whole interval lies below zero, fails where it lies above."""
     low, high = effect.interval or (effect.value, effect.value)
-    if high < 0:
-        return "holds"
-    return "fails" if low > 0 else "undecided"
+    return lies_above(Estimate(-effect.value, -high, -low), 0.0)
 
 
 def _points(effect: Effect) -> str:

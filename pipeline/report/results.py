@@ -9,6 +9,7 @@ import json
 from dataclasses import fields
 
 from pipeline.analyses.estimates import estimate_tree, interval_of
+from pipeline.formats import for_programs
 from pipeline.records import (
     Calibration,
     CalibrationDifference,
@@ -37,6 +38,7 @@ def results_json(context: ReportContext) -> bytes:
     """All results as JSON: accuracies as fractions, losses in nats, ``confusion[i][j]`` counting true i taken for j.
 
     Channel statistics are those of the training pixels scaled to [0, 1].
+    Numbers have 13 significant digits: see ``formats.SIGNIFICANT_DIGITS``.
 
     Raises:
         ValueError: if a number is not finite.
@@ -73,7 +75,9 @@ def results_json(context: ReportContext) -> bytes:
         "unmet_rules": list(context.cases.unmet_rules),
         "map_controls": [map_controls(context, each) for each in context.controls],
     }
-    return (json.dumps(tree, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode("utf-8", "backslashreplace")
+    return (json.dumps(for_programs(tree), indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode(
+        "utf-8", "backslashreplace"
+    )
 
 
 def _of_analyses(context: ReportContext) -> dict:

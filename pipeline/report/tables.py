@@ -1,4 +1,5 @@
-"""The report's tables as CSV: raw numbers, one header line, UTF-8, text that stays text in a spreadsheet."""
+"""The report's tables as CSV: raw numbers of 13 significant digits, one header line, UTF-8, text that stays text in a
+spreadsheet."""
 
 import csv
 import io
@@ -7,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import astuple, fields
 
 from pipeline.errors import printable
+from pipeline.formats import for_programs
 from pipeline.records import EpochRecord, Estimate, Evaluation
 from pipeline.report.context import ReportContext
 from pipeline.report.map_measures import measures as map_measures
@@ -57,7 +59,7 @@ def _csv(header: Iterable[object], rows: Iterable[Iterable[object]]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(map(_harmless, header))
-    writer.writerows(map(_harmless, row) for row in rows)
+    writer.writerows(map(_harmless, for_programs(list(row))) for row in rows)
     return text.getvalue().encode()
 
 

@@ -6,7 +6,7 @@ that of a mean of independent images: what resampling the images comes to, witho
 """
 
 from collections.abc import Sequence
-from math import erfc, inf, sqrt
+from math import inf, sqrt
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from pipeline.analyses.corruptions.record import (
 from pipeline.evaluation.answers import answers_of
 from pipeline.evaluation.intervals import CONFIDENCE, Z, normal, paired_difference, sample_mean, wilson
 from pipeline.evaluation.paired import SIGNIFICANCE, holm
+from pipeline.evaluation.quantiles import normal_level
 from pipeline.evaluation.seeds import SHARE, across, level_across
 from pipeline.records import Estimate, Predictions
 
@@ -136,7 +137,7 @@ def p_value(difference: Estimate) -> float:
     standard_error = (difference.high - difference.low) / (2 * Z)
     if standard_error == 0:
         return 1.0 if difference.value == 0 else 0.0
-    return erfc(abs(difference.value) / standard_error / sqrt(2))
+    return normal_level(abs(difference.value) / standard_error)
 
 
 def _retained_difference(first: _Model, second: _Model) -> Estimate | None:

@@ -13,6 +13,7 @@ from pipeline.analyses.rows import ResultRow
 from pipeline.corruptions import SEVERITIES, label, title
 from pipeline.evaluation.intervals import negated
 from pipeline.evaluation.signs import Sign, is_one_sided, is_two_sided, sign
+from pipeline.portable import snapped
 from pipeline.records import Estimate
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def _trust(model: ModelRobustness) -> Trust:
 
 def _hardest(model: ModelRobustness) -> Hardest:
     """The first of equals."""
-    least = min(model.corruptions, key=lambda each: each.mean.value)
+    least = min(model.corruptions, key=lambda each: snapped(each.mean.value))
     return Hardest(label(least.corruption), least.mean.value)
 
 

@@ -10,12 +10,13 @@ from math import hypot, sqrt
 from statistics import fmean, variance
 
 import numpy as np
-from scipy.special import stdtrit
 
 from pipeline.analyses.factorial.record import Combination, Effect, FactorialResults, Response
 from pipeline.evaluation.answers import answers_of
 from pipeline.evaluation.course import early_train_loss, roughness
 from pipeline.evaluation.intervals import CONFIDENCE, Z
+from pipeline.evaluation.quantiles import t_quantile
+from pipeline.portable import settled
 from pipeline.records import Evaluation, Predictions
 
 Weights = Sequence[float]
@@ -97,7 +98,7 @@ def _response(
     for subset in _subsets(techniques):
         weights = contrast(subset, len(techniques), [cell.combination for cell in cells])
         reaches = [_seed_reach(runs, weights), Z * image_error(cells, weights) if image_error else None]
-        effects.append(_effect(subset, sum(w * mean for w, mean in zip(weights, means, strict=True)), reaches))
+        effects.append(_effect(subset, settled(sum(w * mean for w, mean in zip(weights, means, strict=True))), reaches))
     return Response(name, tuple(means), tuple(effects))
 
 
@@ -129,8 +130,8 @@ def _seed_reach(runs: Sequence[Sequence[float]], weights: Weights) -> float | No
     if not freedom:
         return None
     pooled = sum((len(values) - 1) * variance(values) for values in runs if len(values) > 1) / freedom
-    spread = pooled * sum(w**2 / len(values) for w, values in zip(weights, runs, strict=True))
-    return float(stdtrit(freedom, (1 + CONFIDENCE) / 2)) * sqrt(spread)
+    spread = pooled * sum(w * w / len(values) for w, values in zip(weights, runs, strict=True))
+    return t_quantile(CONFIDENCE, freedom) * sqrt(spread)
 
 
 def _accuracy_error(cells: Sequence[Cell], weights: Weights) -> float:
@@ -142,11 +143,11 @@ def _loss_error(cells: Sequence[Cell], weights: Weights) -> float:
 
 
 def _gap_error(cells: Sequence[Cell], weights: Weights) -> float:
-    train = sqrt(sum(w**2 * cell.train_variance for w, cell in zip(weights, cells, strict=True)))
+    train = sqrt(sum(w * w * cell.train_variance for w, cell in zip(weights, cells, strict=True)))
     return hypot(train, _accuracy_error(cells, weights))
 
 
 def _image_error(by_image: Sequence[np.ndarray], weights: Weights) -> float:
     """The standard error of a contrast of means over the same images."""
-    contrasts = np.tensordot(np.asarray(weights), np.stack(by_image), axes=1)
+    contrasts = sum(weight * values for weight, values in zip(weights, by_image, strict=True))
     return float(contrasts.std(ddof=1)) / sqrt(len(contrasts)) if len(contrasts) > 1 else 0.0

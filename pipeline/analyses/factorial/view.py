@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline import formats
 from pipeline.analyses.factorial.record import Combination, Effect, FactorialResults
 from pipeline.evaluation.signs import Sign, sign
+from pipeline.portable import snapped
 from pipeline.records import Estimate
 from pipeline.techniques import BY_FIELD
 
@@ -171,7 +172,7 @@ def _solution(results: FactorialResults, technique: str) -> SolutionRow:
 def _best(results: FactorialResults) -> BestCombination:
     accuracies, gaps = (results.response(name).values for name in ("test_accuracy", "generalization_gap"))
     rows = list(zip(results.combinations, accuracies, gaps, strict=True))
-    best, accuracy, gap = max(rows, key=lambda row: row[1])
+    best, accuracy, gap = max(rows, key=lambda row: snapped(row[1]))
     corners = [(each, value) for each, value, _ in rows if len(each.techniques) in (0, len(results.techniques))]
     others = tuple((_label(each, results), value) for each, value in corners if each != best)
     return BestCombination(_label(best, results), len(best.seeds), accuracy, gap, others)

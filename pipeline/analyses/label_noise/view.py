@@ -11,6 +11,7 @@ from pipeline.analyses.label_noise.record import Memorization, MemorizationCompa
 from pipeline.analyses.rows import ResultRow
 from pipeline.evaluation.intervals import negated
 from pipeline.evaluation.signs import Sign, sign
+from pipeline.portable import snapped
 from pipeline.records import Estimate
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def _by_heart(label: str, measured: Memorization) -> ByHeart:
         measured=measured,
         extent=extent,
         truest=truest.true_answers,
-        relapses=extent != "none" and turned >= RELAPSE,
+        relapses=extent != "none" and bool(snapped(turned) >= RELAPSE),
         half_epoch=measured.half_epoch if extent in ("most", "nearly all") else None,
     )
 
