@@ -52,7 +52,8 @@ class ReportFolder:
         """Remove what an earlier build wrote and this one didn't, unless it was changed since."""
         stay = remove_unchanged(self.path, {name: d for name, d in self._listed.items() if name not in names})
         if stay:
-            self._store.warn(f"{self.path}: of an earlier build, but changed since, so it stays: {_some(stay)}")
+            why = "of an earlier build, but changed since or behind a link, so it stays"
+            self._store.warn(f"{self.path}: {why}: {_some(stay)}")
         self._list({name: [self._written[name]] for name in sorted(names)})
 
     @cached_property

@@ -11,10 +11,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from conftest import TINY
 from tiny_builds import PROJECT, Listening, build, contents
 
 from pipeline import build as build_module
+from pipeline import cli
 from pipeline import graph as graph_module
 from pipeline.build import TIMED, Build, Options
 from pipeline.cache import Store
@@ -263,6 +265,17 @@ def test_a_report_is_not_overwritten_by_another_study_of_its_name(study, root):
     assert build(longer, root, study_file=mine)._claimed_folder().path == root / "report" / "tiny"
     shutil.rmtree(root / "report" / "tiny")
     assert build(longer, root, study_file=other)._claimed_folder().path == root / "report" / "tiny"
+
+
+def test_the_command_line_refuses_a_second_study_of_one_name(root, monkeypatch):
+    """One line, and its own exit code; nothing is read before."""
+    path = root / "other.toml"
+    path.write_text(TINY.replace("epochs = 2", "epochs = 3"), "utf-8")
+    monkeypatch.setattr(cli, "Options", lambda *asked, **more: Options(*asked, **more, root=root))
+    done = CliRunner().invoke(cli.main, ["report", "--study", str(path), "--device", "cpu"])
+    assert done.exit_code == StudyError.exit_code
+    assert len(done.output.splitlines()) == 1
+    assert "of tiny, not of other.toml" in done.output
 
 
 def test_a_report_is_not_overwritten_by_the_same_study_on_other_images(study, root):

@@ -160,6 +160,23 @@ def test_a_list_that_cannot_be_used_removes_nothing(bench, damage):
     assert read_index(bench.path).files.keys() == {"index.html"}
 
 
+@pytest.mark.parametrize("linked", ["report", "report/mine", "report/mine/figures", "cache"])
+def test_a_report_or_a_folder_in_it_on_another_file_system_works(tmp_path, elsewhere, linked):
+    """Built, edited by the user, and built anew: what is moved is moved across; behind a link nothing is removed."""
+    link = tmp_path / linked
+    link.parent.mkdir(parents=True, exist_ok=True)
+    link.symlink_to(elsewhere)
+    bench = Bench(tmp_path)
+    bench.built(PAGE)
+    (bench.path / "figures/a.svg").write_bytes(b"a, with my arrow")
+    bench.built({**PAGE, "old.csv": b"old"})
+    bench.built(PAGE)
+    assert bench.quarantine == {b"a, with my arrow"}
+    bench.built({"index.html": b"page"})
+    assert sorted(path.name for path in bench.path.iterdir() if path.name != "figures") == [NAME, "index.html"]
+    assert (bench.path / "figures/a.svg").exists() == (linked == "report/mine/figures")
+
+
 def test_a_build_that_was_killed_while_it_wrote_leaves_files_that_are_known(bench):
     """What it had written is its own, and what it hadn't is the earlier build's."""
 

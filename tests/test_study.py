@@ -119,3 +119,8 @@ def test_study_is_frozen(tiny_study):
     """A study can't be changed once it is read."""
     with pytest.raises(ValueError, match="frozen"):
         tiny_study.name = "other"
+
+
+def test_a_study_cannot_have_the_folder_of_the_readme(tiny_file):
+    """report/figures is tracked, and make clean spares it."""
+    assert "choose another name" in refusal(tiny_file, 'name = "tiny"', 'name = "figures"')
