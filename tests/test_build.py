@@ -295,7 +295,13 @@ def test_a_report_is_not_overwritten_by_the_same_study_on_other_images(study, ro
 def test_leftovers_of_killed_builds_are_swept(study, root):
     """Half-written files, whichever version left them; not those that another build is writing."""
     cache, folder = root / "cache", root / "report" / "tiny"
-    places = [cache / "objects" / "00", cache / "stages" / "train", cache / "partial" / "k", folder, folder / "figures"]
+    places = [
+        cache / "objects" / "00",
+        cache / "stages" / "train",
+        cache / "partial" / "k",
+        cache / "published" / "objects" / "00",
+    ]
+    places += [root, root / "report" / "figures", folder, folder / "figures"]
     left = [place / f"{UNFINISHED}killed" for place in places]
     left += [cache / "tmp" / "tmp8_3a", cache / "downloads" / ".archive.tar.gz.x1y2"]
     running = cache / "stages" / "train" / f"{UNFINISHED}running"
@@ -307,6 +313,20 @@ def test_leftovers_of_killed_builds_are_swept(study, root):
         fcntl.flock(file, fcntl.LOCK_EX)
         build(study, root).report()
         assert [path for path in (*left, running) if path.exists()] == [running]
+
+
+def test_a_cache_and_a_report_on_another_file_system_are_built(study, root, elsewhere):
+    """Both moved to a scratch disk, with links in their places: what is stale is computed and written."""
+    before = contents(root / "report" / "tiny")
+    shutil.rmtree(root / "cache" / "stages" / "html")
+    shutil.rmtree(root / "report" / "tiny" / "tables")
+    for name in ("cache", "report"):
+        shutil.move(root / name, elsewhere / name)
+        (root / name).symlink_to(elsewhere / name)
+    rendering = build(study, root)
+    rendering.report()
+    assert [node.stage for node in rendering.graph.computed] == ["html"]
+    assert contents(root / "report" / "tiny") == before
 
 
 def test_store_paths_hold_no_user_text(study, root):

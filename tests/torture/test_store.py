@@ -453,7 +453,7 @@ def test_a_full_disk(driver, root, tmp_path, tally):
     disk = tmp_path / "disk"
     disk.mkdir()
     failures, stopped = [], 0
-    rooms = [0, 8, 30, 60, 100, 200, 400, 700, 1000, 1500]
+    rooms = [0, 8, 30, 60, 100, 250, 500, 1000, 2000, 4000]
     for room in rooms:
         mounted = subprocess.run(
             ["mount", "-t", "tmpfs", "-o", f"size={used + room * 1024}", "none", disk], check=False
