@@ -27,7 +27,7 @@ from pipeline.keeping import changes
 from pipeline.progress import Console
 from pipeline.provenance import made_by
 from pipeline.records import DataSummary, Splits, StageOrigin
-from pipeline.sealed import canonical, sha256
+from pipeline.sealed import canonical, listing, sha256
 from pipeline.study import Study
 
 ROOT = Path(__file__).parent.parent
@@ -386,7 +386,8 @@ class Build:
                 name = self.study.name
                 raise CacheError(f"another build of the study {name} is running here; wait for it") from error
         with lock:
-            self.store.sweep(self.folder, *self.folder.glob("*"))
+            report, root = self.options.root / "report", self.options.root
+            self.store.sweep(root, report / "figures", self.folder, *listing(self.folder, "*"))
             yield
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from pipeline.cache import Store
+from pipeline.durable import writing
 from pipeline.errors import StudyError
 from pipeline.file_index import NAME, FileIndex, Origin, digest_of, read_index, remove_unchanged
 from pipeline.sealed import Corrupt, sha256
@@ -50,9 +51,12 @@ class ReportFolder:
 
     def keep_only(self, names: set[str]) -> None:
         """Remove what an earlier build wrote and this one didn't, unless it was changed since."""
-        stay = remove_unchanged(self.path, {name: d for name, d in self._listed.items() if name not in names})
+        earlier = {name: digests for name, digests in self._listed.items() if name not in names}
+        with writing(self.path, "remove a file of"):
+            stay = remove_unchanged(self.path, earlier)
         if stay:
-            self._store.warn(f"{self.path}: of an earlier build, but changed since, so it stays: {_some(stay)}")
+            why = "of an earlier build, but changed since or behind a link, so it stays"
+            self._store.warn(f"{self.path}: {why}: {_some(stay)}")
         self._list({name: [self._written[name]] for name in sorted(names)})
 
     @cached_property

@@ -247,8 +247,13 @@ def load_study(name_or_path: str) -> Study:
 
 
 def study_file(name_or_path: str) -> Path | None:
-    """The file that is meant, or None where a study that comes with the project is."""
-    return Path(name_or_path) if name_or_path.endswith(".toml") or "/" in name_or_path else None
+    """The file that is meant, or None where a study that comes with the project is.
+
+    Raises:
+        StudyError: no study is called like that.
+    """
+    path = _find(name_or_path)
+    return None if path.resolve().parent == STUDIES.resolve() else path
 
 
 def _find(name_or_path: str) -> Path:

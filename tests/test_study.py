@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from study_files import check_refusal, shown, study_files
 
 from pipeline.errors import StudyError, printable
-from pipeline.study import CORRUPTION_NAMES, STUDIES, load_study
+from pipeline.study import CORRUPTION_NAMES, STUDIES, load_study, study_file
 
 
 def refusal(path, old: str, new: str) -> str:
@@ -215,3 +215,15 @@ def test_study_is_frozen(tiny_study):
     """A study can't be changed once it is read."""
     with pytest.raises(ValueError, match="frozen"):
         tiny_study.name = "other"
+
+
+def test_a_study_cannot_have_the_folder_of_the_readme(tiny_file):
+    """report/figures is tracked, and make clean spares it."""
+    assert "choose another name" in refusal(tiny_file, 'name = "tiny"', 'name = "figures"')
+
+
+def test_a_study_that_comes_along_is_the_same_by_its_name_and_by_its_path(tiny_file):
+    """Only an own file is told apart by where it is."""
+    assert study_file("shapes") is None
+    assert study_file(str(STUDIES / "shapes.toml")) is None
+    assert study_file(str(tiny_file)) == tiny_file
