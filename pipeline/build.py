@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 from pipeline import rendering, stages
 from pipeline.beside import beside
 from pipeline.cache import Entry, Store
+from pipeline.checkpoints import Checkpoints
 from pipeline.data import DataUnavailable, Source, find_source
 from pipeline.errors import CacheError, RenderingError
 from pipeline.folder import ReportFolder
@@ -198,7 +199,7 @@ class Build:
 
     def _compute_results(self) -> None:
         """Everything that the report tells of, and whatever was found damaged."""
-        self.graph.locks.sweep()
+        self._sweep()
         results = self.plan.results
         for node in (*results, self.plan.weights):  # what is fresh now stays so while a damaged run is trained again
             self.graph.entry(node)
@@ -207,6 +208,15 @@ class Build:
         for node in results:
             if node in stale:  # the images are no result: they are read when a stale one asks for them
                 self.graph.get(node)
+
+    def _sweep(self) -> None:
+        """Remove what killed builds left: locks, and the checkpoints of runs that they had finished."""
+        self.graph.locks.sweep()
+        checkpoints = Checkpoints(self.store.root, self.console.warn)
+        for node in self.plan.runs:
+            if checkpoints.exist(node.key) and self.graph.entry(node) and (lock := self.graph.locks.attempt(node.key)):
+                checkpoints.drop(node.key)
+                lock.release()
 
     def _train(self, nodes: list[Node]) -> None:
         if nodes:

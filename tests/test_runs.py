@@ -287,6 +287,20 @@ def _train_and_stop(runs: runs_module.Runs, states: dict[Node, RunState]) -> Non
     raise KeyboardInterrupt
 
 
+def test_checkpoints_of_a_finished_run_are_swept_unless_it_is_being_trained_again(study, untrained, here):
+    """A build that was killed just before it dropped them; and one that trains afresh beside this one."""
+    found = train_all(study, untrained)
+    one, other = found.plan.first.runs.values()
+    for node in (one, other):
+        first_epoch(study, untrained, node)
+    lock = found.graph.locks.attempt(other.key)
+    build(study, untrained)._sweep()
+    assert [path.name for path in (untrained / "cache" / "partial").iterdir()] == [other.key]
+    lock.release()
+    build(study, untrained, fresh=True)._sweep()
+    assert [path.name for path in (untrained / "cache" / "partial").iterdir()] == [other.key]
+
+
 def test_a_training_process_whose_build_is_gone_writes_nothing(tmp_path, monkeypatch):
     """Another build may have the run by then."""
 

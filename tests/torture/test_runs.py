@@ -103,8 +103,9 @@ class Ground:
         different = [key for key in wanted if found.get(key) != wanted[key]]
         if different:
             self.problems.append(f"{root.name}: records of {sorted(different)[:5]} differ")
-        if left := list((root / "cache" / "locks" / "keys").glob("*")):
-            self.problems.append(f"{root.name}: {len(left)} locks left")
+        for place in ("locks/keys", "partial"):
+            if left := list((root / "cache" / place).glob("*")):
+                self.problems.append(f"{root.name}: {len(left)} left in {place}")
 
     def prepare(self, root: Path, moments: random.Random, *studies: str) -> None:
         """A project in which the studies were built but for their runs, their reports and a share of the rest."""
