@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import sys
 from pathlib import Path
 from types import SimpleNamespace
 
 import captum.attr  # noqa: F401  # imported once, by the server
 import matplotlib.pyplot  # noqa: F401
-import torch
 import weasyprint  # noqa: F401
 
 import pipeline.evaluation.corrupted
@@ -49,17 +47,6 @@ def run(study_file: Path, root: Path, log: Path, cores: int, real_cores: int) ->
         os.dup2(output, stream)
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:real_cores])
     beside.multiprocessing = SimpleNamespace(get_context=lambda _kind: multiprocessing.get_context("fork"))
-    told(cores)
-    Build(load_study(str(study_file)), Options(root=root, device="cpu"), Console()).report()
-
-
-def told(cores: int) -> None:
-    """Have builds here believe in that many cores, and tell all seconds as one."""
     devices.cores = lambda: cores
     build_module.made_by = lambda _root, device, _seconds: made_by(build_module.ROOT, device, 1.0)
-
-
-if __name__ == "__main__":
-    told(int(sys.argv[3]))
-    torch.set_num_threads(1)
-    Build(load_study(sys.argv[1]), Options(root=Path(sys.argv[2]), device="cpu"), Console()).report()
+    Build(load_study(str(study_file)), Options(root=root, device="cpu"), Console()).report()
