@@ -1,6 +1,7 @@
 """Runs of a study: each has its place from the beginning to the end, is whole when it is kept, and is trained once."""
 
 import json
+import os
 import shutil
 import threading
 from collections.abc import Callable
@@ -14,7 +15,7 @@ import torch
 from tiny_builds import build
 
 from pipeline import runs as runs_module
-from pipeline.build import Build
+from pipeline.build import TIMED, Build
 from pipeline.checkpoints import Checkpoints
 from pipeline.codec import encode
 from pipeline.errors import Interrupted
@@ -221,6 +222,36 @@ def test_a_checkpoint_from_before_places_were_kept_is_resumed(study, untrained, 
     device, run = outcome(study, untrained)["baseline"]
     assert device.startswith("CPU, 40 threads, resumed on CPU")
     assert len(run.history) == 2
+
+
+# -- the stages after it --------------------------------------------------------------------------------
+
+
+def test_what_is_asked_of_a_run_does_not_depend_on_threads(study, untrained, monkeypatch, here):
+    """Predictions, conditions, maps, neighbours, altered images: the same bytes with one thread and with three."""
+    found = train_all(study, untrained)
+    wanted = [node for node in found.plan.results if node.stage in TIMED - {"train", "history"}]
+    results = []
+    for threads in (1, 3):
+        monkeypatch.setattr(os, "cpu_count", lambda count=threads: count)
+        again = build(study, untrained)
+        results.append([encode(again.graph.get(node)) for node in wanted])
+        for node in wanted:
+            (untrained / "cache" / "stages" / node.stage / f"{node.key}.json").unlink()
+    assert {node.stage for node in wanted} == TIMED - {"train", "history"}
+    for node, one, other in zip(wanted, *results, strict=True):
+        assert one == other, node.label
+
+
+def test_manifests_say_with_how_many_threads_a_stage_ran(study, untrained, monkeypatch):
+    """Whatever ran before in the same process, or didn't; near-duplicates ask no model, wherever models are asked."""
+    monkeypatch.setattr(os, "cpu_count", lambda: 5)
+    devices.make_deterministic(1)
+    found = build(study, untrained)
+    made_on = {node.stage: found._made_by(node, 0.0)["device"] for node in found.plan.results if node.stage in TIMED
+               if node.stage not in ("train", "history")}  # fmt: skip
+    assert made_on == {stage: "CPU" if stage == "duplicates" else "CPU, 5 threads" for stage in made_on}
+    assert len(made_on) == 7
 
 
 # -- whole ---------------------------------------------------------------------------------------------
