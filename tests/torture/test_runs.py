@@ -21,6 +21,8 @@ from tiny_builds import PROJECT, contents
 
 pytestmark = pytest.mark.torture
 
+KILLS = 200
+
 CORES = 8
 """What the builds are told at first: two runs get four threads each, four runs two."""
 
@@ -33,6 +35,9 @@ STUDIES = {
 }
 """One alone; and two that share two of their four runs each."""
 
+
+ALWAYS_GONE = ("train", "history", "predictions")
+"""So that every run is trained again, also those whose weights are needed for nothing else."""
 
 SPAWNING = f"""
 import sys; from pathlib import Path; from pipeline import build, progress, provenance, study
@@ -88,7 +93,7 @@ class Ground:
             self.fewer += 1
         processes = [self.start(study, root, cores, real_cores) for study in studies]
         started = time.monotonic()
-        longest = self.duration / moments.choice((4, 20))
+        longest = self.duration / moments.choice((5, 20))
         before = self.kills
         for after, process in sorted((moments.uniform(0, longest), p) for p in processes):
             time.sleep(max(0.0, started + after - time.monotonic()))
@@ -124,7 +129,7 @@ class Ground:
         for study in studies:
             shutil.copytree(self.folder / study / "cache", root / "cache", dirs_exist_ok=True)
         for stage in sorted((root / "cache" / "stages").iterdir()):
-            if stage.name == "train" or moments.random() < share:
+            if stage.name in ALWAYS_GONE or moments.random() < share:
                 shutil.rmtree(stage)
 
 
@@ -177,7 +182,7 @@ def test_killed_whole_builds_end_in_the_same_bytes(ground, tally):
     """kill -9 of process groups at random moments, resumed on other numbers of cores, also two studies at once."""
     moments = random.Random(0)
     turn = 0
-    while ground.kills < 200:
+    while ground.kills < KILLS:
         studies = ("one",) if turn % 3 else ("first", "second")
         root = ground.folder / f"turn-{turn}"
         if turn > 1:
@@ -192,7 +197,7 @@ def test_killed_whole_builds_end_in_the_same_bytes(ground, tally):
     log = (ground.folder / "log").read_text("utf-8", errors="replace")
     assert not ground.problems, ground.problems
     assert "Traceback" not in log
-    print(f"{turn} studies, {ground.running_alone} kills between two runs, {ground.fewer} resumed on other cores")
+    print(f"{turn} projects, {ground.running_alone} kills between two runs, {ground.fewer} resumed on other cores")
     assert ground.running_alone >= 10
     assert ground.fewer >= 20
     tally("a killed build ends in the bytes of an undisturbed one", ground.kills, len(ground.problems))
