@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 from pipeline import planning, rendering
 from pipeline.beside import beside
 from pipeline.cache import Entry, Store
+from pipeline.checkpoints import Checkpoints
 from pipeline.data import DataUnavailable, Source, find_source
 from pipeline.durable import make_folder, writing
 from pipeline.errors import CacheError, PangoMissing, RenderingError
@@ -269,7 +270,7 @@ class Build:
         Args:
             and_pages: whether the models' weights, the page and the PDF come next.
         """
-        self.graph.locks.sweep()
+        self._sweep()
         results = self.plan.results
         self.console.begin(CHECKING)
         for node in (*results, self.plan.weights):  # what is fresh now stays so while a damaged run is trained again
@@ -282,6 +283,15 @@ class Build:
         for node in results:
             if node in stale:  # the images are no result: they are read when a stale one asks for them
                 self.graph.get(node)
+
+    def _sweep(self) -> None:
+        """Remove what killed builds left: locks, and the checkpoints of runs that they had finished."""
+        self.graph.locks.sweep()
+        checkpoints = Checkpoints(self.store.root, self.console.warn)
+        for node in self.plan.runs:
+            if checkpoints.exist(node.key) and self.graph.entry(node) and (lock := self.graph.locks.attempt(node.key)):
+                checkpoints.drop(node.key)
+                lock.release()
 
     def _train(self, nodes: list[Node]) -> None:
         if nodes:

@@ -257,8 +257,8 @@ def study_file(name_or_path: str) -> Path | None:
 
 
 def _find(name_or_path: str) -> Path:
-    if path := study_file(name_or_path):
-        return path
+    if name_or_path.endswith(".toml") or "/" in name_or_path:
+        return Path(name_or_path)
     known = sorted(path.stem for path in STUDIES.glob("*.toml"))
     if name_or_path not in known:
         meant = did_you_mean(name_or_path, known)
