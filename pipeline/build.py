@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pipeline import rendering, stages
+from pipeline import place, rendering, stages
 from pipeline.beside import beside
 from pipeline.cache import Entry, Store
 from pipeline.data import DataUnavailable, Source, find_source
@@ -24,8 +24,6 @@ from pipeline.progress import Console
 from pipeline.provenance import made_by
 from pipeline.records import DataSummary, Splits, StageOrigin
 from pipeline.study import Study
-
-ROOT = Path(__file__).parent.parent
 
 NEED_IMAGES = frozenset(
     {"train", "predictions", "conditions", "cases", "maps", "neighbours", "duplicates", "corruptions"}
@@ -55,7 +53,7 @@ class Options:
     device: str = "auto"
     fresh: bool = False
     published_only: bool = False
-    root: Path = ROOT
+    root: Path = field(default_factory=place.root)
 
 
 class Build:
@@ -278,8 +276,13 @@ class Build:
 
     @property
     def _telling(self) -> rendering.Telling:
-        command = "make report" if self.study.name == "cifar10" else f"make report STUDY={self.study.name}"
-        return rendering.Telling(self._origins(), self.published, command)
+        return rendering.Telling(self._origins(), self.published, self._command)
+
+    @property
+    def _command(self) -> str:
+        """What builds this report."""
+        report, study = ("cnn-study report", "--study ") if place.INSTALLED else ("make report", "STUDY=")
+        return report if self.study.name == "cifar10" else f"{report} {study}{self.study.name}"
 
     def _origins(self) -> tuple[StageOrigin, ...]:
         """How each result was obtained, from its manifest."""
