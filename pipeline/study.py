@@ -224,7 +224,7 @@ def _find(name_or_path: str) -> Path:
         return Path(name_or_path)
     known = sorted(path.stem for path in STUDIES.glob("*.toml"))
     if name_or_path not in known:
-        meant = did_you_mean(name_or_path, known)
+        meant = did_you_mean(name_or_path, [*known, *(path.name for path in Path().glob("*.toml"))])
         raise StudyError(
             f'no study is called "{shortened(name_or_path)}"{meant}; there are {", ".join(known)}, '
             "or give the path of a .toml file"

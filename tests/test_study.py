@@ -168,6 +168,14 @@ def test_a_misspelt_name_of_a_study_is_asked_after(name, meant):
     assert f'no study is called "{name}" (did you mean {meant}?)' in shown(caught.value)
 
 
+def test_the_name_of_ones_own_study_file_without_its_ending_is_asked_after(tmp_path, monkeypatch):
+    """Only those that come along have a name."""
+    (tmp_path / "longer.toml").touch()
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(StudyError, match=r"did you mean longer\.toml\?"):
+        load_study("longer")
+
+
 @pytest.mark.parametrize(
     ("content", "part"),
     [
