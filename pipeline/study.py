@@ -8,9 +8,20 @@ from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
 
 from pipeline.errors import StudyError
+from pipeline.records.values import ADDED_LATER
 from pipeline.wording import did_you_mean, first_problem, shortened
 
 STUDIES = Path(__file__).parent / "studies"
@@ -59,9 +70,21 @@ Seeds = Annotated[
 
 
 class Part(BaseModel):
-    """A table of the study file: frozen, strict about types, without unknown keys."""
+    """A table of the study file: frozen, strict about types, without unknown keys.
+
+    A field that comes when there are published results is annotated with ``ADDED_LATER``. It enters what is asked, and
+    so the keys, only where it differs from its default: a study that doesn't name it asks what it asked before.
+    """
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False)
+
+    @model_serializer(mode="wrap")
+    def _as_asked(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        tree = serialize(self)
+        for name, field in type(self).model_fields.items():
+            if ADDED_LATER in field.metadata and getattr(self, name) == field.default:
+                tree.pop(name, None)
+        return tree
 
 
 class Data(Part):
