@@ -8,13 +8,13 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pipeline import planning, rendering
+from pipeline import place, planning, rendering
 from pipeline.beside import beside
 from pipeline.cache import Entry, Store
 from pipeline.checkpoints import Checkpoints
@@ -22,7 +22,7 @@ from pipeline.data import DataUnavailable, Source, find_source
 from pipeline.durable import make_folder, writing
 from pipeline.errors import CacheError, PangoMissing, RenderingError
 from pipeline.file_index import Origin
-from pipeline.folder import ReportFolder, place, refuse_other_data, refuse_other_study
+from pipeline.folder import ReportFolder, location, refuse_other_data, refuse_other_study
 from pipeline.graph import Graph, Node
 from pipeline.keeping import changes
 from pipeline.progress import Console
@@ -30,8 +30,6 @@ from pipeline.provenance import made_by
 from pipeline.records import DataSummary, Splits, StageOrigin
 from pipeline.sealed import canonical, listing, sha256
 from pipeline.study import Study
-
-ROOT = Path(__file__).parent.parent
 
 NEED_IMAGES = frozenset(
     {"train", "predictions", "conditions", "cases", "maps", "neighbours", "duplicates", "corruptions"}
@@ -71,7 +69,7 @@ class Options:
     published_only: bool = False
     study_file: Path | None = None
     skip_broken: bool = False
-    root: Path = ROOT
+    root: Path = field(default_factory=place.root)
 
 
 class Build:
@@ -207,7 +205,7 @@ class Build:
         """Where the built study goes, unless another's report is there."""
         file, data, root = self.options.study_file, self.options.data, self.options.root
         asked = sha256(canonical(self.study.model_dump(mode="json")))
-        origin = Origin(place(file, root) if file else self.study.name, asked, place(data, root) if data else "")
+        origin = Origin(location(file, root) if file else self.study.name, asked, location(data, root) if data else "")
         refuse_other_study(self.folder, origin)  # before anything is read or fetched
         origin = replace(origin, fingerprint=self.plan.data.params["fingerprint"])
         refuse_other_data(self.folder, origin)
@@ -362,8 +360,13 @@ class Build:
 
     @property
     def _telling(self) -> rendering.Telling:
-        command = "make report" if self.study.name == "cifar10" else f"make report STUDY={self.study.name}"
-        return rendering.Telling(self._origins(), self.published, command, self.plan.notes)
+        return rendering.Telling(self._origins(), self.published, self._command, self.plan.notes)
+
+    @property
+    def _command(self) -> str:
+        """What builds this report."""
+        report, study = ("cnn-study report", "--study ") if place.INSTALLED else ("make report", "STUDY=")
+        return report if self.study.name == "cifar10" else f"{report} {study}{self.study.name}"
 
     def _origins(self) -> tuple[StageOrigin, ...]:
         """How each result was obtained, from its manifest."""

@@ -112,7 +112,7 @@ def refuse_other_data(folder: Path, mine: Origin) -> None:
         )
 
 
-def place(path: Path, root: Path) -> str:
+def location(path: Path, root: Path) -> str:
     """A path as it may stand in a folder that is published: below ``root`` as it is, else by its name and a digest."""
     relative = os.path.relpath(os.path.realpath(path), os.path.realpath(root))
     if not relative.startswith(os.pardir):

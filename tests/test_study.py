@@ -81,8 +81,8 @@ def test_cifar10_is_the_original_recipe():
         ('title = "A tiny study"', r'title = "\u001b[2J"', [r'title = "\x1b[2J"', "one line"]),
         ('title = "A tiny study"', f'title = "{"t" * 201}"', ["at most 200 characters"]),
         ("epochs = 2", f"epochs = {'9' * 5000}", ["line 11 has more than 1,000 characters"]),
-        ("epochs = 2", f"epochs = {'9' * 900}", ["recipe.epochs = a number of many digits", "at most 1000"]),
-        ("seed = 0", f"seed = 0x{'f' * 900}", ["data.seed = a number of many digits", "must be less than"]),
+        ("epochs = 2", f"epochs = {'9' * 900}", ["recipe.epochs = a number of too many digits", "at most 1000"]),
+        ("seed = 0", f"seed = 0x{'f' * 900}", ["data.seed = a number of too many digits", "must be less than"]),
         ("epochs = 2", f"epochs = {'[' * 500}", ["brackets in brackets"]),
         ("epochs = 2", "epochs = " + "[\n" * 900 + "]\n" * 900, ["brackets in brackets"]),
         ("epochs = 2", f"epochs = {'[' * 9}{']' * 9}", ["recipe.epochs = [[…]]", "a whole number"]),
@@ -166,6 +166,14 @@ def test_a_misspelt_name_of_a_study_is_asked_after(name, meant):
     with pytest.raises(StudyError) as caught:
         load_study(name)
     assert f'no study is called "{name}" (did you mean {meant}?)' in shown(caught.value)
+
+
+def test_the_name_of_ones_own_study_file_without_its_ending_is_asked_after(tmp_path, monkeypatch):
+    """Only those that come along have a name."""
+    (tmp_path / "longer.toml").touch()
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(StudyError, match=r"did you mean longer\.toml\?"):
+        load_study("longer")
 
 
 @pytest.mark.parametrize(
