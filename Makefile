@@ -9,8 +9,23 @@ DEVICE ?= auto
 VENV  := .venv
 READY := $(VENV)/.ready
 RUN   := $(VENV)/bin/python -m pipeline
-ON     = --study '$(STUDY)' --device '$(DEVICE)' $(if $(DATA),--data '$(DATA)') $(if $(filter-out 0,$(SKIP_BROKEN)),--skip-broken)
-AFRESH = $(if $(filter-out 0,$(FRESH)),--fresh)
+ON     = --study $(call quoted,STUDY) --device $(call quoted,DEVICE) $(if $(DATA),--data $(call quoted,DATA)) $(SKIP)
+SKIP   = $(call switch,SKIP_BROKEN,--skip-broken)
+AFRESH = $(call switch,FRESH,--fresh)
+
+# Another name on the command line would be as if it weren't there. Where this make was called by another, its variables
+# may be the other's.
+VARIABLES := STUDY DATA SKIP_BROKEN DEVICE FRESH PYTHON BENCH_ARGS
+GIVEN     := $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name)))
+UNKNOWN   := $(if $(filter 0,$(MAKELEVEL)),$(filter-out $(VARIABLES),$(GIVEN)))
+$(if $(UNKNOWN),$(error there is no variable $(firstword $(UNKNOWN)); there are $(VARIABLES)))
+
+# Called with a variable's name: its value for the shell, as it was given; and an option, where it says yes.
+quoted = '$(subst ','\'',$(value $(1)))'
+YES   := 1 yes true on
+NO    := 0 no false off
+switch = $(if $(filter-out $(YES) $(NO),$($(1))),$(error $(1)=$($(1)): one of $(YES) or of $(NO) is meant)) \
+  $(if $(filter $(YES),$($(1))),$(2))
 
 .DEFAULT_GOAL := help
 .PHONY: help setup report demo explain readme readme-check publish test torture lint bench clean
@@ -35,7 +50,7 @@ report: $(READY) ## Bring the report up to date and print where it is
 	@$(RUN) report $(ON) $(AFRESH)
 
 demo: $(READY) ## Train and report the embedded study of generated shapes: no download, 3 minutes on two cores
-	@$(RUN) report --study shapes --device '$(DEVICE)' $(AFRESH)
+	@$(RUN) report --study shapes --device $(call quoted,DEVICE) $(AFRESH)
 
 explain: $(READY) ## Say for each stage whether it is fresh, or stale and why
 	@$(RUN) explain $(ON)
@@ -60,9 +75,9 @@ lint: $(READY) ## Check style and formatting
 	@$(VENV)/bin/ruff format --check .
 
 bench: $(READY) ## Measure how fast a study is; BENCH_ARGS=--help for its options, DEVICE as above
-	@PYTHONPATH=tests $(VENV)/bin/python -m benchmarks --device '$(DEVICE)' $(BENCH_ARGS)
+	@PYTHONPATH=tests $(VENV)/bin/python -m benchmarks --device $(call quoted,DEVICE) $(BENCH_ARGS)
 
 clean: ## Remove built studies and the tools' leavings; spares the cache and the virtual environment
-	@rm -rf .pytest_cache .ruff_cache build *.egg-info
+	@rm -rf .pytest_cache .ruff_cache .hypothesis build *.egg-info
 	@find report -mindepth 1 -maxdepth 1 -type d ! -name figures -exec rm -rf {} +
 	@find pipeline tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -5,18 +5,16 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.graph import Node
+from pipeline.place import TEMPLATES
 from pipeline.records import ReportFiles, StageOrigin
 from pipeline.stages import VARIANTS, Plan
 from pipeline.study import Study
 
 if TYPE_CHECKING:
     from pipeline.report.context import ReportContext
-
-TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
 @dataclass(frozen=True)
