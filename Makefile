@@ -15,7 +15,7 @@ AFRESH = $(call switch,FRESH,--fresh)
 
 # Another name on the command line would be as if it weren't there. Where this make was called by another, its variables
 # may be the other's.
-VARIABLES := STUDY DATA SKIP_BROKEN DEVICE FRESH PYTHON BENCH_ARGS
+VARIABLES := STUDY DATA DEVICE FRESH SKIP_BROKEN PYTHON BENCH_ARGS
 GIVEN     := $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name)))
 UNKNOWN   := $(if $(filter 0,$(MAKELEVEL)),$(filter-out $(VARIABLES),$(GIVEN)))
 $(if $(UNKNOWN),$(error there is no variable $(firstword $(UNKNOWN)); there are $(VARIABLES)))
