@@ -40,7 +40,7 @@ def test_the_report_tells_of_the_files_that_were_read_last(own, tmp_path):
     (data / "val").mkdir()
     second = build(own, tmp_path, data=data).plan
     assert second.data.key == first.data.key
-    assert second.notes == ("The folder “val” beside them was not used.",)
+    assert second.notes == ("The folder “val” beside train and test was not used.",)
 
 
 def test_what_was_read_last_is_what_the_pages_say(own):

@@ -77,7 +77,7 @@ def test_a_leftover_beside_test_is_mentioned(name, tmp_path):
     for source in both(files, tmp_path / "x"):
         _, summary = source.read()
         assert summary.fingerprint == plain.fingerprint
-        assert summary.notes == (f"The folder “{name}” beside them was not used.",)
+        assert summary.notes == (f"The folder “{name}” beside train and test was not used.",)
 
 
 @pytest.mark.parametrize(

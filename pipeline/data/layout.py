@@ -70,7 +70,7 @@ class Layout:
         taken = [(split, name) for split, name in self.folders.items() if name.lower() != split]
         return (
             *(f"The {split} images are those of the folder “{readable(name)}”." for split, name in taken),
-            *(f"The folder “{readable(name)}” beside them was not used." for name in self.unused),
+            *(f"The folder “{readable(name)}” beside train and test was not used." for name in self.unused),
         )
 
 

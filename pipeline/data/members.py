@@ -147,6 +147,9 @@ def _zip_members(file: IO[bytes], limit: int, path: Path) -> Iterator[Member]:
         if any(info.flag_bits & ENCRYPTED for info in infos):
             raise zipfile.BadZipFile("it needs a password")
         for info in infos:
+            archive.open(
+                info
+            ).close()  # compares its name in the directory, which has no checksum, with that in its place
             name = info.filename.replace("\\", "/")  # some packers on Windows
             yield Member(name, info.file_size, _zip_kind(info), partial(_read, path, archive.read, info))
 
