@@ -97,6 +97,7 @@ def test_a_server_without_ranges_sends_it_all_again(tmp_path):
         web.answer("206 Partial Content", CONTENT[1000:]),
         web.answer("416 Range Not Satisfiable", Content_Range="bytes */500"),
     ],
+    ids=["another range", "no range", "refused"],
 )
 def test_a_range_that_was_not_asked_for_is_not_taken(reply, tmp_path):
     """It begins anew."""

@@ -12,7 +12,7 @@ from typing import IO
 from urllib.error import HTTPError
 
 from pipeline.data.connection import DownloadError, requested
-from pipeline.data.names import printable
+from pipeline.data.names import readable
 
 __all__ = ["DownloadError", "download"]
 
@@ -132,7 +132,7 @@ def _is_wanted(response: HTTPResponse, have: int, size: int) -> bool:
         return response.headers.get("Content-Range") == f"bytes {have}-{size - 1}/{size}"
     length = response.headers.get("Content-Length", str(size))
     if length != str(size):
-        raise DownloadError(f"the server sends a file of {printable(length)} bytes, not of {size:,}")
+        raise DownloadError(f"the server sends a file of {readable(length)} bytes, not of {size:,}")
     return True
 
 
@@ -194,11 +194,11 @@ def _refusal(error: HTTPError) -> str:
     """What a server answers instead of the file."""
     if 300 <= error.code < 400:
         return "the server redirects in circles"
-    return printable(f"HTTP {error.code} {error.reason}")
+    return readable(f"HTTP {error.code} {error.reason}")
 
 
 def _reason(error: Exception) -> str:
     """The cause in a few words."""
     cause = getattr(error, "reason", None) or error  # of a URLError: the OSError within
     words = getattr(cause, "strerror", None) or str(cause) or type(cause).__name__
-    return printable(" ".join(words.split()))
+    return readable(" ".join(words.split()))
