@@ -4,34 +4,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tiny_builds import build
+from tiny_builds import TINY, build
 
 from pipeline.study import Study, load_study
-
-TINY = """
-name = "tiny"
-title = "A tiny study"
-seeds = [0]
-[data]
-source = "shapes"
-seed = 0
-train_size = 80
-test_size = 60
-[recipe]
-epochs = 2
-batch_size = 16
-learning_rate = 1e-3
-[variants.baseline]
-batch_norm = false
-dropout_rate = 0.0
-augmentation = false
-[variants.regularized]
-batch_norm = true
-dropout_rate = 0.5
-augmentation = true
-[corruptions]
-names = ["fog", "jpeg_compression"]
-"""
 
 
 @pytest.fixture

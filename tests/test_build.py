@@ -1,7 +1,6 @@
 """Whole builds of a tiny study: what runs, what doesn't, and what survives."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -10,11 +9,11 @@ import time
 import numpy as np
 import pytest
 from conftest import TINY
-from tiny_builds import PROJECT, Listening, build, contents
+from tiny_builds import LISTED_BACKWARDS, PROJECT, Listening, build, contents, rebuilt
 
 from pipeline import build as build_module
 from pipeline import graph as graph_module
-from pipeline.build import TIMED, Build, Options
+from pipeline.build import Build, Options
 from pipeline.cache import Store
 from pipeline.data import DataUnavailable
 from pipeline.errors import CacheError, DataError
@@ -65,21 +64,20 @@ def _toml(study: Study) -> str:
     return TINY
 
 
-def test_two_builds_from_the_same_runs_are_identical_to_the_byte(study, root):
-    """Measured, drawn and rendered again in another process: the same HTML, SVG, PNG, results.json and PDF."""
-    before = contents(root / "report")
-    shutil.rmtree(root / "report")
-    for folder in (root / "cache" / "stages").iterdir():
-        if folder.name not in TIMED:
-            shutil.rmtree(folder)
-    (root / "tiny.toml").write_text(_toml(study), encoding="utf-8")
-    code = (
-        "from pathlib import Path; from pipeline.build import *; from pipeline.study import load_study\n"
-        f"root = Path({str(root)!r})\n"
-        "Build(load_study(str(root / 'tiny.toml')), Options(root=root, device='cpu'), Console()).report()\n"
+def test_two_builds_from_the_same_runs_are_identical_to_the_byte(built, tmp_path):
+    """Measured, drawn and rendered again in another process, folder, time zone, locale and home, by a user with
+    another umask, where folders list their files the other way round: the same HTML, SVG, PNG, results.json and PDF."""
+    before = contents(built / "report")
+    elsewhere = shutil.copytree(built, tmp_path / "another place" / "für Ärger" / "project")
+    after = rebuilt(
+        elsewhere,
+        umask=0o077,
+        starting=LISTED_BACKWARDS,
+        PYTHONHASHSEED="7",
+        TZ="Pacific/Chatham",
+        LC_ALL="C",
+        HOME=str(tmp_path / "nobody"),
     )
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=PROJECT, env={**os.environ, "PYTHONHASHSEED": "7"})
-    after = contents(root / "report")
     assert after.keys() == before.keys()
     assert [name for name in after if after[name] != before[name]] == []
 
