@@ -42,7 +42,10 @@ names = ["fog", "jpeg_compression"]
 
 LISTED_BACKWARDS = """
 import os
-class Backwards(list):
+class Backwards:
+    def __init__(self, entries): self.entries = iter(entries)
+    def __iter__(self): return self
+    def __next__(self): return next(self.entries)
     def __enter__(self): return self
     def __exit__(self, *_): pass
     def close(self): pass
