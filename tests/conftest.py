@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from tiny_builds import TINY, build
 
+from pipeline.errors import PangoMissing
+from pipeline.report import paper
 from pipeline.study import Study, load_study
 
 
@@ -37,6 +39,15 @@ def built(study, tmp_path_factory) -> Path:
     root = tmp_path_factory.mktemp("built")
     build(study, root).report()
     return root
+
+
+@pytest.fixture(scope="session")
+def pango() -> None:
+    """Where WeasyPrint can't be loaded, a test that makes a PDF is skipped."""
+    try:
+        paper._weasyprint()
+    except PangoMissing as problem:
+        pytest.skip(problem.message)
 
 
 @pytest.fixture
