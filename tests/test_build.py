@@ -21,6 +21,7 @@ from pipeline.stages import CHAPTERS
 from pipeline.study import Study
 
 
+@pytest.mark.usefixtures("pango")
 def test_the_built_study_is_complete(built):
     """Page, PDF, results, figures, tables and weights, in the sizes promised."""
     files = contents(built / "report" / "tiny")
@@ -96,6 +97,7 @@ def test_training_again_gives_the_same_weights(study, root):
             np.testing.assert_array_equal(again.weights[key], array)
 
 
+@pytest.mark.usefixtures("pango")
 def test_an_edit_of_the_recipe_is_explained_by_name_before_it_retrains(study, root):
     """``explain`` says which field of which stage; nothing is computed by asking."""
     longer = study.model_copy(update={"recipe": study.recipe.model_copy(update={"epochs": 3})})
@@ -146,6 +148,7 @@ def test_no_option_changes_a_key(study, built):
     assert [n.key for n in other.plan.results] == keys
 
 
+@pytest.mark.usefixtures("pango")
 def test_without_images_the_published_runs_are_rendered_and_it_is_said(study, root, monkeypatch):
     """No data: the runs that come with the project, and one line in the terminal."""
     assert build(study, root).publish() > 0
