@@ -84,7 +84,7 @@ def rebuilt(root: Path, umask: int = -1, starting: str = "", **environment: str)
         if folder.name not in TIMED:
             shutil.rmtree(folder)
     (root / "tiny.toml").write_text(TINY, encoding="utf-8")
-    (root / "start").mkdir()
+    (root / "start").mkdir(exist_ok=True)
     (root / "start" / "sitecustomize.py").write_text(starting, encoding="utf-8")
     code = (
         "from pathlib import Path; from pipeline.build import *; from pipeline.study import load_study\n"
