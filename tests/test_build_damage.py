@@ -36,8 +36,10 @@ STAGES = (
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_a_flipped_bit_in_any_stage_is_noticed_and_mended(study, root, stage):
+def test_a_flipped_bit_in_any_stage_is_noticed_and_mended(study, root, stage, request):
     """One line says so, the stage is computed again, and the report is what it was."""
+    if stage == "pdf":
+        request.getfixturevalue("pango")
     before = contents(root / "report" / "tiny")
     manifest = next((root / "cache" / "stages" / stage).glob("*.json"))
     output = max(json.loads(manifest.read_bytes())["outputs"].values(), key=lambda o: o["size"])
@@ -76,6 +78,7 @@ def without_pango(*_arguments, **_records):
     raise RenderingError("no Pango")
 
 
+@pytest.mark.usefixtures("pango")
 def test_where_the_pdf_cant_be_made_the_page_is_there(study, root, monkeypatch):
     """And no PDF of an earlier build beside it."""
     folder = root / "report" / "tiny"
