@@ -60,6 +60,6 @@ bench: setup ## Measure how fast a study is; BENCH_ARGS=--help for its options, 
 	@PYTHONPATH=tests $(VENV)/bin/python -m benchmarks --device '$(DEVICE)' $(BENCH_ARGS)
 
 clean: ## Remove built studies and the tools' leavings; spares the cache and the virtual environment
-	@rm -rf .pytest_cache .ruff_cache build *.egg-info
+	@rm -rf .pytest_cache .ruff_cache .hypothesis build *.egg-info
 	@find report -mindepth 1 -maxdepth 1 -type d ! -name figures -exec rm -rf {} +
 	@find pipeline tests -name __pycache__ -type d -prune -exec rm -rf {} +

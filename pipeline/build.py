@@ -6,14 +6,14 @@ The stages themselves, in the order of the data, are in ``stages``.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pipeline import rendering, stages
+from pipeline import place, rendering, stages
 from pipeline.beside import beside
 from pipeline.cache import Entry, Store
 from pipeline.data import DataUnavailable, Source, find_source
@@ -25,14 +25,15 @@ from pipeline.provenance import made_by
 from pipeline.records import DataSummary, Splits, StageOrigin
 from pipeline.study import Study
 
-ROOT = Path(__file__).parent.parent
-
 NEED_IMAGES = frozenset(
     {"train", "predictions", "conditions", "cases", "maps", "neighbours", "duplicates", "corruptions"}
 )
 """Results that can't be had without the images at hand. A figure that shows images is kept as drawn before."""
 
 CHECKING = "checking what is fresh"
+
+UNREAD = "images not read yet"
+"""Why it can't be told whether a stage is stale: keys hold the images' fingerprint."""
 
 TIMED = NEED_IMAGES | {"history"}
 """Stages whose device and seconds the report states; the others take moments, on the CPU."""
@@ -54,7 +55,7 @@ class Options:
     device: str = "auto"
     fresh: bool = False
     published_only: bool = False
-    root: Path = ROOT
+    root: Path = field(default_factory=place.root)
 
 
 class Build:
@@ -94,17 +95,40 @@ class Build:
         try:
             source = find_source(self.study, self.options.data, self.store.root / "downloads", self.console.say)
         except DataUnavailable as problem:
-            return self._plan_from_cache(problem)
+            plan = self._plan_from_cache(problem)
+            if not self._needs_images(plan):
+                self._say_what_is_rendered(plan, problem)
+            return plan
         reader = _Reader(source)
-        node = Node(
-            "source", f"read {source.label}", DataSummary, reader.summary, params={"signature": source.signature}
-        )
+        node = reader.node
         fingerprint = self.graph.get(node).fingerprint
         self.console.begin(CHECKING)
         plan = stages.plan(self.study, fingerprint, reader.splits, partial(self.graph.get, node), self.options.device)
         if reader.was_read:
             self.graph.get(plan.images)  # decoded once: kept for the training processes and for the next build
         return plan
+
+    def _plan_unread(self) -> stages.Plan | None:
+        """The same without reading or fetching an image; None where their fingerprint isn't known without."""
+        downloads = self.store.root / "downloads"
+        try:
+            source = find_source(self.study, self.options.data, downloads, self.console.say, fetch=False)
+        except DataUnavailable as problem:
+            with suppress(DataUnavailable):
+                plan = self._plan_from_cache(problem)
+                edition = self.graph.get(plan.data).edition
+                self.console.say(f"{problem.message}. Compared with results of runs trained on {edition}.")
+                return plan
+            self.console.say(f"{problem.message}.")
+            return None
+        node = _Reader(source).node
+        if self.graph.entry(node):
+            return self._plan_to_look_at(self.graph.get(node).fingerprint)
+        self.console.say(f"{source.label}: not read yet, or changed since; make report reads it.")
+        return None
+
+    def _plan_to_look_at(self, fingerprint: str) -> stages.Plan:
+        return stages.plan(self.study, fingerprint, _read_nothing, _read_nothing, self.options.device)
 
     def _plan_from_cache(self, problem: DataUnavailable) -> stages.Plan:
         """The first cached data set on which nothing that needs the images is stale; the published one comes first."""
@@ -123,10 +147,10 @@ class Build:
                 plans.append(plan)
         if not plans:
             raise problem
-        complete = [p for p in plans if not any(n.stage in NEED_IMAGES for n in self.graph.stale(*p.results))]
-        if complete and not self.options.published_only:
-            self._say_what_is_rendered(complete[0], problem)
-        return (complete or plans)[0]
+        return next((plan for plan in plans if not self._needs_images(plan)), plans[0])
+
+    def _needs_images(self, plan: stages.Plan) -> bool:
+        return any(node.stage in NEED_IMAGES for node in self.graph.stale(*plan.results))
 
     def _say_what_is_rendered(self, plan: stages.Plan, problem: DataUnavailable) -> None:
         runs = [self.graph.entry(node) for node in plan.first.runs.values()]
@@ -161,7 +185,10 @@ class Build:
         return self.folder / "index.html"
 
     def explain(self) -> list[tuple[Node, str]]:
-        """Each stage with why it is stale, or with an empty string where it is fresh."""
+        """Each stage with why it is stale, with an empty string where it is fresh, or with ``UNREAD`` where it takes
+        the images to tell: none is read or fetched for it."""
+        known = self._plan_unread()
+        self.plan = known or self._plan_to_look_at("")
         html, weights, pdf = self._outputs()
         results = self.plan.results
         missing = self.graph.stale(*results, weights)
@@ -172,7 +199,7 @@ class Build:
         for node in (html, pdf):
             why = self.graph.why_stale(node) if node.key in stale else ""
             said.append((node, "its inputs are stale" if follows else why))
-        return said
+        return said if known else [(node, UNREAD) for node, _ in said]
 
     def publish(self) -> int:
         """Make this study's results the published ones; their size in bytes.
@@ -271,8 +298,13 @@ class Build:
 
     @property
     def _telling(self) -> rendering.Telling:
-        command = "make report" if self.study.name == "cifar10" else f"make report STUDY={self.study.name}"
-        return rendering.Telling(self._origins(), self.published, command)
+        return rendering.Telling(self._origins(), self.published, self._command)
+
+    @property
+    def _command(self) -> str:
+        """What builds this report."""
+        report, study = ("cnn-study report", "--study ") if place.INSTALLED else ("make report", "STUDY=")
+        return report if self.study.name == "cifar10" else f"{report} {study}{self.study.name}"
 
     def _origins(self) -> tuple[StageOrigin, ...]:
         """How each result was obtained, from its manifest."""
@@ -315,6 +347,12 @@ class _Reader:
         self._source = source
         self.was_read = False
 
+    @property
+    def node(self) -> Node:
+        """What is said of the images; its key is known without reading them."""
+        params = {"signature": self._source.signature}
+        return Node("source", f"read {self._source.label}", DataSummary, self.summary, params=params)
+
     @cached_property
     def _read(self) -> tuple[Splits, DataSummary]:
         self.was_read = True
@@ -325,3 +363,8 @@ class _Reader:
 
     def summary(self) -> DataSummary:
         return self._read[1]
+
+
+def _read_nothing() -> None:
+    """The images of a plan that is only looked at."""
+    raise DataUnavailable("the images were removed meanwhile; run the same command again")

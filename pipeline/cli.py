@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from click.exceptions import NoArgsIsHelpError
 
-from pipeline.build import Build, Options
+from pipeline.build import UNREAD, Build, Options
 from pipeline.errors import PipelineError
 from pipeline.progress import Console
 from pipeline.study import load_study
@@ -15,12 +18,45 @@ PUBLISHED = "cifar10-full"
 """The study that the README tells of."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class WrongCall(PipelineError):
+    """A command or an option that there is not."""
+
+    exit_code = 2
+
+
+class Commands(click.Group):
+    """Commands whose wrong calls are told in one line, as every other error is."""
+
+    def make_context(self, *arguments, **extra) -> click.Context:
+        """Read the options of the group."""
+        with _in_one_line():
+            return super().make_context(*arguments, **extra)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Read the options of a command, and run it."""
+        with _in_one_line():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _in_one_line() -> Iterator[None]:
+    """What click tells in three lines or more."""
+    try:
+        yield
+    except NoArgsIsHelpError:
+        raise
+    except click.UsageError as error:
+        see = f" See {error.ctx.command_path} --help" if error.ctx else ""
+        raise WrongCall(f"{error.format_message()}{see}") from error
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="cnn-study", prog_name="cnn-study", message="%(prog)s %(version)s")
 def main() -> None:
     """Build a study of overfitting against regularization: train, measure, explain, render.
 
     Every number in the report comes from the run. What was computed before is taken from cache/.
+    That and report/ are in the checkout, or where the package was installed in the current folder.
     """
 
 
@@ -79,13 +115,14 @@ def report(study_name: str, data: Path | None, device: str, fresh: bool, quiet: 
 @study_options
 @loudness_options
 def explain(study_name: str, data: Path | None, device: str, quiet: bool, verbose: bool) -> None:
-    """Say for each stage whether it is fresh, or stale and why. Computes nothing."""
+    """Say for each stage whether it is fresh, or stale and why. Computes, reads and fetches nothing."""
     with Console(quiet, verbose) as console:
         said = Build(load_study(study_name), Options(data, device), console).explain()
     width = max(len(node.label) for node, _ in said) + 1
     for node, why in said:
         key = f"{node.key}  " if verbose else ""
-        click.echo(f"{'stale' if why else 'fresh'}  {key}{node.label:<{width}} {why}".rstrip())
+        state = "unknown" if why == UNREAD else "stale" if why else "fresh"
+        click.echo(f"{state}  {key}{node.label:<{width}} {why}".rstrip())
 
 
 @main.command()

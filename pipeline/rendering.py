@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.graph import Node
+from pipeline.place import TEMPLATES
 from pipeline.records import ReportFiles, StageOrigin
 from pipeline.stages import VARIANTS, Plan
 from pipeline.study import Study
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 PDF_LOG = "weasyprint.progress"
 """The logger to which the PDF's steps go, where they are asked for."""
-
-TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
 @dataclass(frozen=True)

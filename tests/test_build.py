@@ -14,12 +14,13 @@ from tiny_builds import PROJECT, Listening, build, contents
 
 from pipeline import build as build_module
 from pipeline import graph as graph_module
-from pipeline.build import TIMED, Build, Options
+from pipeline.build import TIMED, UNREAD, Build, Options
 from pipeline.cache import Store
 from pipeline.data import DataUnavailable
+from pipeline.data.shapes import Shapes
 from pipeline.errors import CacheError, DataError
 from pipeline.stages import CHAPTERS
-from pipeline.study import Study
+from pipeline.study import Study, load_study
 
 
 def test_the_built_study_is_complete(built):
@@ -109,6 +110,38 @@ def test_an_edit_of_the_recipe_is_explained_by_name_before_it_retrains(study, ro
     assert said["summarise data"] == ""
     assert asked.graph.computed == []
     assert all(why == "" for node, why in build(study, root).explain())
+
+
+def test_explain_reads_no_image_that_was_not_read_before(study, tmp_path, monkeypatch):
+    """It says so of every stage, and writes nothing; for a study whose images were read, it says all it knows."""
+    monkeypatch.setattr(Shapes, "read", _must_not_happen)
+    asked = build(study, tmp_path)
+    said = {node.label: why for node, why in asked.explain()}
+    assert {"train baseline", "predict with regularized", "draw samples", "export weights", "render pdf"} <= said.keys()
+    assert set(said.values()) == {UNREAD}
+    assert asked.console.lines == ["80 + 60 generated shapes: not read yet, or changed since; make report reads it."]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_explain_says_what_it_knows_of_images_that_were_read_before(study, built, monkeypatch):
+    """Their fingerprint is in the cache: no need to read them again."""
+    monkeypatch.setattr(Shapes, "read", _must_not_happen)
+    asked = build(study, built)
+    assert {why for _, why in asked.explain()} == {""}
+    assert asked.graph.computed == []
+
+
+def test_explain_fetches_nothing(tmp_path, monkeypatch):
+    """Without the official archive, and with nothing cached, it can only say that."""
+    monkeypatch.setattr("pipeline.data.download.download", _must_not_happen)
+    asked = build(load_study("cifar10"), tmp_path)
+    assert {why for _, why in asked.explain()} == {UNREAD}
+    assert "the official CIFAR-10 archive, which make report downloads, is not here" in asked.console.lines[0]
+    assert list(tmp_path.iterdir()) == []
+
+
+def _must_not_happen(*_arguments, **_options):
+    raise AssertionError("explain reads and fetches nothing")
 
 
 @pytest.mark.parametrize(

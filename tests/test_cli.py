@@ -1,13 +1,19 @@
 """The command line: help that teaches, errors in one line, exit codes."""
 
+import ast
 import re
 import shutil
+import subprocess
+import sys
 from functools import partial
 
 import pytest
 from click.testing import CliRunner
+from tiny_builds import PROJECT
 
 from pipeline import build, cli, errors
+from pipeline.build import UNREAD
+from pipeline.graph import Node
 
 
 def run(*arguments: str):
@@ -40,6 +46,13 @@ def test_help_teaches_the_options():
         (["explain", "--data", "/nowhere"], errors.DataError.exit_code, "/nowhere"),
         (["report", "--device", "tpu"], 2, "'tpu' is not one of"),
         (["nonsense"], 2, "No such command"),
+        (["reports"], 2, "See main --help"),
+        (["report", "--stduy", "shapes"], 2, "Did you mean '--study'? See main report --help"),
+        (["--nonsense"], 2, "No such option '--nonsense'"),
+        (["report", "--device"], 2, "'--device' requires an argument"),
+        (["report", "shapes"], 2, "unexpected extra argument (shapes)"),
+        (["report", "--study", "a\nb"], errors.StudyError.exit_code, r'no study is called "a\nb"'),
+        (["report", "--data", "/nowhere/a\nb"], errors.DataError.exit_code, r"/nowhere/a\nb"),
     ],
 )
 def test_errors_are_one_line_with_an_exit_code(arguments, code, part):
@@ -49,9 +62,27 @@ def test_errors_are_one_line_with_an_exit_code(arguments, code, part):
     assert part in result.output
     assert "Traceback" not in result.output
     assert isinstance(result.exception, SystemExit)
-    if code != 2:
-        assert len(result.output.strip().splitlines()) == 1
-        assert result.output.startswith("error: ")
+    assert len(result.output.strip().splitlines()) == 1
+    assert result.output.startswith("error: ")
+
+
+def test_explain_says_unknown_where_the_images_were_not_read(monkeypatch):
+    """Neither fresh nor stale can be said of a stage then."""
+    fresh, stale = Node("data", "summarise data", object, print), Node("train", "train baseline", object, print)
+    said = [(fresh, ""), (stale, "recipe.epochs 25 → 50"), (stale, UNREAD)]
+    monkeypatch.setattr(cli.Build, "explain", lambda _build: said)
+    assert run("explain").output.splitlines() == [
+        "fresh  summarise data",
+        "stale  train baseline  recipe.epochs 25 → 50",
+        "unknown  train baseline  images not read yet",
+    ]
+
+
+def test_a_call_without_a_command_shows_the_help():
+    """It teaches; nothing was misspelt."""
+    result = run()
+    assert result.output.startswith("Usage")
+    assert "report" in result.output
 
 
 def test_every_kind_of_error_has_an_exit_code_of_its_own():
@@ -60,7 +91,7 @@ def test_every_kind_of_error_has_an_exit_code_of_its_own():
     codes = [kind.exit_code for kind in kinds if kind.__module__ == "pipeline.errors"]
     assert len(set(codes)) == len(codes)
     assert 0 not in codes
-    assert 2 not in codes  # click's own, for a wrong call
+    assert 2 not in codes  # of a wrong call, as click has it
 
 
 def test_the_version_is_said():
@@ -88,3 +119,27 @@ def test_how_much_is_said(option, said, unsaid, root, tiny_file, monkeypatch):
     assert [part for part in said if part not in result.stderr] == []
     assert [part for part in unsaid if part in result.stderr] == []
     assert bool(result.stderr) == bool(said)
+
+
+def test_without_the_environment_one_line_says_how_to_get_it():
+    """``python3 -m pipeline`` in a fresh clone finds no library."""
+    done = without_libraries("-m", "pipeline", "report")
+    (line,) = done.stderr.splitlines()
+    assert done.returncode == 1
+    assert " is not installed for " in line
+    assert line.endswith("run make setup once, then .venv/bin/python -m pipeline")
+
+
+def test_an_older_python_says_that_it_is_too_old():
+    """It can read what it is asked to run, and says so before it comes upon what it can't."""
+    for name in ("__init__.py", "__main__.py"):
+        ast.parse((PROJECT / "pipeline" / name).read_text("utf-8"), feature_version=(3, 7))
+    code = "import runpy, sys; sys.version_info = (3, 10, 4); runpy.run_module('pipeline', run_name='__main__')"
+    done = without_libraries("-c", code)
+    assert done.stderr.startswith("error: Python 3.11 or newer is needed, and this is 3.10; run make setup once")
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+
+
+def without_libraries(*arguments: str) -> subprocess.CompletedProcess:
+    """Python as it is in a fresh clone: without the environment that make setup makes."""
+    return subprocess.run([sys.executable, "-E", "-S", *arguments], cwd=PROJECT, capture_output=True, text=True)

@@ -15,7 +15,7 @@ PACKAGE = Path(pipeline.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = (
-    ("stopping", "environment", "errors", "durable", "code"),
+    ("stopping", "environment", "errors", "durable", "code", "place", "wording"),
     ("records", "study"),
     ("formats", "beside"),
     ("cache", "checkpoints", "codec", "graph", "provenance", "remaining", "screen", "progress"),

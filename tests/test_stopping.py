@@ -18,7 +18,7 @@ from pipeline.stopping import STOPPED
 PROJECT = Path(stopping.__file__).parent.parent
 
 START = """
-import os, time, multiprocessing, sys
+import fcntl, multiprocessing, os, time
 from pipeline.beside import beside
 from pipeline.progress import Console
 from pipeline.training.workers import Progress
@@ -43,7 +43,8 @@ MOMENTS = {
     """,
     "waiting for a lock": """
     from filelock import FileLock
-    with FileLock("lock"):
+    with open("lock", "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
         ready()
         FileLock("lock").acquire()
     """,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from pipeline.data.archive import ImageArchive
-from pipeline.data.cifar10 import PYTHON_VERSION, DataUnavailable, Release, fetch_official, find_official
+from pipeline.data.cifar10 import PYTHON_VERSION, DataUnavailable, Release, fetch_official, find_official, held_official
 from pipeline.data.folder import ImageFolder
 from pipeline.data.layout import GIVE_DATA
 from pipeline.data.shapes import Shapes
@@ -49,6 +49,7 @@ def find_source(
     downloads: Path,
     announce: Callable[[str], None],
     release: Release = PYTHON_VERSION,
+    fetch: bool = True,
 ) -> Source:
     """The images a study asks for.
 
@@ -58,9 +59,10 @@ def find_source(
         downloads: where the official archive is kept once it was fetched.
         announce: called with one line when something long begins.
         release: which archive is the official one.
+        fetch: whether the official archive may be fetched if it isn't there.
 
     Raises:
-        DataUnavailable: the official archive is needed and can't be fetched.
+        DataUnavailable: the official archive is needed, isn't there, and can't or mustn't be fetched.
         DataError: the user's folder or archive can't be used, or what was fetched is not the official archive.
     """
     asked = study.data
@@ -72,7 +74,7 @@ def find_source(
         return _given(data, release)
     if asked.source == "folder":
         raise DataError(f"the study {study.name} needs your images; give {GIVE_DATA}")
-    return fetch_official(downloads, announce, release)
+    return fetch_official(downloads, announce, release) if fetch else held_official(downloads, release)
 
 
 def _given(path: Path, release: Release) -> Source:

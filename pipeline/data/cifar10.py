@@ -141,6 +141,18 @@ def find_official(path: Path, release: Release) -> Cifar10 | None:
     return Cifar10(found, release) if found else None
 
 
+def held_official(downloads: Path, release: Release) -> Cifar10:
+    """The official archive that was put in ``downloads`` before.
+
+    Raises:
+        DataUnavailable: it wasn't.
+    """
+    path = downloads / ARCHIVE
+    if not path.is_file():
+        raise DataUnavailable("no images yet: the official CIFAR-10 archive, which make report downloads, is not here")
+    return Cifar10(path, release)
+
+
 def fetch_official(downloads: Path, announce: Callable[[str], None], release: Release) -> Cifar10:
     """The official archive in ``downloads``, where it is put if it isn't there yet.
 

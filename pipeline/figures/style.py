@@ -3,11 +3,12 @@
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import matplotlib
 from matplotlib import font_manager
 from matplotlib.colors import LinearSegmentedColormap
+
+from pipeline.place import TEMPLATES
 
 BASELINE = "#C4500A"
 """After Okabe and Ito's vermilion, darkened until text in it is readable on white."""
@@ -30,7 +31,6 @@ PANEL = 12.0
 SMALLEST = 8.5
 """Font sizes in points at natural size."""
 
-_FONTS = Path(__file__).parents[2] / "templates" / "fonts"
 _RC = {
     "font.family": ["Study Sans", "DejaVu Sans"],  # the second comes with matplotlib, for other scripts
     "font.size": TEXT,
@@ -108,6 +108,6 @@ def drawing(name: str) -> Iterator[None]:
 def _register_fonts() -> None:
     """Make the bundled fonts known to matplotlib, whose list of fonts belongs to the process."""
     known = {entry.fname for entry in font_manager.fontManager.ttflist}
-    for path in sorted(_FONTS.glob("*.ttf")):
+    for path in sorted(TEMPLATES.glob("fonts/*.ttf")):
         if str(path) not in known:
             font_manager.fontManager.addfont(str(path))

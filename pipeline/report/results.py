@@ -1,4 +1,9 @@
-"""results.json: the study's results for other programs. Keys may be added, never renamed or removed."""
+"""results.json: the study's results for other programs. Keys may be added, never renamed or removed.
+
+Whoever uses the weights finds there what they need: under ``data`` the classes in the order of the labels, the shape
+of an input and the channels' means and standard deviations; under ``asked`` the whole study; in each of ``runs`` its
+commit and library versions and, where they are exported, the file of its weights.
+"""
 
 import json
 from dataclasses import fields
@@ -26,9 +31,14 @@ from pipeline.report.seen import case_json, near_duplicates_json, neighbours_jso
 
 SCHEMA = 1
 
+INPUT_SIZE = (3, 32, 32)
+"""Channels, height and width of an image as the models take it."""
+
 
 def results_json(context: ReportContext) -> bytes:
     """All results as JSON: accuracies as fractions, losses in nats, ``confusion[i][j]`` counting true i taken for j.
+
+    Channel statistics are those of the training pixels scaled to [0, 1].
 
     Raises:
         ValueError: if a number is not finite.
@@ -37,12 +47,16 @@ def results_json(context: ReportContext) -> bytes:
     tree = {
         "schema": SCHEMA,
         "study": context.study.name,
+        "asked": context.study.model_dump(mode="json"),
         "data": {
             "name": data.name,
             "edition": data.edition,
             "official": data.official,
             "fingerprint": data.fingerprint,
             "classes": list(data.classes),
+            "input_size": list(INPUT_SIZE),
+            "channel_mean": list(data.channel_mean),
+            "channel_std": list(data.channel_std),
             "train": context.train_size,
             "test": context.test_size,
         },
@@ -67,13 +81,16 @@ def results_json(context: ReportContext) -> bytes:
 
 
 def _run(context: ReportContext, evaluation: Evaluation, ladder: GapLadder | None = None) -> dict:
-    """One run; the steps between its training accuracies are taken of the first seed's runs alone."""
+    """One run; of the first seed's alone there are weights, and the steps between its training accuracies."""
     origin = context.training_origin(evaluation.variant, evaluation.seed)
     return {
         "variant": evaluation.variant,
         "seed": evaluation.seed,
         "device": origin.device if origin else "",
         "seconds": origin.seconds if origin else None,
+        "commit": origin.commit if origin else "",
+        "versions": origin.versions if origin else {},
+        "weights": f"models/{evaluation.variant}_model.pth" if ladder else None,
         "history": [_epoch(record) for record in evaluation.history],
         "final": _final(context, evaluation),
         **({"train_accuracy_steps": [_step(each) for each in ladder.steps]} if ladder else {}),

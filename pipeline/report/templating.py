@@ -2,14 +2,13 @@
 
 import inspect
 from functools import partial
-from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from pipeline import formats
+from pipeline.place import TEMPLATES
 
-TEMPLATES = Path(__file__).parents[2] / "templates"
 _MARKDOWN_SIGNS = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>|#~"})
 
 
