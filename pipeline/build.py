@@ -41,10 +41,11 @@ TIMED = NEED_IMAGES | {"history"}
 
 @dataclass(frozen=True)
 class Options:
-    """How a study is built: nothing here changes a result.
+    """How a study is built: nothing here changes a result, but for the images that are read.
 
     Attributes:
         data: a folder or archive of images; None looks for the official archive.
+        skip_broken: leave out images that can't be used, and have the report say so.
         device: "auto", "cuda", "mps" or "cpu".
         fresh: train again what is cached.
         published_only: look for no images; build on the runs that come with the project.
@@ -55,6 +56,7 @@ class Options:
     device: str = "auto"
     fresh: bool = False
     published_only: bool = False
+    skip_broken: bool = False
     root: Path = field(default_factory=place.root)
 
 
@@ -93,7 +95,7 @@ class Build:
             return self._plan_from_cache(DataUnavailable(f"no published runs of the study {self.study.name}"))
         self.console.begin("looking for the images")
         try:
-            source = find_source(self.study, self.options.data, self.store.root / "downloads", self.console.say)
+            source = self._find_source()
         except DataUnavailable as problem:
             plan = self._plan_from_cache(problem)
             if not self._needs_images(plan):
@@ -101,18 +103,24 @@ class Build:
             return plan
         reader = _Reader(source)
         node = reader.node
-        fingerprint = self.graph.get(node).fingerprint
+        summary = self.graph.get(node)
+        read_summary = partial(self.graph.get, node)
         self.console.begin(CHECKING)
-        plan = stages.plan(self.study, fingerprint, reader.splits, partial(self.graph.get, node), self.options.device)
+        plan = stages.plan(self.study, summary.fingerprint, reader.splits, read_summary, self.options.device)
+        plan = replace(plan, notes=summary.notes)
         if reader.was_read:
             self.graph.get(plan.images)  # decoded once: kept for the training processes and for the next build
         return plan
 
+    def _find_source(self, fetch: bool = True) -> Source:
+        skip_broken, downloads = self.options.skip_broken, self.store.root / "downloads"
+        announce = self.console.announce
+        return find_source(self.study, self.options.data, downloads, announce, fetch=fetch, skip_broken=skip_broken)
+
     def _plan_unread(self) -> stages.Plan | None:
         """The same without reading or fetching an image; None where their fingerprint isn't known without."""
-        downloads = self.store.root / "downloads"
         try:
-            source = find_source(self.study, self.options.data, downloads, self.console.say, fetch=False)
+            source = self._find_source(fetch=False)
         except DataUnavailable as problem:
             with suppress(DataUnavailable):
                 plan = self._plan_from_cache(problem)
@@ -123,7 +131,8 @@ class Build:
             return None
         node = _Reader(source).node
         if self.graph.entry(node):
-            return self._plan_to_look_at(self.graph.get(node).fingerprint)
+            summary = self.graph.get(node)
+            return replace(self._plan_to_look_at(summary.fingerprint), notes=summary.notes)
         self.console.say(f"{source.label}: not read yet, or changed since; make report reads it.")
         return None
 
@@ -298,7 +307,7 @@ class Build:
 
     @property
     def _telling(self) -> rendering.Telling:
-        return rendering.Telling(self._origins(), self.published, self._command)
+        return rendering.Telling(self._origins(), self.published, self._command, self.plan.notes)
 
     @property
     def _command(self) -> str:
@@ -351,7 +360,7 @@ class _Reader:
     def node(self) -> Node:
         """What is said of the images; its key is known without reading them."""
         params = {"signature": self._source.signature}
-        return Node("source", f"read {self._source.label}", DataSummary, self.summary, params=params)
+        return Node("source", f"read {self._source.label}", DataSummary, self.summary, params=params, version=2)
 
     @cached_property
     def _read(self) -> tuple[Splits, DataSummary]:

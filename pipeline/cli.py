@@ -88,6 +88,7 @@ def study_options(command):
             help="Images: a folder or archive of train/<class>/* and test/<class>/*, or the official "
             "CIFAR-10 archive. Without it the official archive is downloaded once.",
         ),
+        click.option("--skip-broken", is_flag=True, help="Leave out images that can't be read; the report names them."),
         click.option(
             "--device",
             type=click.Choice(["auto", "cuda", "mps", "cpu"]),
@@ -104,20 +105,22 @@ def study_options(command):
 @study_options
 @click.option("--fresh", is_flag=True, help="Train again, even what is cached.")
 @loudness_options
-def report(study_name: str, data: Path | None, device: str, fresh: bool, quiet: bool, verbose: bool) -> None:
+def report(
+    study_name: str, data: Path | None, skip_broken: bool, device: str, fresh: bool, quiet: bool, verbose: bool
+) -> None:
     """Bring the report up to date and print where it is."""
     with Console(quiet, verbose) as console:
-        page = Build(load_study(study_name), Options(data, device, fresh), console).report()
+        page = Build(load_study(study_name), Options(data, device, fresh, skip_broken=skip_broken), console).report()
     click.echo(page)
 
 
 @main.command()
 @study_options
 @loudness_options
-def explain(study_name: str, data: Path | None, device: str, quiet: bool, verbose: bool) -> None:
+def explain(study_name: str, data: Path | None, skip_broken: bool, device: str, quiet: bool, verbose: bool) -> None:
     """Say for each stage whether it is fresh, or stale and why. Computes, reads and fetches nothing."""
     with Console(quiet, verbose) as console:
-        said = Build(load_study(study_name), Options(data, device), console).explain()
+        said = Build(load_study(study_name), Options(data, device, skip_broken=skip_broken), console).explain()
     width = max(len(node.label) for node, _ in said) + 1
     for node, why in said:
         key = f"{node.key}  " if verbose else ""
@@ -128,10 +131,10 @@ def explain(study_name: str, data: Path | None, device: str, quiet: bool, verbos
 @main.command()
 @study_options
 @loudness_options
-def publish(study_name: str, data: Path | None, device: str, quiet: bool, verbose: bool) -> None:
+def publish(study_name: str, data: Path | None, skip_broken: bool, device: str, quiet: bool, verbose: bool) -> None:
     """Make the study's cached runs the ones that come with the project (cache/published)."""
     with Console(quiet, verbose) as console:
-        build = Build(load_study(study_name), Options(data, device), console)
+        build = Build(load_study(study_name), Options(data, device, skip_broken=skip_broken), console)
         size = build.publish()
     click.echo(f"{build.store.published}: {size / 1e6:.1f} MB")
 

@@ -59,7 +59,7 @@ class Console:
 
     def __enter__(self) -> Console:
         self._entered.enter_context(stopping(self._last_words, lambda: end(active_children())))
-        if not self.quiet and _is_terminal():
+        if not self.quiet and is_terminal():
             from rich.console import Console as RichConsole
 
             from pipeline.screen import Screen
@@ -108,6 +108,13 @@ class Console:
         """Show, in a terminal, which part of it is being done."""
         if self._screen:
             self._screen.step = which
+
+    def announce(self, line: str) -> None:
+        """What takes its time now, or how far it is: the step of what is being done, or a line without a terminal."""
+        if self._screen:
+            self.step(line)
+        else:
+            self.say(line)
 
     def expect(self, stages: int) -> None:
         """So many stages are still to be computed."""
@@ -204,6 +211,6 @@ def _measured(epoch: EpochRecord) -> str:
     )
 
 
-def _is_terminal() -> bool:
+def is_terminal() -> bool:
     """Whether lines can be drawn over on standard error."""
     return sys.stderr.isatty() and os.environ.get("TERM") not in ("dumb", "unknown")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -28,11 +28,13 @@ class Telling:
         origins: of each result.
         published: whether the runs are those that come with the project.
         command: what builds this report.
+        notes: on the images as they were read last; None where those of the cached record stand.
     """
 
     origins: tuple[StageOrigin, ...]
     published: bool
     command: str
+    notes: tuple[str, ...] | None = None
 
 
 def told_records(plan: Plan) -> dict[str, Node]:
@@ -62,6 +64,7 @@ def renderings(plan: Plan, telling: Telling) -> tuple[Node, ...]:
         "study": plan.study.model_dump(mode="json"),
         "published": telling.published,
         "command": telling.command,
+        "notes": telling.notes,
         "origins": {
             o.stage: {"kind": o.kind, "key": o.key, "published": o.published, "device": o.device, "seconds": o.seconds,
                       "commit": o.commit, "versions": o.versions}
@@ -105,8 +108,10 @@ def context(study: Study, telling: Telling, records: dict[str, Any]) -> ReportCo
     from pipeline.report.context import ReportContext
 
     chapters = [record for name, record in records.items() if name.endswith("_figures")]
+    data = records["data"] if telling.notes is None else replace(records["data"], notes=telling.notes)
     return ReportContext(
         study=study,
+        data=data,
         published=telling.published,
         architectures=tuple(records[f"{name}_architecture"] for name in VARIANTS),
         ladders=tuple(records[f"{name}_ladder"] for name in VARIANTS),
@@ -120,7 +125,7 @@ def context(study: Study, telling: Telling, records: dict[str, Any]) -> ReportCo
         replicas=tuple(record for name, record in records.items() if name.endswith("_replica")),
         factorial=records.get("factorial"),
         memorization=records.get("memorization"),
-        **{n: records[n] for n in ("data", *VARIANTS, "comparison", "replication", "cases", "duplicates", "findings")},
+        **{n: records[n] for n in (*VARIANTS, "comparison", "replication", "cases", "duplicates", "findings")},
     )
 
 

@@ -257,7 +257,7 @@ def test_training_asked_for_without_images_is_one_clear_error(study, root, monke
         build(longer, root).report()
 
 
-def _no_source(*_arguments):
+def _no_source(*_arguments, **_options):
     raise DataUnavailable("no images; give DATA=path")
 
 

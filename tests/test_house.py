@@ -53,7 +53,7 @@ HOMES = {
     "jinja2": ("report",),
     "weasyprint": ("report",),
     "pickle": ("data/batches",),
-    "rich": ("progress", "screen", "data"),
+    "rich": ("progress", "screen"),
 }
 """Library -> the only rooms that may import it."""
 

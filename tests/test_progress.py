@@ -248,6 +248,6 @@ def test_nothing_is_drawn_over_in_a_terminal_that_can_not(term, monkeypatch):
     """TERM=dumb gets the plain lines of a log."""
     monkeypatch.setattr(progress.sys, "stderr", type("Terminal", (io.StringIO,), {"isatty": lambda self: True})())
     monkeypatch.setenv("TERM", "xterm-256color")
-    assert progress._is_terminal()
+    assert progress.is_terminal()
     monkeypatch.setenv("TERM", term)
-    assert not progress._is_terminal()
+    assert not progress.is_terminal()

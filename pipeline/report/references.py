@@ -1,17 +1,27 @@
 """The works that the report cites."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+
+from pipeline.findings.facts import ORIGINAL_DATA
 
 
 @dataclass(frozen=True)
 class Reference:
-    """A cited work. ``short`` is how the text names it; ``experiment``, if any, alone cites it (see ``Section``)."""
+    """A cited work.
+
+    Attributes:
+        short: how the text names it.
+        experiment: the one, if any, that alone cites it (see ``Section``).
+        data: the name of the data set, if any, that it is cited for.
+    """
 
     key: str
     short: str
     entry: str
     url: str
     experiment: str = ""
+    data: str = ""
 
     @property
     def anchor(self) -> str:
@@ -41,6 +51,7 @@ REFERENCES = (
         "B. Barz and J. Denzler (2020). Do we train on test data? Purging CIFAR of near-duplicates. Journal of Imaging "
         "6(6), 41.",
         "https://doi.org/10.3390/jimaging6060041",
+        data=ORIGINAL_DATA,
     ),
     Reference(
         "box",
@@ -90,6 +101,7 @@ REFERENCES = (
         "A. Krizhevsky (2009). Learning multiple layers of features from tiny images. Technical report, "
         "University of Toronto.",
         "https://www.cs.toronto.edu/~kriz/learning-features-2009-TR.pdf",
+        data=ORIGINAL_DATA,
     ),
     Reference(
         "kumar",
@@ -173,3 +185,9 @@ REFERENCES = (
     ),
 )
 """In alphabetical order, as the report lists them."""
+
+
+def references_for(experiments: Collection[str], data: str) -> dict[str, Reference]:
+    """The works that a report with these experiments on this data set cites, by key."""
+    asked = {"", *experiments}, {"", data}
+    return {each.key: each for each in REFERENCES if each.experiment in asked[0] and each.data in asked[1]}

@@ -8,6 +8,7 @@ from pipeline import formats
 from pipeline.data.duplicates import THUMBNAIL_SIDE_PX
 from pipeline.evaluation.intervals import CONFIDENCE
 from pipeline.evaluation.paired import SIGNIFICANCE
+from pipeline.findings.facts import ORIGINAL_DATA
 from pipeline.records import (
     CaseStudies,
     Comparison,
@@ -29,7 +30,7 @@ from pipeline.report.neighbours import NeighboursReading, read_neighbours
 from pipeline.report.outline import Outline, outline
 from pipeline.report.provenance import Provenance, trace
 from pipeline.report.readings import Readings, read
-from pipeline.report.references import REFERENCES, Reference
+from pipeline.report.references import Reference, references_for
 from pipeline.report.robustness import RobustnessReading, read_robustness
 from pipeline.report.same_images import SameImagesReading, read_same_images
 from pipeline.report.seeds import SeedsReading, read_seeds
@@ -50,7 +51,6 @@ GAP_VERBS = {
 }
 """What a lesson says that regularization does, by ``ComparisonReading.gap_change``."""
 
-ORIGINAL_DATA = "CIFAR-10"
 ORIGINAL_GAP = "−7 points"
 """What the original study printed for the regularized model's gap."""
 
@@ -138,7 +138,7 @@ def report_view(context: ReportContext, medium: Medium) -> ReportView:
         original_data=ORIGINAL_DATA,
         original_gap=ORIGINAL_GAP,
         gap_verbs=GAP_VERBS,
-        references={r.key: r for r in REFERENCES if not r.experiment or r.experiment in context.experiments},
+        references=references_for(context.experiments, context.data.name),
         **_records(context),
         **_models(context, readings),
         **_claims(context, parts),

@@ -65,6 +65,8 @@ class Plan:
             ``run`` is no result of the study; nor is that of runs on wrong labels.
         comparisons: by seed; that of the first seed is ``comparison``.
         chapters: by figure module.
+        notes: what was converted and left out as the images at hand were read. ``data`` may be of other files, in which
+            the same images were. None where none are at hand.
     """
 
     study: Study
@@ -80,6 +82,7 @@ class Plan:
     findings: Node
     chapters: dict[str, Node]
     weights: Node
+    notes: tuple[str, ...] | None = None
 
     @property
     def comparison(self) -> Node:
