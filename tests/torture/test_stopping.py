@@ -14,7 +14,7 @@ from pipeline.stopping import STOPPED
 
 PROJECT = Path(__file__).parent.parent.parent
 
-TRIALS = 60
+TRIALS = 40
 
 BUILD = """
 from functools import partial
