@@ -5,6 +5,7 @@ The stages themselves, in the order of the data, are in ``stages``.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -16,6 +17,7 @@ from filelock import FileLock, Timeout
 from pipeline import place, rendering, stages
 from pipeline.beside import beside
 from pipeline.cache import Entry, Store
+from pipeline.checkpoints import Checkpoints
 from pipeline.data import DataUnavailable, Source, find_source
 from pipeline.errors import CacheError, RenderingError
 from pipeline.folder import ReportFolder
@@ -37,6 +39,9 @@ UNREAD = "images not read yet"
 
 TIMED = NEED_IMAGES | {"history"}
 """Stages whose device and seconds the report states; the others take moments, on the CPU."""
+
+WITHOUT_MODEL = frozenset({"duplicates"})
+"""Those of them that ask no model: they run on the CPU, whatever the device."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +84,7 @@ class Build:
         cache = options.root / "cache"
         self.store = Store(cache, cache / "published", console.warn)
         afresh = frozenset({"train"}) if options.fresh else frozenset()
-        self.graph = Graph(self.store, self._made_by, console.computing, afresh)
+        self.graph = Graph(self.store, self._made_by, console.computing, afresh, console.say)
 
     @property
     def folder(self) -> Path:
@@ -239,6 +244,7 @@ class Build:
         Args:
             and_pages: whether the models' weights, the page and the PDF come next.
         """
+        self._sweep()
         results = self.plan.results
         self.console.begin(CHECKING)
         for node in (*results, self.plan.weights):  # what is fresh now stays so while a damaged run is trained again
@@ -251,6 +257,15 @@ class Build:
         for node in results:
             if node in stale:  # the images are no result: they are read when a stale one asks for them
                 self.graph.get(node)
+
+    def _sweep(self) -> None:
+        """Remove what killed builds left: locks, and the checkpoints of runs that they had finished."""
+        self.graph.locks.sweep()
+        checkpoints = Checkpoints(self.store.root, self.console.warn)
+        for node in self.plan.runs:
+            if checkpoints.exist(node.key) and self.graph.entry(node) and (lock := self.graph.locks.attempt(node.key)):
+                checkpoints.drop(node.key)
+                lock.release()
 
     def _train(self, nodes: list[Node]) -> None:
         if nodes:
@@ -267,10 +282,10 @@ class Build:
         if node.stage == "history":  # it stands for the run, also where the run's weights aren't: so does its origin
             return {k: v for k, v in self.graph.entry(node.inputs["run"]).made_by.items() if k != "inputs"}
         device = "CPU"
-        if node.stage in TIMED:
+        if node.stage in TIMED - WITHOUT_MODEL:
             from pipeline.training.devices import choose_device, device_label
 
-            device = device_label(choose_device(self.options.device))
+            device = device_label(choose_device(self.options.device), os.cpu_count() or 1)
         self.console.detail(f"on {device}, key {node.key}")
         return self._provenance(device, seconds)
 

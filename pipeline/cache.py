@@ -67,6 +67,10 @@ class Store:
                 self._quarantine(path)  # without its manifest the entry is a plain miss from now on
         return None
 
+    def has_made(self, stage: str, key: str) -> bool:
+        """Whether something was written under ``key`` here; nothing of it is read."""
+        return (self.root / "stages" / stage / f"{key}.json").exists()
+
     def entries(self, stage: str) -> Iterator[Entry]:
         """All entries of ``stage`` whose manifests can be read, in the order of their keys."""
         for root in (self.root, self.published):

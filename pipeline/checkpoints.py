@@ -54,6 +54,10 @@ class Checkpoints:
         """The step of the newest checkpoint under ``key``, without reading it; 0 where there is none."""
         return max((int(p.stem) for p in self._folder(key).glob(f"*{MANIFEST}")), default=0)
 
+    def exist(self, key: str) -> bool:
+        """Whether anything is kept under ``key``."""
+        return self._folder(key).exists()
+
     def drop(self, key: str) -> None:
         """Forget the states of an entry: it is finished, or asked for afresh."""
         shutil.rmtree(self._folder(key), ignore_errors=True)

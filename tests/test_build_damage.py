@@ -115,8 +115,9 @@ def test_killed_at_twenty_random_moments_the_run_is_the_same(study, built, tmp_p
 
     whole = build(study, built)
     splits = whole.graph.get(whole.plan.images)
-    job = Runs(whole.graph, whole.plan, "cpu", lambda *_: {}, whole.console)._job(whole.plan.first.runs["regularized"])
-    spec = replace(job.spec, recipe=job.spec.recipe.model_copy(update={"epochs": 40}))
+    runs = Runs(whole.graph, whole.plan, "cpu", lambda *_: {}, whole.console)
+    spec = runs._spec(whole.plan.first.runs["regularized"])
+    spec = replace(spec, recipe=spec.recipe.model_copy(update={"epochs": 40}))
     started = time.perf_counter()
     _run_forked(partial(_train_slowly, tmp_path / "whole", "k", spec, splits))
     duration = time.perf_counter() - started
@@ -207,4 +208,6 @@ def _start_and_stop(study_file: Path, root: Path, how: signal.Signals) -> tuple[
 
 
 def _newest(root: Path) -> str | None:
-    return max((p.name for p in root.glob("cache/partial/*/*.manifest")), default=None)
+    """The newest checkpoint after an epoch."""
+    kept = (p.name for p in root.glob("cache/partial/*/*.manifest"))
+    return max((name for name in kept if not name.startswith("000000")), default=None)

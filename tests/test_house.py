@@ -18,7 +18,7 @@ LAYERS = (
     ("stopping", "environment", "errors", "durable", "code", "place", "wording"),
     ("records", "study"),
     ("formats", "beside"),
-    ("cache", "checkpoints", "codec", "graph", "provenance", "remaining", "screen", "progress"),
+    ("locks", "cache", "checkpoints", "codec", "graph", "provenance", "remaining", "screen", "progress"),
     ("data", "models"),
     ("corruptions",),
     ("training",),

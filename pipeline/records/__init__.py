@@ -36,7 +36,7 @@ from pipeline.records.robustness import (
     Robustness,
 )
 from pipeline.records.seeds import Measured, Replication, SeedMeasures
-from pipeline.records.training import EpochRecord, RunHistory, RunState, TrainedRun, WrongLabels
+from pipeline.records.training import EpochRecord, Placement, RunHistory, RunState, TrainedRun, WrongLabels
 from pipeline.records.values import Array, Estimate
 
 __all__ = [
@@ -88,6 +88,7 @@ __all__ = [
     "NearDuplicates",
     "Neighbour",
     "Neighbours",
+    "Placement",
     "Predictions",
     "Randomization",
     "RandomizedExample",

@@ -90,6 +90,12 @@ class Plan:
         return self.comparisons[self.study.seed]
 
     @property
+    def runs(self) -> tuple[Node, ...]:
+        """Every run that the study trains."""
+        others = (*self.replicas.values(), *self.experiments.noisy.values())
+        return (*self.first.runs.values(), *(each.run for each in others))
+
+    @property
     def results(self) -> tuple[Node, ...]:
         """What the report tells of, in the order of the data: every node but the images, the weights of replicas and of
         runs on wrong labels, and the files that make up the report."""
