@@ -1,7 +1,7 @@
 # Each target is one command; the graph of the stages lives in pipeline/build.py.
 # Variables: STUDY (a name or a TOML path), DATA (a folder or archive), SKIP_BROKEN=1 (leave out images that can't be
-# read), DEVICE (auto, cuda, mps, cpu), FRESH=1 (retrain), V=1 (say why and where stages are computed), Q=1 (say nothing
-# but errors and the path), BENCH_ARGS (options of make bench).
+# read), DEVICE (auto, cuda, mps, cpu), FRESH=1 (retrain), PDF=1 (fail without the PDF),
+# V=1 (say why and where stages are computed), Q=1 (say nothing but errors and the path), BENCH_ARGS (options of make bench).
 
 PYTHON ?= python3
 STUDY  ?= cifar10
@@ -11,7 +11,7 @@ VENV  := .venv
 RUN   := $(VENV)/bin/python -m pipeline
 SAY    = $(if $(filter-out 0,$(Q)),--quiet) $(if $(filter-out 0,$(V)),--verbose)
 ON     = $(SAY) --study '$(STUDY)' --device '$(DEVICE)' $(if $(DATA),--data '$(DATA)') $(if $(filter-out 0,$(SKIP_BROKEN)),--skip-broken)
-AFRESH = $(if $(filter-out 0,$(FRESH)),--fresh)
+AFRESH = $(if $(filter-out 0,$(FRESH)),--fresh) $(if $(filter-out 0,$(PDF)),--pdf)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup report demo explain readme readme-check publish test torture lint bench clean
@@ -19,7 +19,7 @@ AFRESH = $(if $(filter-out 0,$(FRESH)),--fresh)
 help: ## Show this help
 	@echo 'make report builds the CIFAR-10 study. Targets:'
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' Makefile
-	@echo 'Variables: STUDY=name|file.toml  DATA=path  SKIP_BROKEN=1  DEVICE=auto|cuda|mps|cpu  FRESH=1  V=1|Q=1  BENCH_ARGS=options'
+	@echo 'Variables: STUDY=name|file.toml  DATA=path  SKIP_BROKEN=1  DEVICE=auto|cuda|mps|cpu  FRESH=1  PDF=1  V=1|Q=1  BENCH_ARGS=options'
 
 setup: ## Make the virtual environment, or mend it (the other targets do it when needed)
 	@$(VENV)/bin/python -m pipeline.environment --check 2>/dev/null && exit; \

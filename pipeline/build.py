@@ -19,7 +19,7 @@ from pipeline.beside import beside
 from pipeline.cache import Entry, Store
 from pipeline.checkpoints import Checkpoints
 from pipeline.data import DataUnavailable, Source, find_source
-from pipeline.errors import CacheError, RenderingError
+from pipeline.errors import CacheError, PangoMissing, RenderingError
 from pipeline.folder import ReportFolder
 from pipeline.graph import Graph, Node
 from pipeline.progress import Console
@@ -53,6 +53,7 @@ class Options:
         skip_broken: leave out images that can't be used, and have the report say so.
         device: "auto", "cuda", "mps" or "cpu".
         fresh: train again what is cached.
+        pdf: fail where this machine can't make the PDF, instead of building the report without it.
         published_only: look for no images; build on the runs that come with the project.
         root: the project folder, with cache/ and report/ in it.
     """
@@ -60,6 +61,7 @@ class Options:
     data: Path | None = None
     device: str = "auto"
     fresh: bool = False
+    pdf: bool = False
     published_only: bool = False
     skip_broken: bool = False
     root: Path = field(default_factory=place.root)
@@ -186,15 +188,12 @@ class Build:
             self._compute_results(and_pages=True)
             html, weights, pdf = self._outputs()
             self.console.expect(len(self.graph.stale(html, weights, pdf)))
-            folder, written = ReportFolder(self.folder, self.store), set()
-            try:
-                with self._begun(pdf) as printed:
-                    for node in (html, weights, printed):  # the page is there at once; its PDF takes ten times as long
-                        written |= folder.write(self.graph.get(node).files)
-            except RenderingError as problem:
-                folder.keep_only(written)  # no PDF of an earlier build beside this page
-                raise RenderingError(f"{problem.message}; the page is {self.folder / 'index.html'}") from problem
-            folder.keep_only(written)
+            folder = ReportFolder(self.folder, self.store)
+            with self._begun(pdf) as printed:
+                files = self.graph.get(html).files | self.graph.get(weights).files
+                if printed is not pdf:  # the page is there at once, and no older PDF beside it; its own takes time
+                    folder.keep_only(folder.write(files))
+                folder.keep_only(folder.write(files | self._printed(printed)))
         self._say_what_was_done()
         return self.folder / "index.html"
 
@@ -319,6 +318,20 @@ class Build:
 
     def _show_pdf_step(self, message: str) -> None:
         self.console.step(rendering.step_of_pdf(message))
+
+    def _printed(self, node: Node) -> dict[str, bytes]:
+        """The PDF with the page that leads to it; nothing on a machine that can't make one, unless it was asked for.
+
+        Raises:
+            RenderingError: where the PDF can't be made.
+        """
+        try:
+            return self.graph.get(node).files
+        except RenderingError as problem:
+            if not isinstance(problem, PangoMissing) or self.options.pdf:
+                raise RenderingError(f"{problem.message}; the page is {self.folder / 'index.html'}") from problem
+            self.console.say(f"the report was built without its PDF: {problem.message}")
+            return {}
 
     @property
     def _telling(self) -> rendering.Telling:

@@ -10,7 +10,7 @@ import click
 from click.exceptions import NoArgsIsHelpError
 
 from pipeline.build import UNREAD, Build, Options
-from pipeline.errors import PipelineError
+from pipeline.errors import PipelineError, printable
 from pipeline.progress import Console
 from pipeline.study import load_study
 
@@ -104,13 +104,22 @@ def study_options(command):
 @main.command()
 @study_options
 @click.option("--fresh", is_flag=True, help="Train again, even what is cached.")
+@click.option("--pdf", is_flag=True, help="Fail where no PDF can be made, instead of building the report without it.")
 @loudness_options
 def report(
-    study_name: str, data: Path | None, skip_broken: bool, device: str, fresh: bool, quiet: bool, verbose: bool
+    study_name: str,
+    data: Path | None,
+    skip_broken: bool,
+    device: str,
+    fresh: bool,
+    pdf: bool,
+    quiet: bool,
+    verbose: bool,
 ) -> None:
     """Bring the report up to date and print where it is."""
+    options = Options(data, device, fresh, pdf, skip_broken=skip_broken)
     with Console(quiet, verbose) as console:
-        page = Build(load_study(study_name), Options(data, device, fresh, skip_broken=skip_broken), console).report()
+        page = Build(load_study(study_name), options, console).report()
     click.echo(page)
 
 
@@ -125,7 +134,7 @@ def explain(study_name: str, data: Path | None, skip_broken: bool, device: str, 
     for node, why in said:
         key = f"{node.key}  " if verbose else ""
         state = "unknown" if why == UNREAD else "stale" if why else "fresh"
-        click.echo(f"{state}  {key}{node.label:<{width}} {why}".rstrip())
+        click.echo(printable(f"{state}  {key}{node.label:<{width}} {why}".rstrip()))
 
 
 @main.command()

@@ -58,3 +58,13 @@ class RenderingError(PipelineError):
     """A PDF that can't be made here; the page and the models can."""
 
     exit_code = 7
+
+
+class PangoMissing(RenderingError):
+    """This machine lacks the library that WeasyPrint sets text with. A report is built without its PDF then."""
+
+
+class TemplateError(PipelineError):
+    """A mistake in a template or a style sheet: what it is, in which file, on which line."""
+
+    exit_code = 8

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.beside import end
+from pipeline.errors import printable
 from pipeline.graph import FOLLOWS, NEVER
 from pipeline.remaining import Remaining, RunInTraining, clock
 from pipeline.stopping import STOPPED, stopping
@@ -78,17 +79,17 @@ class Console:
 
     def _last_words(self) -> str:
         far = self._remaining.how_far() if self._remaining else ""
-        line = f"{STOPPED}: {far}" if far else STOPPED
+        line = f"{STOPPED}: {printable(far)}" if far else STOPPED
         return f"{SHOW_CURSOR}\n{line}" if self._screen else line
 
     def say(self, line: str) -> None:
-        """One line."""
+        """One line, whatever is in it."""
         if self.quiet:
             return
         if self._screen:
             self._screen.say(line)
         else:
-            click.echo(line, err=True)
+            click.echo(printable(line), err=True)
 
     def warn(self, line: str) -> None:
         """One line about something that went wrong and was dealt with."""

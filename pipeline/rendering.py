@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.errors import TemplateError, printable
 from pipeline.graph import Node
 from pipeline.place import TEMPLATES
 from pipeline.records import ReportFiles, StageOrigin
@@ -94,9 +96,11 @@ def _html(study: Study, telling: Telling, **records: Any) -> ReportFiles:
 
 
 def _pdf(study: Study, telling: Telling, **records: Any) -> ReportFiles:
-    from pipeline.report import pdf_file
+    """The PDF, and the page that leads to it: no page does before it is there."""
+    from pipeline.report import pdf_file, render
 
-    return ReportFiles({"study.pdf": pdf_file(context(study, telling, records))})
+    told = context(study, telling, records)
+    return ReportFiles({"study.pdf": pdf_file(told), "index.html": render(told, "screen", has_pdf=True).encode()})
 
 
 def context(study: Study, telling: Telling, records: dict[str, Any]) -> ReportContext:
@@ -135,8 +139,18 @@ def step_of_pdf(message: str) -> str:
 
 
 def template_digests() -> dict[str, str]:
-    """Each template, style sheet and font: its path below templates/, and the start of its sha256."""
+    """Each template, style sheet and font: its path below templates/, and the start of its sha256.
+
+    Raises:
+        TemplateError: where one can't be read.
+    """
     files = sorted(path for path in TEMPLATES.rglob("*") if path.is_file())
-    return {
-        path.relative_to(TEMPLATES).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in files
-    }
+    return {printable(path.relative_to(TEMPLATES).as_posix()): _digest(path) for path in files}
+
+
+def _digest(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+    except OSError as error:
+        name = path.relative_to(TEMPLATES).as_posix()
+        raise TemplateError(f"templates/{name}: can't be read ({error.strerror})") from error

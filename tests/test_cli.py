@@ -14,6 +14,7 @@ from tiny_builds import PROJECT
 from pipeline import build, cli, errors
 from pipeline.build import UNREAD
 from pipeline.graph import Node
+from pipeline.progress import Console
 
 
 def run(*arguments: str):
@@ -143,3 +144,28 @@ def test_an_older_python_says_that_it_is_too_old():
 def without_libraries(*arguments: str) -> subprocess.CompletedProcess:
     """Python as it is in a fresh clone: without the environment that make setup makes."""
     return subprocess.run([sys.executable, "-E", "-S", *arguments], cwd=PROJECT, capture_output=True, text=True)
+
+
+def test_nothing_that_acts_on_a_terminal_is_repeated_to_it(capsys):
+    """Names come from archives, folders and files of others; an escape is shown, and not obeyed."""
+    hostile = "a\x1b[31mb\r\nc\x07\x9b\u202ed\u2066e\u2028f\udcffg\ttab"
+    shown = r"a\x1b[31mb\r\nc\x07\x9b\u202ed\u2066e\u2028f\udcffg\ttab"
+    errors.DataError(hostile).show()
+    Console().say(hostile)
+    Console().warn(hostile)
+    assert capsys.readouterr().err == f"error: {shown}\n{shown}\nwarning: {shown}\n"
+
+
+def test_what_people_write_is_shown_as_they_wrote_it():
+    """Accents, other scripts, emoji with joiners, signs."""
+    text = "Grüße, παιδί, ילד, 猫, 👩‍👩‍👧 und 100 % «so» – naïve"
+    assert errors.printable(text) == text
+
+
+def test_an_argument_is_no_way_to_a_terminal_either(tmp_path):
+    """Of a study file, of images, of a name that a shell found."""
+    for arguments in (["--study", "\x1b[2Jx.toml"], ["--data", str(tmp_path / "\x1b[2J")], ["--study", "a\x1b[2J"]):
+        result = run("report", *arguments)
+        assert result.exit_code in (errors.StudyError.exit_code, errors.DataError.exit_code)
+        assert "\x1b" not in result.output
+        assert r"\x1b[2J" in result.output

@@ -178,7 +178,7 @@ def test_a_batch_that_is_none(content):
 
 def test_class_names_that_are_none():
     """The meta data must list them."""
-    for meta in ({}, {"label_names": []}, {"label_names": [1]}):
+    for meta in ({}, {"label_names": []}, {"label_names": [1]}, {"label_names": ["a\x1b[31m"]}):
         files = batch_files() | {"batches.meta": python2_pickle(meta)}
         assert problem(read_batches, files, "x").startswith("x: batches.meta: ")
 

@@ -189,6 +189,17 @@ def test_what_is_being_done_is_named_with_its_step_and_how_long_it_takes():
     assert drawn(shown)[0].endswith("writing what was computed  0:00")
 
 
+def test_nothing_that_acts_on_a_terminal_is_drawn():
+    """Names of files are among what is being done."""
+    shown = screen(80)
+    shown.begin("read image folder \x1b[31mred\x07")
+    shown.step = "\x9bA"
+    assert drawn(shown) == [r"- read image folder \x1b[31mred\x07: \x9bA  0:00"]
+    with shown.console.capture() as capture:
+        shown.say("a\x1b[2Jb")
+    assert capture.get() == "a\\x1b[2Jb\n"
+
+
 def test_stages_are_counted():
     """Which of how many, once that is known; one that nobody expected doesn't come after the last."""
     console = Lines()

@@ -9,6 +9,8 @@ from types import MappingProxyType
 from pipeline.records import FigureAsset
 
 WIDE_PX = 480
+LONGEST_SLUG = 80
+"""Characters of a figure's file name; classes may have names that are longer than a file system allows."""
 
 
 @dataclass(frozen=True)
@@ -244,8 +246,10 @@ def _slugs(names: Sequence[str]) -> list[str]:
     """Names in lower-case letters, digits and hyphens; where two would be the same, the later gets its place."""
     slugs: list[str] = []
     for place, name in enumerate(names, start=1):
-        slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
-        slugs.append(f"{slug}-{place}" if slug in slugs else slug)
+        slug = re.sub(r"[^a-z0-9]+", "-", name.lower())[:LONGEST_SLUG].strip("-")
+        while slug in slugs:
+            slug = f"{slug}-{place}"
+        slugs.append(slug)
     return slugs
 
 

@@ -1,10 +1,12 @@
-"""The report's tables as CSV: raw numbers, one header line, UTF-8."""
+"""The report's tables as CSV: raw numbers, one header line, UTF-8, text that stays text in a spreadsheet."""
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import astuple, fields
 
+from pipeline.errors import printable
 from pipeline.records import (
     EpochRecord,
     Estimate,
@@ -26,6 +28,10 @@ from pipeline.report.seen import (
     duplicate_rows,
     neighbour_rows,
 )
+
+_FORMULA = re.compile(r'(^|;)(?="*[=+\-@＝＋－＠])')
+"""Where a spreadsheet would begin a formula, or a cell that could be one: where cells are parted by semicolons, as with
+a decimal comma, a cell of ours may become several. After OWASP, "CSV Injection"."""
 
 
 def csv_tables(context: ReportContext) -> dict[str, bytes]:
@@ -57,9 +63,14 @@ def csv_tables(context: ReportContext) -> dict[str, bytes]:
 def _csv(header: Iterable[object], rows: Iterable[Iterable[object]]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
+    writer.writerow(map(_harmless, header))
+    writer.writerows(map(_harmless, row) for row in rows)
     return text.getvalue().encode()
+
+
+def _harmless(cell: object) -> object:
+    """A cell whose text no spreadsheet takes for a formula, nor for several lines; numbers stay numbers."""
+    return _FORMULA.sub(r"\1'", printable(cell)) if isinstance(cell, str) else cell
 
 
 def _history(context: ReportContext) -> bytes:

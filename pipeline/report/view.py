@@ -69,6 +69,7 @@ class ReportView:
     """The names a template may use; an unknown one is an error."""
 
     medium: Medium
+    has_pdf: bool
     study: Study
     data: DataSummary
     published: bool
@@ -127,12 +128,13 @@ class ReportView:
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
-def report_view(context: ReportContext, medium: Medium) -> ReportView:
+def report_view(context: ReportContext, medium: Medium, has_pdf: bool = False) -> ReportView:
     """Compute all that the templates need."""
     parts = outline(context.figures, [case.id for case in context.cases.cases], context.experiments)
     readings = read(context)
     return ReportView(
         medium=medium,
+        has_pdf=has_pdf,
         readings=readings,
         outline=parts,
         original_data=ORIGINAL_DATA,
