@@ -128,8 +128,12 @@ class Console:
         started = time.perf_counter()
         name = self._counted(label)
         self.begin(name)
-        with self._named_if_long(name):
-            yield timer
+        try:
+            with self._named_if_long(name):
+                yield timer
+        except BaseException:
+            self._done -= 1  # it wasn't computed, and may be done without
+            raise
         timer.seconds = time.perf_counter() - started
         self._say_done(name, timer.seconds, why)
         self.begin("writing what was computed")

@@ -216,6 +216,17 @@ def test_stages_are_counted():
     ]
 
 
+def test_a_stage_that_could_not_be_computed_is_not_counted():
+    """A figure that needs images that aren't at hand is kept as it was drawn."""
+    console = Lines()
+    console.expect(2)
+    with pytest.raises(ValueError, match="no images"), console.computing("read images", ""):
+        raise ValueError("no images")
+    with console.computing("weigh", ""):
+        pass
+    assert console.lines[0].startswith("  [1/2] weigh")
+
+
 @pytest.mark.parametrize(
     ("why", "said", "verbosely"),
     [
