@@ -189,7 +189,7 @@ def test_a_killed_and_an_interrupted_build_resume_and_the_report_is_the_same(stu
 def _start_and_stop(study_file: Path, root: Path, how: signal.Signals) -> tuple[subprocess.Popen, str]:
     """Start a build in a process group of its own; stop it once an epoch has been kept."""
     code = (
-        "import sys; from pathlib import Path; from pipeline import build, cli\n"
+        "from functools import partial; from pathlib import Path; from pipeline import build, cli\n"
         f"root = Path({str(root)!r})\n"
         "cli.Options = lambda *asked, **more: build.Options(*asked, **more, root=root)\n"
         f"cli.main(['report', '--study', {str(study_file)!r}, '--device', 'cpu'])"

@@ -194,6 +194,18 @@ def test_a_server_that_goes_silent(tmp_path, monkeypatch):
         ended.set()
 
 
+def test_the_time_left_is_that_of_what_is_missing(monkeypatch):
+    """Of 100 MB 20 were there, and 20 more took ten seconds: 30 s for 60. In a terminal it is told often."""
+    now, lines = [0.0], []
+    monkeypatch.setattr(download.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(download, "is_terminal", lambda: True)
+    advance = download._news("https://host/x", 20_000_000, 100_000_000, lines.append)
+    for moment, have in ((10, 40_000_000), (10.1, 41_000_000), (10.6, 100_000_000)):
+        now[0] = moment
+        advance(have)
+    assert lines[1:] == ["downloaded 40.0 of 100.0 MB, 0:30 left", "downloaded 100.0 of 100.0 MB"]
+
+
 def test_progress_is_told_now_and_then(tmp_path, monkeypatch):
     """The limit and the way on at the beginning, then how far it is."""
     monkeypatch.setattr(download, "NEWS_SECONDS", 0)

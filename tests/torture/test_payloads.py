@@ -210,7 +210,6 @@ def test_names_at_the_gate(tmp_path, tally):
         refused_or_read(lambda: load_study(str(study)))
 
     def refused_or_read(read) -> None:
-        said = ""
         try:
             read()
         except (DataError, StudyError) as error:
