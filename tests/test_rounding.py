@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from made_up import ledger, with_losses, world
+from made_up import ledger, robustness, with_losses, world
 from report_contexts import report_context
 
+from pipeline.corruptions import label
 from pipeline.evaluation.answers import answers_of
 from pipeline.evaluation.calibration import calibrate
 from pipeline.evaluation.calibration_error import reliability_bins
@@ -17,6 +18,7 @@ from pipeline.findings.accuracies import _levelling
 from pipeline.findings.facts import lies_near
 from pipeline.records import Estimate
 from pipeline.report.results import results_json
+from pipeline.report.robustness import _hardest
 from pipeline.report.tables import csv_tables
 
 
@@ -41,7 +43,8 @@ def test_images_of_which_a_model_is_equally_sure_share_a_bin():
 
 def test_equally_confident_errors_stay_in_the_order_of_the_images():
     """Wrong answers to 200 images with the same logits in other places."""
-    logits = np.random.default_rng(1).permuted(np.tile([4.1, 1.3, 0.7, 0.2, -0.4, -3.0], (200, 1)), axis=1)
+    dice = np.random.default_rng(1)
+    logits = dice.permuted(np.tile(dice.normal(0, 1, 12), (200, 1)), axis=1)
     errors = confident_errors(logits, logits.argmin(axis=1), most=200)
     assert [error.index for error in errors] == list(range(200))
 
@@ -49,6 +52,15 @@ def test_equally_confident_errors_stay_in_the_order_of_the_images():
 def test_means_that_cancel_are_zero():
     """6, 4 and 2 tenths more, as often as less: neither model is ahead."""
     assert sample_mean(np.array([0.6, -0.4, -0.2])).value == 0
+
+
+def test_the_hardest_corruption_is_the_first_of_equals():
+    """Whether 0.3 is the mean of 0.3 or of 0.1 and 0.2."""
+    model = robustness().baseline
+    first, second, *others = model.corruptions
+    means = [replace(each, mean=Estimate(v, 0.0, 1.0)) for each, v in ((first, 0.1 + 0.2), (second, 0.3))]
+    easier = [replace(each, mean=Estimate(0.9, 0.0, 1.0)) for each in others]
+    assert _hardest(replace(model, corruptions=(*means, *easier))).name == label(first.corruption)
 
 
 @pytest.mark.parametrize(("before", "after"), [(0.70, 0.71), (0.60, 0.61), (0.68, 0.67)])
