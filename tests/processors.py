@@ -47,14 +47,14 @@ class Question:
 
     Attributes:
         data: the images of CIFAR-10; without them, figures that show some are taken as they were drawn.
-        pages: the HTML and all files beside it, too.
-        pdf: and the PDF.
+        shown: also the figures, the HTML and all files beside it.
+        pdf: also the PDF.
     """
 
     study: str
     root: str
     data: str | None = None
-    pages: bool = True
+    shown: bool = True
     pdf: bool = False
 
 
@@ -100,6 +100,7 @@ def digests(question: Question) -> dict[str, str]:
     from pipeline.codec import encode
     from pipeline.graph import Graph
     from pipeline.progress import Console
+    from pipeline.records import Chapter
     from pipeline.study import load_study
 
     study = load_study(question.study)
@@ -110,11 +111,11 @@ def digests(question: Question) -> dict[str, str]:
     afresh = frozenset(node.stage for node in plan.results) - TIMED - {"data"}
     build.graph = Graph(build.store, build._made_by, build.console.computing, afresh)
     html, _, pdf = build._outputs()
-    wanted = [*plan.results, *[html][: question.pages], *[pdf][: question.pdf]]
+    measured = [node for node in plan.results if node.kind is not Chapter]
+    wanted = [*(plan.results if question.shown else measured), *[html][: question.shown], *[pdf][: question.pdf]]
     files = {
         f"{node.label}, {node.key[:8]}, {name}": content
         for node in wanted
-        if question.pages or not node.keep_drawn
         for name, content in {**encode(build.graph.get(node)), **getattr(build.graph.get(node), "files", {})}.items()
     }
     return {name: sha256(content).hexdigest() for name, content in files.items()}

@@ -27,18 +27,19 @@ def test_the_processors_do_compute_differently(processors):
 
 
 def test_a_study_is_the_same_on_every_processor(processors, built, tmp_path):
-    """Generated shapes, with everything that shows images: records, figures, tables, results.json, the page."""
+    """Generated shapes: records, figures, tables, results.json, the page; on the least and the most able processor."""
     file = tmp_path / "tiny.toml"
     file.write_text(TINY, encoding="utf-8")
     shutil.copytree(built / "cache", tmp_path / "cache")
-    assert_alike(ask(Question(str(file), str(tmp_path)), processors), at_least=100)
+    own, *_, least = processors.items()
+    assert_alike(ask(Question(str(file), str(tmp_path)), dict([own, least])), at_least=100)
 
 
 def test_what_the_published_runs_amount_to_is_the_same_on_every_processor(processors, tmp_path):
-    """10,000 real images: evaluations, their comparison, the maps' controls, findings, and figures without images."""
+    """10,000 real images: evaluations, their comparison, the maps' controls, near-duplicates' part, the findings."""
     (tmp_path / "cache").mkdir()
     (tmp_path / "cache" / "published").symlink_to(PUBLISHED)
-    assert_alike(ask(Question("cifar10", str(tmp_path), pages=False), processors), at_least=40)
+    assert_alike(ask(Question("cifar10", str(tmp_path), shown=False), processors), at_least=30)
 
 
 def assert_alike(told: dict[str, dict[str, str]], at_least: int) -> None:
