@@ -119,8 +119,8 @@ def test_map_controls_are_the_records():
     wrong = next(each for each in records.on_object if each.answers == "wrong")
     assert measures["object", "attribution", "wrong"]["images"] == wrong.images
     assert measures["object", "area", "wrong"] == {
-        "control": "object", "measure": "area", "answers": "wrong", "images": wrong.images, "value": for_programs(wrong.area),
-        "interval": None,
+        "control": "object", "measure": "area", "answers": "wrong", "images": wrong.images,
+        "value": for_programs(wrong.area), "interval": None,
     }  # fmt: skip
     lead = records.by_class[0].leads["centre"].value
     assert measures["deletion", "hottest - centre", "circle"]["value"] == for_programs(lead)
