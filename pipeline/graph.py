@@ -37,7 +37,7 @@ class Node:
         code: modules or packages, as paths relative to this package, whose source enters the key, with that of
             all they import: for stages so cheap that running them again is better than remembering to raise a
             version.
-        keep_drawn: where its images can't be had, an entry that other code made from the same inputs will do.
+        keep_drawn: where its images can't be had, an entry that other code made from the same contents will do.
     """
 
     stage: str
@@ -160,16 +160,35 @@ class Graph:
         return record
 
     def _drawn_before(self, node: Node) -> Any:
-        """The record of an entry that differs from ``node`` in its code alone."""
+        """The record of an entry that was asked for the same and made from the same contents, whichever code made
+        it or them; None where there is none."""
+        contents = {name: self._contents(upstream) for name, upstream in node.inputs.items()}
         for entry in self.store.entries(node.stage):
-            made_from = entry.manifest["made_from"]
-            if {**made_from, "code": 0} == {**node.made_from, "code": 0} and self.store.find(node.stage, entry.key):
-                self.store.warn(
-                    f"{node.label}: changed, but redrawing needs the images (DATA=path); kept as drawn before"
-                )
+            if self._is_drawn_alike(node, entry, contents) and self.store.find(node.stage, entry.key):
+                if entry.manifest["made_from"]["code"] != node.made_from["code"]:
+                    self.store.warn(
+                        f"{node.label}: changed, but redrawing needs the images (DATA=path); kept as drawn before"
+                    )
                 self._entries[node.key] = entry
                 return decode(node.kind, self.store.load(entry))
         return None
+
+    def _contents(self, node: Node) -> str:
+        """The digest of what the node's record holds; empty where that can't be had."""
+        try:
+            self.get(node)
+        except DataError:
+            return ""
+        return content_digest(self._entries[node.key])
+
+    def _is_drawn_alike(self, node: Node, entry: Entry, contents: dict[str, str]) -> bool:
+        """Whether the entry differs from the node at most in code, its own or that of its inputs."""
+        made_from, used = entry.manifest["made_from"], entry.made_by.get("inputs", {})
+        apart = {"code": 0, "inputs": 0}
+        if {**made_from, **apart} != {**node.made_from, **apart} or made_from["inputs"].keys() != contents.keys():
+            return False
+        keys = node.made_from["inputs"]
+        return all(used.get(n) == had if had else made_from["inputs"][n] == keys[n] for n, had in contents.items())
 
     def put(self, node: Node, record: Any, made_by: dict) -> None:
         """Write a node's record and take it as fresh."""

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-import tomllib
 import unicodedata
 from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
 
 from pipeline.errors import StudyError
+from pipeline.records.values import ADDED_LATER
+from pipeline.toml_file import read_toml
 from pipeline.wording import did_you_mean, first_problem, shortened
 
 STUDIES = Path(__file__).parent / "studies"
-
-MAX_BYTES = 64_000
-"""Of a study file; those that come along have less than one thousand."""
-
-MAX_COLUMNS = 1000
-"""Of its lines. A key of ten thousand dotted names, which are read in quadratic time, would take half a minute."""
 
 CorruptionName = Literal[
     "gaussian_noise",
@@ -59,9 +64,21 @@ Seeds = Annotated[
 
 
 class Part(BaseModel):
-    """A table of the study file: frozen, strict about types, without unknown keys."""
+    """A table of the study file: frozen, strict about types, without unknown keys.
+
+    A field that comes when there are published results is annotated with ``ADDED_LATER``. It enters what is asked, and
+    so the keys, only where it differs from its default: a study that doesn't name it asks what it asked before.
+    """
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False)
+
+    @model_serializer(mode="wrap")
+    def _as_asked(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        tree = serialize(self)
+        for name, field in type(self).model_fields.items():
+            if ADDED_LATER in field.metadata and getattr(self, name) == field.default:
+                tree.pop(name, None)
+        return tree
 
 
 class Data(Part):
@@ -214,7 +231,7 @@ def load_study(name_or_path: str) -> Study:
     """
     path = _find(name_or_path)
     try:
-        return Study.model_validate(_tree(path))
+        return Study.model_validate(read_toml(path))
     except ValidationError as error:
         raise StudyError(f"{path}: {first_problem(error, Study)}") from error
 
@@ -230,37 +247,3 @@ def _find(name_or_path: str) -> Path:
             "or give the path of a .toml file"
         )
     return STUDIES / f"{name_or_path}.toml"
-
-
-def _tree(path: Path) -> dict[str, Any]:
-    """What the TOML of a study file says."""
-    try:
-        tree = tomllib.loads(_text(path))
-    except tomllib.TOMLDecodeError as error:
-        what, at, where = str(error).rpartition(" (at ")
-        raise StudyError(f"{path}: not valid TOML: {shortened(what, 80)}{at}{where}") from error
-    except RecursionError as error:
-        raise StudyError(f"{path}: brackets in brackets in brackets; a study has lists of single values") from error
-    if not tree:
-        raise StudyError(f"{path}: there is nothing in it; begin with a copy of {STUDIES.name}/cifar10.toml")
-    return tree
-
-
-def _text(path: Path) -> str:
-    try:
-        if path.exists() and not path.is_file():  # reading a pipe may wait for ever
-            raise StudyError(f"{path}: not a file; give a TOML file as STUDY")
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise StudyError(f"{path}: can't be read ({error.strerror}); give a readable TOML file as STUDY") from error
-    if len(content) > MAX_BYTES:
-        raise StudyError(f"{path}: larger than {MAX_BYTES // 1000} kB; a study has a few lines")
-    try:
-        text = content.decode("utf-8-sig")  # editors on Windows begin a file with a mark
-    except UnicodeDecodeError as error:
-        raise StudyError(f"{path}: not UTF-8 from byte {error.start} on; save it as UTF-8") from error
-    for number, line in enumerate(text.split("\n"), 1):
-        if len(line) > MAX_COLUMNS:
-            raise StudyError(f"{path}: line {number} has more than {MAX_COLUMNS:,} characters")
-    return text

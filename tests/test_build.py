@@ -6,21 +6,26 @@ import shutil
 import subprocess
 import sys
 import time
+from typing import Annotated
 
 import numpy as np
 import pytest
 from conftest import TINY
+from pydantic import Field
 from tiny_builds import PROJECT, Listening, build, contents
 
 from pipeline import build as build_module
+from pipeline import code as code_module
 from pipeline import graph as graph_module
-from pipeline.build import TIMED, UNREAD, Build, Options
+from pipeline.build import NEED_IMAGES, TIMED, UNREAD, Build, Options
 from pipeline.cache import Store
+from pipeline.code import PACKAGE
 from pipeline.data import DataUnavailable
 from pipeline.data.shapes import Shapes
 from pipeline.errors import CacheError, DataError
+from pipeline.records.values import ADDED_LATER
 from pipeline.stages import CHAPTERS
-from pipeline.study import Study, load_study
+from pipeline.study import Recipe, Study, load_study
 
 
 def test_the_built_study_is_complete(built):
@@ -174,6 +179,21 @@ def test_every_field_of_a_study_changes_the_key_of_its_runs(study, built, tmp_pa
     assert build(titled, built).plan.first.runs["regularized"].key == before
 
 
+def test_a_field_that_comes_later_changes_keys_only_where_it_says_something(study, built):
+    """A study that doesn't name it asks what it asked before it was thought of: nothing becomes stale."""
+
+    class LaterRecipe(Recipe):
+        weight_decay: Annotated[float, Field(ge=0), ADDED_LATER] = 0.0
+
+    def keys(decay: float) -> list[str]:
+        recipe = LaterRecipe(**study.recipe.model_dump(), weight_decay=decay)
+        return [node.key for node in build(study.model_copy(update={"recipe": recipe}), built).plan.results]
+
+    asked = [node.key for node in build(study, built).plan.results]
+    assert keys(0.0) == asked
+    assert keys(0.01) != asked
+
+
 def test_no_option_changes_a_key(study, built):
     """Device, freshness and place are how a result was obtained, not what was asked."""
     keys = [n.key for n in build(study, built).plan.results]
@@ -217,6 +237,33 @@ def test_figures_of_images_are_kept_as_drawn_where_there_are_no_images(study, ro
     assert [line.partition(":")[0] for line in warned] == [f"draw {name}" for name in of_images]
     assert any("Rendering the" in line for line in rendering.console.lines)
     assert (rendering.folder / "figures" / "sample-grid.png").exists()
+
+
+PACKAGES = sorted({path.relative_to(PACKAGE).parts[0] for path in PACKAGE.rglob("*.py")})
+"""The packages and modules of the pipeline."""
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_harmless_code_may_be_edited_anywhere_without_images_at_hand(study, root, monkeypatch, package):
+    """Whoever has only the published runs edits any package, nothing comes out differently, and nothing is missing."""
+    build(study, root).publish()
+    for name in ("objects", "stages"):
+        shutil.rmtree(root / "cache" / name)
+    monkeypatch.setattr(build_module, "find_source", _no_source)
+    read = code_module._digest_and_imports
+
+    def edited(path):
+        digest, imported = read(path)
+        return ("edited" if path.relative_to(PACKAGE).parts[0] == package else digest), imported
+
+    monkeypatch.setattr(code_module, "_digest_and_imports", edited)
+    editing = build(study, root)
+    warned = []
+    editing.store.warn = warned.append
+    editing._compute_results()
+    computed = {node.stage for node in editing.graph.computed}
+    assert computed.isdisjoint(NEED_IMAGES | {"images"})
+    assert all(line.endswith("kept as drawn before") for line in warned)
 
 
 def test_without_images_the_published_runs_come_before_others(study, root, monkeypatch):

@@ -15,7 +15,7 @@ PACKAGE = Path(pipeline.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = (
-    ("errors", "durable", "code", "place", "wording"),
+    ("errors", "durable", "code", "place", "wording", "toml_file"),
     ("records", "study"),
     ("formats", "beside"),
     ("cache", "checkpoints", "codec", "graph", "provenance", "progress"),

@@ -12,9 +12,9 @@ Array = InstanceOf[np.ndarray]
 """A NumPy array: to a type checker ``np.ndarray``; on reading a record back, checked to be one."""
 
 ADDED_LATER = MappingProxyType({"added later": True})
-"""Metadata of a field that a record got when there were published ones without it. It is written only where it differs
-from its default (None, True or False): what is said in the same words as before keeps its bytes, and outdates nothing
-that was made from it."""
+"""Metadata of a field that a record or a study got when there were published ones without it. It is written only where
+it differs from its default (of a record None, True or False): what is said in the same words as before keeps its bytes,
+and outdates nothing that was made from it."""
 
 
 @dataclass(frozen=True)
