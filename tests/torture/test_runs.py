@@ -198,7 +198,7 @@ def test_killed_whole_builds_end_in_the_same_bytes(ground, tally):
     assert not ground.problems, ground.problems
     assert "Traceback" not in log
     print(f"{turn} projects, {ground.running_alone} kills between two runs, {ground.fewer} resumed on other cores")
-    assert ground.running_alone >= 10
+    assert ground.running_alone >= 5
     assert ground.fewer >= 20
     tally("a killed build ends in the bytes of an undisturbed one", ground.kills, len(ground.problems))
 
