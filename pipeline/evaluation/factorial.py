@@ -10,6 +10,7 @@ from math import hypot, sqrt
 from statistics import fmean, variance
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from pipeline.evaluation.answers import answers_of
@@ -30,20 +31,25 @@ class Cell:
     predictions: tuple[Predictions, ...]
 
     @cached_property
-    def correct(self) -> np.ndarray:
+    def correct(self) -> NDArray[np.float64]:
         """How often each test image is answered right, over the seeds: float (N,)."""
-        return np.mean([answers_of(p.test_logits, p.test_labels).right for p in self.predictions], axis=0)
+        return _averaged([answers_of(p.test_logits, p.test_labels).right for p in self.predictions])
 
     @cached_property
-    def log_loss(self) -> np.ndarray:
+    def log_loss(self) -> NDArray[np.float64]:
         """The loss of each test image, averaged over the seeds, nats: float (N,)."""
-        return np.mean([answers_of(p.test_logits, p.test_labels).log_losses for p in self.predictions], axis=0)
+        return _averaged([answers_of(p.test_logits, p.test_labels).log_losses for p in self.predictions])
 
     @property
     def train_variance(self) -> float:
         """Of the clean train accuracy, as a share of the training images."""
         accuracy = fmean(run.train_accuracy.value for run in self.evaluations)
         return accuracy * (1 - accuracy) / self.predictions[0].train_size
+
+
+def _averaged(by_seed: Sequence[np.ndarray]) -> NDArray[np.float64]:
+    mean: NDArray[np.float64] = np.mean(by_seed, axis=0)
+    return mean
 
 
 def analyse(techniques: tuple[str, ...], cells: Sequence[Cell]) -> FactorialResults:
@@ -88,8 +94,8 @@ def _response(
     Args:
         image_error: the standard error of a contrast over the test images; None where they don't decide.
     """
-    runs = [[of(run) for run in cell.evaluations] for cell in cells]
-    if any(None in values for values in runs):
+    runs = [[value for run in cell.evaluations if (value := of(run)) is not None] for cell in cells]
+    if any(len(values) < len(cell.evaluations) for values, cell in zip(runs, cells, strict=True)):
         return None
     means = [fmean(values) for values in runs]
     effects = []

@@ -1,6 +1,7 @@
 """What logits say about a test set: probabilities, confusions, scores by class, the loudest errors."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.evaluation.intervals import wilson
 from pipeline.records import ClassScores, ConfidentError, ConfusedPair
@@ -9,7 +10,7 @@ MOST_CONFIDENT = 12
 MOST_CONFUSED = 10
 
 
-def log_softmax(logits: np.ndarray) -> np.ndarray:
+def log_softmax(logits: NDArray[np.float32]) -> NDArray[np.float64]:
     """Log-probabilities in float64, of logits however large.
 
     Args:
@@ -19,7 +20,8 @@ def log_softmax(logits: np.ndarray) -> np.ndarray:
         float64 (N, K).
     """
     shifted = logits.astype(np.float64) - logits.max(axis=1, keepdims=True)
-    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    log_probabilities: NDArray[np.float64] = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return log_probabilities
 
 
 def confusion_matrix(labels: np.ndarray, predicted: np.ndarray, class_count: int) -> np.ndarray:

@@ -35,7 +35,7 @@ from pipeline.records.robustness import (
     ModelRobustness,
     Robustness,
 )
-from pipeline.records.seeds import Measured, Replication, SeedMeasures
+from pipeline.records.seeds import Counted, Measured, Replication, SeedMeasures
 from pipeline.records.training import EpochRecord, RunHistory, RunState, TrainedRun, WrongLabels
 from pipeline.records.values import Array, Estimate
 
@@ -59,6 +59,7 @@ __all__ = [
     "CorruptedAccuracy",
     "CorruptedAnswers",
     "CorruptionDifference",
+    "Counted",
     "DataSummary",
     "Deletion",
     "Effect",
