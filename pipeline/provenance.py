@@ -4,11 +4,12 @@ import subprocess
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 LIBRARIES = ("torch", "torchvision", "captum", "numpy", "scipy", "matplotlib", "weasyprint")
 
 
-def made_by(root: Path, device: str, seconds: float) -> dict:
+def made_by(root: Path, device: str, seconds: float) -> dict[str, Any]:
     """The provenance that a manifest records.
 
     Args:

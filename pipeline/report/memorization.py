@@ -1,13 +1,15 @@
 """Training on wrong labels, made ready for a table, for sentences and for results.json."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Literal
 
 from pipeline import formats
+from pipeline.evaluation.intervals import negated
 from pipeline.records import Estimate, Memorization, MemorizationComparison
 from pipeline.report.context import ReportContext
-from pipeline.report.estimates import estimate_tree
-from pipeline.report.readings import Sign, negated, sign
+from pipeline.report.estimates import Tree, estimate_tree
+from pipeline.report.readings import Sign, sign
 from pipeline.report.rows import ResultRow
 
 Extent = Literal["nearly all", "most", "some", "none"]
@@ -121,7 +123,7 @@ def _extent(measured: Memorization) -> Extent:
 def _rows(measured: MemorizationComparison) -> tuple[ResultRow, ...]:
     percent, points = formats.estimate_percent, formats.estimate_signed_points
 
-    def row(measure: str, note: str, text, difference: str = formats.DASH) -> ResultRow:
+    def row(measure: str, note: str, text: Callable[[Memorization], str], difference: str = formats.DASH) -> ResultRow:
         return ResultRow(measure, note, text(measured.baseline), text(measured.regularized), difference)
 
     return (
@@ -141,7 +143,7 @@ def _half(measured: Memorization) -> str:
     return formats.DASH if measured.half_epoch is None else f"epoch {measured.half_epoch}"
 
 
-def memorization_tree(measured: MemorizationComparison) -> dict:
+def memorization_tree(measured: MemorizationComparison) -> Tree:
     """The experiment in results.json; an estimate is its value and its interval."""
     differences = {name: getattr(measured, name) for name in ("memorized", "true_answers", "test_accuracy")}
     return {
@@ -152,7 +154,7 @@ def memorization_tree(measured: MemorizationComparison) -> dict:
     }
 
 
-def _estimates_as_pairs(values: dict) -> dict:
+def _estimates_as_pairs(values: Tree) -> Tree:
     def said(value: object) -> object:
         if isinstance(value, Estimate):
             return estimate_tree(value)

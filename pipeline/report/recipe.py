@@ -1,5 +1,6 @@
 """What was asked for: the recipe that both models share, and the techniques that they don't."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipeline import formats
@@ -41,7 +42,7 @@ class RecipeRow:
 def technique_rows(context: ReportContext) -> tuple[TechniqueRow, ...]:
     """What each variant has of the three techniques."""
     before, after = context.study.variants.baseline, context.study.variants.regularized
-    texts = (
+    texts: tuple[Callable[[Variant], str], ...] = (
         lambda v: "after each convolution" if v.batch_norm else "none",
         _dropout,
         lambda v: "random flips and crops" if v.augmentation else "none",

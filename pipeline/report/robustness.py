@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from pipeline import formats
 from pipeline.corruptions import SEVERITIES, label, title
+from pipeline.evaluation.intervals import negated
 from pipeline.evaluation.robustness import is_told_apart
 from pipeline.records import CorruptionDifference, Estimate, ModelRobustness, Robustness
 from pipeline.report.context import ReportContext
-from pipeline.report.readings import Sign, is_one_sided, is_two_sided, negated, sign
+from pipeline.report.readings import Sign, is_one_sided, is_two_sided, sign
 from pipeline.report.rows import ResultRow
 
 

@@ -1,16 +1,16 @@
 """The answers to altered images for other programs: their part of results.json, and the lines of their CSV table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import astuple
 
 from pipeline.corruptions import SEVERITIES
 from pipeline.records import CorruptedAccuracy, CorruptionDifference, ModelRobustness, Robustness
-from pipeline.report.estimates import estimate_tree
+from pipeline.report.estimates import Tree, estimate_tree
 
 DIFFERENCE = "regularized - baseline"
 
 
-def corruptions_tree(robustness: Robustness) -> dict:
+def corruptions_tree(robustness: Robustness) -> Tree:
     """Accuracies as fractions; differences are regularized - baseline; lists by severity start at severity 1, those
     by seed are in the order of the seeds."""
     return {
@@ -24,7 +24,7 @@ def corruptions_tree(robustness: Robustness) -> dict:
     }
 
 
-def _model(model: ModelRobustness) -> dict:
+def _model(model: ModelRobustness) -> Tree:
     by_corruption = [
         {
             "corruption": each.corruption,
@@ -37,7 +37,7 @@ def _model(model: ModelRobustness) -> dict:
     return {"clean_accuracy": estimate_tree(model.clean), **_overall(model), "by_corruption": by_corruption}
 
 
-def _difference(difference: CorruptionDifference) -> dict:
+def _difference(difference: CorruptionDifference) -> Tree:
     return {
         "corruption": difference.corruption,
         "mean": estimate_tree(difference.mean),
@@ -48,7 +48,7 @@ def _difference(difference: CorruptionDifference) -> dict:
     }
 
 
-def _overall(measured: ModelRobustness | Robustness) -> dict:
+def _overall(measured: ModelRobustness | Robustness) -> Tree:
     return {
         "mean_corruption_accuracy": estimate_tree(measured.mean_accuracy),
         "mean_corruption_accuracy_by_seed": list(measured.values),
@@ -58,18 +58,22 @@ def _overall(measured: ModelRobustness | Robustness) -> dict:
     }
 
 
-def _estimates(measured: CorruptedAccuracy | CorruptionDifference) -> list[dict]:
+def _estimates(measured: CorruptedAccuracy | CorruptionDifference) -> list[Tree]:
     return [estimate_tree(each) for each in measured.by_severity]
 
 
-def corruption_lines(robustness: Robustness) -> Iterator[list]:
+def corruption_lines(robustness: Robustness) -> Iterator[list[object]]:
     """Corruption, severity or "mean", variant or difference, value and interval: for each corruption, then for all."""
     models = {each.variant: each for each in (robustness.baseline, robustness.regularized)}
-    tables = {**{name: model.corruptions for name, model in models.items()}, DIFFERENCE: robustness.differences}
+    tables: dict[str, Sequence[CorruptedAccuracy | CorruptionDifference]] = {
+        **{name: model.corruptions for name, model in models.items()},
+        DIFFERENCE: robustness.differences,
+    }
     for name, rows in tables.items():
         for row in rows:
             by_severity = zip(SEVERITIES, row.by_severity, strict=True)
             for severity, estimate in (*by_severity, ("mean", row.mean)):
                 yield [row.corruption, severity, name, *astuple(estimate)]
-    for name, measured in {**models, DIFFERENCE: robustness}.items():
+    overall: dict[str, ModelRobustness | Robustness] = {**models, DIFFERENCE: robustness}
+    for name, measured in overall.items():
         yield ["all", "mean", name, *astuple(measured.mean_accuracy)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pipeline import formats
 from pipeline.evaluation.intervals import negated
-from pipeline.records import Estimate, Evaluation, Measured, SeedMeasures
+from pipeline.records import Counted, Estimate, Evaluation, SeedMeasures
 from pipeline.report.context import ReportContext
 from pipeline.report.readings import GapChange, Sign, gap_change, is_one_sided, lower_of, sign
 from pipeline.report.rows import ResultRow
@@ -44,7 +44,7 @@ class SpreadReading:
 
     accuracies: tuple[float, float]
     onsets: tuple[int, int]
-    stopping_gain: Measured
+    stopping_gain: Counted
     stopping: Sign
 
 
@@ -147,16 +147,16 @@ def _row(
     context: ReportContext,
     measure: str,
     note: str,
-    of: Callable[[SeedMeasures], Measured | None],
+    of: Callable[[SeedMeasures], Counted | None],
     text: Callable[[Estimate], str],
     difference: Callable[[Estimate], str] | None = None,
 ) -> ResultRow:
     over = context.replication
-    cells = [_cell(of(each), text) for each in (over.baseline, over.regularized)]
-    return ResultRow(measure, note, *cells, _cell(of(over.difference), difference or text))
+    before, after = (_cell(of(each), text) for each in (over.baseline, over.regularized))
+    return ResultRow(measure, note, before, after, _cell(of(over.difference), difference or text))
 
 
-def _cell(measured: Measured | None, text: Callable[[Estimate], str]) -> str:
+def _cell(measured: Counted | None, text: Callable[[Estimate], str]) -> str:
     return text(measured.estimate) if measured and measured.estimate else formats.DASH
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Literal
+from typing import Any, Literal
 
 from pipeline import formats
 from pipeline.data.duplicates import THUMBNAIL_SIDE_PX
@@ -157,7 +157,7 @@ def report_view(context: ReportContext, medium: Medium) -> ReportView:
     )
 
 
-def _records(context: ReportContext) -> dict[str, object]:
+def _records(context: ReportContext) -> dict[str, Any]:
     """What is shown as it came, and its sizes."""
     return {
         "study": context.study,
@@ -180,7 +180,7 @@ def _records(context: ReportContext) -> dict[str, object]:
     }
 
 
-def _models(context: ReportContext, readings: Readings) -> dict[str, object]:
+def _models(context: ReportContext, readings: Readings) -> dict[str, Any]:
     """The two models, and how they differ in size."""
     models = [model_view(context, readings, position) for position in (0, 1)]
     sizes = [architecture.parameters for architecture in context.architectures]
@@ -195,7 +195,7 @@ def _models(context: ReportContext, readings: Readings) -> dict[str, object]:
     }
 
 
-def _claims(context: ReportContext, parts: Outline) -> dict[str, object]:
+def _claims(context: ReportContext, parts: Outline) -> dict[str, Any]:
     """The ledger as a whole, by chapter, and counted."""
     ledger = rows.ledger_rows(context, parts)
     return {
@@ -205,7 +205,7 @@ def _claims(context: ReportContext, parts: Outline) -> dict[str, object]:
     }
 
 
-def _tables(context: ReportContext) -> dict[str, object]:
+def _tables(context: ReportContext) -> dict[str, Any]:
     """The rows of the tables."""
     techniques = recipe.technique_rows(context)
     data = context.data
