@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from pipeline.graph import Node
 from pipeline.records import Chapter, RunHistory
@@ -78,14 +79,15 @@ def _chapter(module: str, inputs: dict[str, Node]) -> Node:
     )
 
 
-def _draw(module: str, **inputs) -> Chapter:
+def _draw(module: str, **inputs: Any) -> Chapter:
     from importlib import import_module
 
     if module == "architecture":
-        return import_module("pipeline.figures.architecture").draw(tuple(inputs.values()))
+        inputs = {"architectures": tuple(inputs.values())}
     if "images" in inputs:
         inputs["splits"] = inputs.pop("images")
     if "histories" in CHAPTERS[module]:
         names = [name for name, record in inputs.items() if isinstance(record, RunHistory)]
         inputs["histories"] = tuple(inputs.pop(name) for name in names)
-    return import_module(f"pipeline.figures.{module}").draw(**inputs)
+    chapter: Chapter = import_module(f"pipeline.figures.{module}").draw(**inputs)
+    return chapter

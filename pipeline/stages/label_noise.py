@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from pipeline.formats import short_percent
 from pipeline.graph import Node
@@ -50,7 +51,7 @@ def memorization_node(noisy: dict[str, NoisyNodes], true_predictions: dict[str, 
     }
     inputs = {f"{name}_{kind}": nodes[name] for name in VARIANTS for kind, nodes in kinds.items()}
 
-    def compute(**records) -> MemorizationComparison:
+    def compute(**records: Any) -> MemorizationComparison:
         from pipeline.evaluation.memorization import NoisyRun, compare_memorization
 
         return compare_memorization(*(NoisyRun(**{k: records[f"{name}_{k}"] for k in kinds}) for name in VARIANTS))
