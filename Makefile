@@ -1,16 +1,17 @@
 # Each target is one command; the graph of the stages lives in pipeline/build.py.
-# Variables: STUDY (a name or a TOML path), DATA (a folder or archive), DEVICE (auto, cuda, mps, cpu), FRESH=1 (retrain),
-# BENCH_ARGS (options of make bench).
+# Variables: STUDY (a name or a TOML path), DATA (a folder or archive), SKIP_BROKEN=1 (leave out images that can't be
+# read), DEVICE (auto, cuda, mps, cpu), FRESH=1 (retrain), PDF=1 (fail without the PDF), V=1 (say why and where stages
+# are computed), Q=1 (say nothing but errors and the path), BENCH_ARGS (options of make bench).
 
 PYTHON ?= python3
 STUDY  ?= cifar10
 DEVICE ?= auto
 
 VENV  := .venv
-READY := $(VENV)/.ready
 RUN   := $(VENV)/bin/python -m pipeline
-ON     = --study '$(STUDY)' --device '$(DEVICE)' $(if $(DATA),--data '$(DATA)')
-AFRESH = $(if $(filter-out 0,$(FRESH)),--fresh)
+SAY    = $(if $(filter-out 0,$(Q)),--quiet) $(if $(filter-out 0,$(V)),--verbose)
+ON     = $(SAY) --study '$(STUDY)' --device '$(DEVICE)' $(if $(DATA),--data '$(DATA)') $(if $(filter-out 0,$(SKIP_BROKEN)),--skip-broken)
+AFRESH = $(if $(filter-out 0,$(FRESH)),--fresh) $(if $(filter-out 0,$(PDF)),--pdf)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup report demo explain readme readme-check publish test torture lint bench clean
@@ -18,51 +19,49 @@ AFRESH = $(if $(filter-out 0,$(FRESH)),--fresh)
 help: ## Show this help
 	@echo 'make report builds the CIFAR-10 study. Targets:'
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' Makefile
-	@echo 'Variables: STUDY=name|file.toml  DATA=path  DEVICE=auto|cuda|mps|cpu  FRESH=1  BENCH_ARGS=options'
+	@echo 'Variables: STUDY=name|file.toml  DATA=path  SKIP_BROKEN=1  DEVICE=auto|cuda|mps|cpu  FRESH=1  PDF=1'
+	@echo '           V=1|Q=1 (say more or less)  BENCH_ARGS=options'
 
-$(READY): pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo 'error: Python 3.11 or newer is needed; name one with make PYTHON=python3.12 ...' >&2; exit 1; }
-	@echo 'setting up $(VENV): a few minutes, once'
-	@$(PYTHON) -m venv $(VENV)
-	@$(VENV)/bin/python -m pip install --quiet --upgrade pip
-	@$(VENV)/bin/python -m pip install --quiet --editable '.[dev]'
-	@touch $@
+setup: ## Make the virtual environment, or mend it (the other targets do it when needed)
+	@$(VENV)/bin/python -m pipeline.environment --check 2>/dev/null && exit; \
+	  fail() { echo "error: $$1; name one with make PYTHON=python3.12 ..." >&2; exit 1; }; \
+	  command -v '$(PYTHON)' >/dev/null || fail 'there is no $(PYTHON) here: Python 3.11 or newer is needed'; \
+	  '$(PYTHON)' -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	    fail '$(PYTHON) is too old: Python 3.11 or newer is needed'; \
+	  exec '$(PYTHON)' -m pipeline.environment
 
-setup: $(READY) ## Make the virtual environment (the other targets do it when needed)
-
-report: $(READY) ## Bring the report up to date and print where it is
+report: setup ## Bring the report up to date and print where it is
 	@$(RUN) report $(ON) $(AFRESH)
 
-demo: $(READY) ## Train and report the embedded study of generated shapes: no download, 3 minutes on two cores
-	@$(RUN) report --study shapes --device '$(DEVICE)' $(AFRESH)
+demo: setup ## Train and report the embedded study of generated shapes: no download, 3 minutes on two cores
+	@$(RUN) report $(SAY) --study shapes --device '$(DEVICE)' $(AFRESH)
 
-explain: $(READY) ## Say for each stage whether it is fresh, or stale and why
+explain: setup ## Say for each stage whether it is fresh, or stale and why
 	@$(RUN) explain $(ON)
 
-readme: $(READY) ## Regenerate the README's figures and tables from the published runs
-	@$(RUN) readme
+readme: setup ## Regenerate the README's figures and tables from the published runs
+	@$(RUN) readme $(SAY)
 
-readme-check: $(READY) ## Fail if the README is not what the published runs give
-	@$(RUN) readme --check
+readme-check: setup ## Fail if the README is not what the published runs give
+	@$(RUN) readme $(SAY) --check
 
-publish: $(READY) ## Make the cached runs of STUDY the published ones (cache/published): STUDY=cifar10-full for ours
+publish: setup ## Make the cached runs of STUDY the published ones (cache/published): STUDY=cifar10-full for ours
 	@$(RUN) publish $(ON)
 
-test: $(READY) ## Run the tests
+test: setup ## Run the tests
 	@$(VENV)/bin/python -m pytest --numprocesses auto --dist loadfile
 
-torture: $(READY) ## Try each guarantee hundreds of times: kills, damage, races; 20 minutes on two cores
+torture: setup ## Try each guarantee hundreds of times: kills, damage, races; 20 minutes on two cores
 	@$(VENV)/bin/python -m pytest -m torture --numprocesses auto tests/torture
 
-lint: $(READY) ## Check style and formatting
+lint: setup ## Check style and formatting
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 
-bench: $(READY) ## Measure how fast a study is; BENCH_ARGS=--help for its options, DEVICE as above
+bench: setup ## Measure how fast a study is; BENCH_ARGS=--help for its options, DEVICE as above
 	@PYTHONPATH=tests $(VENV)/bin/python -m benchmarks --device '$(DEVICE)' $(BENCH_ARGS)
 
-clean: ## Remove built studies and the tools' leavings; spares the cache and the virtual environment
-	@rm -rf .pytest_cache .ruff_cache build *.egg-info
-	@find report -mindepth 1 -maxdepth 1 -type d ! -name figures -exec rm -rf {} +
+clean: ## Remove built studies and the tools' leavings; spares what is yours, the cache and the environment
+	@rm -rf .pytest_cache .ruff_cache .hypothesis build *.egg-info
+	@$(PYTHON) -B -m pipeline.clean report
 	@find pipeline tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -2,34 +2,52 @@
 
 from __future__ import annotations
 
+import logging
+import math
 import multiprocessing
 import signal
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
 from pipeline.errors import PipelineError
+from pipeline.stopping import holding_signals
+
+STEP_SECONDS = 0.25
+"""How often a function is heard of, at most."""
 
 
 @contextmanager
-def beside(what: str, function: Callable[..., Any], **arguments: object) -> Iterator[Callable[[], Any]]:
+def beside(
+    what: str,
+    function: Callable[..., Any],
+    log: str = "",
+    listen: Callable[[str], None] = lambda step: None,
+    /,
+    **arguments: object,
+) -> Iterator[Callable[[], Any]]:
     """Call ``function`` in another process; what this yields waits for its result. Left early, the process ends too.
 
     Args:
         what: the work's name, for the error if its process dies.
         function: of a module, or a partial of one; it, its arguments and its result are pickled.
+        log: the name of the logger to which the function says what it is doing; none is listened to if left out.
+        listen: told of that, in this process, while the result is waited for.
 
     Raises:
         PipelineError: when the result is asked for, if the function raised it, or if its process died.
     """
-    process, events = start(_send_result, function, arguments)
+    process, events = start(_send_result, function, arguments, log)
 
     def result() -> Any:
         try:
-            outcome = events.recv()
+            while isinstance(outcome := events.recv(), _Step):
+                listen(outcome.message)
         except (EOFError, OSError):  # it died before it sent its result, or amid it
             process.join()
             died = how_it_ended(process.exitcode)
@@ -56,7 +74,8 @@ def start(function: Callable[..., None], *arguments: object) -> tuple[BaseProces
     inbox, outbox = context.Pipe(duplex=False)
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=_work, args=(inbox, sender), daemon=True)
-    with _ignoring_interrupts():
+    resource_tracker.ensure_running()  # started by the process' start, it would unblock the signals amid it
+    with holding_signals():
         process.start()
     inbox.close()
     sender.close()
@@ -75,7 +94,7 @@ def start(function: Callable[..., None], *arguments: object) -> tuple[BaseProces
 def end(processes: list[BaseProcess]) -> None:
     """End processes, whatever they are doing."""
     for process in processes:
-        process.terminate()
+        process.kill()  # it doesn't see milder signals
     for process in processes:
         process.join()
 
@@ -85,17 +104,6 @@ def how_it_ended(exitcode: int | None) -> str:
     code = exitcode or 0
     how = f"signal {-code}, {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
     return f"died ({how}){' (out of memory?)' if code == -signal.SIGKILL else ''}"
-
-
-@contextmanager
-def _ignoring_interrupts() -> Iterator[None]:
-    """Have a process started here ignore Ctrl-C from its first moment, imports included: it reaches the whole group,
-    and the parent decides. An ignored signal stays ignored across the start of a program."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _work(inbox: Connection, events: Connection) -> None:
@@ -112,5 +120,31 @@ def _work(inbox: Connection, events: Connection) -> None:
             events.send(RuntimeError(f"in a process of its own: {error}\n{traceback.format_exc()}"))
 
 
-def _send_result(function: Callable[..., Any], arguments: dict[str, object], events: Connection) -> None:
+def _send_result(function: Callable[..., Any], arguments: dict[str, object], log: str, events: Connection) -> None:
+    if log:
+        logger = logging.getLogger(log)
+        logger.setLevel(logging.INFO)
+        logger.addHandler(_Steps(events))
     events.send(function(**arguments))
+
+
+@dataclass(frozen=True)
+class _Step:
+    """What a function is doing."""
+
+    message: str
+
+
+class _Steps(logging.Handler):
+    """Sends what is logged, a few times a second at most: a pipe that nobody reads yet must not fill up."""
+
+    def __init__(self, events: Connection) -> None:
+        super().__init__()
+        self.events = events
+        self.sent = -math.inf
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Send a message, unless another was sent just now."""
+        if record.created - self.sent >= STEP_SECONDS:
+            self.sent = record.created
+            self.events.send(_Step(record.getMessage()))

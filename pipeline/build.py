@@ -5,24 +5,28 @@ The stages themselves, in the order of the data, are in ``stages``.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pipeline import rendering, stages
+from pipeline import planning, rendering
 from pipeline.beside import beside
 from pipeline.cache import Entry, Store
 from pipeline.data import DataUnavailable, Source, find_source
-from pipeline.errors import CacheError, RenderingError
-from pipeline.folder import ReportFolder
+from pipeline.durable import make_folder, writing
+from pipeline.errors import CacheError, PangoMissing, RenderingError
+from pipeline.file_index import Origin
+from pipeline.folder import ReportFolder, place, refuse_other_data, refuse_other_study
 from pipeline.graph import Graph, Node
 from pipeline.progress import Console
 from pipeline.provenance import made_by
 from pipeline.records import DataSummary, Splits, StageOrigin
+from pipeline.sealed import canonical, sha256
 from pipeline.study import Study
 
 ROOT = Path(__file__).parent.parent
@@ -32,26 +36,39 @@ NEED_IMAGES = frozenset(
 )
 """Results that can't be had without the images at hand. A figure that shows images is kept as drawn before."""
 
+UNREAD = "images not read yet"
+"""Why it can't be told whether a stage is stale: keys hold the images' fingerprint."""
+CHECKING = "checking what is fresh"
+
 TIMED = NEED_IMAGES | {"history"}
 """Stages whose device and seconds the report states; the others take moments, on the CPU."""
+
+WITHOUT_MODEL = frozenset({"duplicates"})
+"""Those of them that ask no model: they run on the CPU, whatever the device."""
 
 
 @dataclass(frozen=True)
 class Options:
-    """How a study is built: nothing here changes a result.
+    """How a study is built: nothing here changes a result, but for the images that are read.
 
     Attributes:
         data: a folder or archive of images; None looks for the official archive.
+        skip_broken: leave out images that can't be used, and have the report say so.
         device: "auto", "cuda", "mps" or "cpu".
         fresh: train again what is cached.
+        pdf: fail where this machine can't make the PDF, instead of building the report without it.
         published_only: look for no images; build on the runs that come with the project.
+        study_file: where the study was read from; None for one that comes with the project.
         root: the project folder, with cache/ and report/ in it.
     """
 
     data: Path | None = None
     device: str = "auto"
     fresh: bool = False
+    pdf: bool = False
     published_only: bool = False
+    study_file: Path | None = None
+    skip_broken: bool = False
     root: Path = ROOT
 
 
@@ -74,7 +91,7 @@ class Build:
         cache = options.root / "cache"
         self.store = Store(cache, cache / "published", console.warn)
         afresh = frozenset({"train"}) if options.fresh else frozenset()
-        self.graph = Graph(self.store, self._made_by, console.computing, afresh)
+        self.graph = Graph(self.store, self._made_by, console.computing, afresh, console.say)
 
     @property
     def folder(self) -> Path:
@@ -84,25 +101,56 @@ class Build:
     # -- the data --------------------------------------------------------------------------------------
 
     @cached_property
-    def plan(self) -> stages.Plan:
+    def plan(self) -> planning.Plan:
         """The nodes of the study on the images at hand; where there are none, on those of the cached runs."""
         if self.options.published_only:
             return self._plan_from_cache(DataUnavailable(f"no published runs of the study {self.study.name}"))
+        self.console.begin("looking for the images")
         try:
-            source = find_source(self.study, self.options.data, self.store.root / "downloads", self.console.say)
+            source = self._source()
         except DataUnavailable as problem:
-            return self._plan_from_cache(problem)
+            plan = self._plan_from_cache(problem)
+            if not self._needs_images(plan):
+                self._say_what_is_rendered(plan, problem)
+            return plan
         reader = _Reader(source)
-        node = Node(
-            "source", f"read {source.label}", DataSummary, reader.summary, params={"signature": source.signature}
-        )
-        fingerprint = self.graph.get(node).fingerprint
-        plan = stages.plan(self.study, fingerprint, reader.splits, partial(self.graph.get, node), self.options.device)
+        summary, read_summary = self.graph.get(reader.node), partial(self.graph.get, reader.node)
+        self.console.begin(CHECKING)
+        plan = planning.plan(self.study, summary.fingerprint, reader.splits, read_summary, self.options.device)
+        plan = replace(plan, notes=summary.notes)
         if reader.was_read:
             self.graph.get(plan.images)  # decoded once: kept for the training processes and for the next build
         return plan
 
-    def _plan_from_cache(self, problem: DataUnavailable) -> stages.Plan:
+    def _source(self, fetch: bool = True) -> Source:
+        options, downloads = self.options, self.store.root / "downloads"
+        return find_source(
+            self.study, options.data, downloads, self.console.say, fetch=fetch, skip_broken=options.skip_broken
+        )
+
+    def _plan_unread(self) -> planning.Plan | None:
+        """The same without reading or fetching an image; None where their fingerprint isn't known without."""
+        try:
+            source = self._source(fetch=False)
+        except DataUnavailable as problem:
+            with suppress(DataUnavailable):
+                plan = self._plan_from_cache(problem)
+                edition = self.graph.get(plan.data).edition
+                self.console.say(f"{problem.message}. Compared with results of runs trained on {edition}.")
+                return plan
+            self.console.say(f"{problem.message}.")
+            return None
+        node = _Reader(source).node
+        if self.graph.entry(node):
+            summary = self.graph.get(node)
+            return replace(self._plan_to_look_at(summary.fingerprint), notes=summary.notes)
+        self.console.say(f"{source.label}: not read yet, or changed since; make report reads it.")
+        return None
+
+    def _plan_to_look_at(self, fingerprint: str) -> planning.Plan:
+        return planning.plan(self.study, fingerprint, _read_nothing, _read_nothing, self.options.device)
+
+    def _plan_from_cache(self, problem: DataUnavailable) -> planning.Plan:
         """The first cached data set on which nothing that needs the images is stale; the published one comes first."""
 
         def unavailable() -> None:
@@ -115,16 +163,16 @@ class Build:
             params = entry.manifest["made_from"]["params"]
             if params["source"] == self.study.data.source:
                 fingerprint = params["fingerprint"]
-                plan = stages.plan(self.study, fingerprint, unavailable, unavailable, self.options.device)
+                plan = planning.plan(self.study, fingerprint, unavailable, unavailable, self.options.device)
                 plans.append(plan)
         if not plans:
             raise problem
-        complete = [p for p in plans if not any(n.stage in NEED_IMAGES for n in self.graph.stale(*p.results))]
-        if complete and not self.options.published_only:
-            self._say_what_is_rendered(complete[0], problem)
-        return (complete or plans)[0]
+        return next((plan for plan in plans if not self._needs_images(plan)), plans[0])
 
-    def _say_what_is_rendered(self, plan: stages.Plan, problem: DataUnavailable) -> None:
+    def _needs_images(self, plan: planning.Plan) -> bool:
+        return any(node.stage in NEED_IMAGES for node in self.graph.stale(*plan.results))
+
+    def _say_what_is_rendered(self, plan: planning.Plan, problem: DataUnavailable) -> None:
         runs = [self.graph.entry(node) for node in plan.first.runs.values()]
         which = "published" if all(e and e.root == self.store.published for e in runs) else "cached"
         edition = self.graph.get(plan.data).edition
@@ -141,22 +189,33 @@ class Build:
     def report(self) -> Path:
         """Bring the whole report up to date; the path of its first page."""
         with self._lock():
-            self._compute_results()
+            folder = self._claimed_folder()
+            self._compute_results(and_pages=True)
             html, weights, pdf = self._outputs()
-            folder, written = ReportFolder(self.folder, self.store), set()
-            try:
-                with self._begun(pdf) as printed:
-                    for node in (html, weights, printed):  # the page is there at once; its PDF takes ten times as long
-                        written |= folder.write(self.graph.get(node).files)
-            except RenderingError as problem:
-                folder.keep_only(written)  # no PDF of an earlier build beside this page
-                raise RenderingError(f"{problem.message}; the page is {self.folder / 'index.html'}") from problem
-            folder.keep_only(written)
+            self.console.expect(len(self.graph.stale(html, weights, pdf)))
+            with self._begun(pdf) as printed:
+                files = self.graph.get(html).files | self.graph.get(weights).files
+                if printed is not pdf:  # the page is there at once, and no older PDF beside it; its own takes time
+                    folder.keep_only(folder.write(files))
+                folder.keep_only(folder.write(files | self._printed(printed)))
         self._say_what_was_done()
         return self.folder / "index.html"
 
+    def _claimed_folder(self) -> ReportFolder:
+        """Where the built study goes, unless another's report is there."""
+        file, data, root = self.options.study_file, self.options.data, self.options.root
+        asked = sha256(canonical(self.study.model_dump(mode="json")))
+        origin = Origin(place(file, root) if file else self.study.name, asked, place(data, root) if data else "")
+        refuse_other_study(self.folder, origin)  # before anything is read or fetched
+        origin = replace(origin, fingerprint=self.plan.data.params["fingerprint"])
+        refuse_other_data(self.folder, origin)
+        return ReportFolder(self.folder, self.store, origin)
+
     def explain(self) -> list[tuple[Node, str]]:
-        """Each stage with why it is stale, or with an empty string where it is fresh."""
+        """Each stage with why it is stale, with an empty string where it is fresh, or with ``UNREAD`` where it takes
+        the images to tell: none is read or fetched for it."""
+        known = self._plan_unread()
+        self.plan = known or self._plan_to_look_at("")
         html, weights, pdf = self._outputs()
         results = self.plan.results
         missing = self.graph.stale(*results, weights)
@@ -167,7 +226,7 @@ class Build:
         for node in (html, pdf):
             why = self.graph.why_stale(node) if node.key in stale else ""
             said.append((node, "its inputs are stale" if follows else why))
-        return said
+        return said if known else [(node, UNREAD) for node, _ in said]
 
     def publish(self) -> int:
         """Make this study's results the published ones; their size in bytes.
@@ -192,12 +251,21 @@ class Build:
 
     # -- computing -------------------------------------------------------------------------------------
 
-    def _compute_results(self) -> None:
-        """Everything that the report tells of, and whatever was found damaged."""
+    def _compute_results(self, and_pages: bool = False) -> None:
+        """Everything that the report tells of, and whatever was found damaged.
+
+        Args:
+            and_pages: whether the models' weights, the page and the PDF come next.
+        """
+        self.graph.locks.sweep()
         results = self.plan.results
+        self.console.begin(CHECKING)
         for node in (*results, self.plan.weights):  # what is fresh now stays so while a damaged run is trained again
             self.graph.entry(node)
         stale = self.graph.stale(*results)
+        if stale:
+            to_come = len(self.graph.stale(*results, self.plan.weights)) + 2 if and_pages else len(stale)
+            self.console.expect(to_come)
         self._train([node for node in stale if node.stage == "train"])
         for node in results:
             if node in stale:  # the images are no result: they are read when a stale one asks for them
@@ -205,7 +273,11 @@ class Build:
 
     def _train(self, nodes: list[Node]) -> None:
         if nodes:
+            self.console.begin("loading PyTorch")
             from pipeline.runs import Runs
+
+            for node in nodes:
+                self.console.detail(f"{node.label}: {self.graph.why_stale(node)}; key {node.key}")
 
             runs = Runs(self.graph, self.plan, self.options.device, self._provenance, self.console)
             runs.train(nodes, self.options.fresh)
@@ -214,10 +286,11 @@ class Build:
         if node.stage == "history":  # it stands for the run, also where the run's weights aren't: so does its origin
             return {k: v for k, v in self.graph.entry(node.inputs["run"]).made_by.items() if k != "inputs"}
         device = "CPU"
-        if node.stage in TIMED:
+        if node.stage in TIMED - WITHOUT_MODEL:
             from pipeline.training.devices import choose_device, device_label
 
-            device = device_label(choose_device(self.options.device))
+            device = device_label(choose_device(self.options.device), os.cpu_count() or 1)
+        self.console.detail(f"on {device}, key {node.key}")
         return self._provenance(device, seconds)
 
     def _provenance(self, device: str, seconds: float) -> dict:
@@ -226,7 +299,8 @@ class Build:
     def _say_what_was_done(self) -> None:
         computed = len({node.key for node in self.graph.computed})
         if computed:
-            self.console.say(f"{computed} stages computed, the others taken from the cache")
+            stages_computed = "1 stage" if computed == 1 else f"{computed} stages"
+            self.console.say(f"{stages_computed} computed, the others taken from the cache")
         else:
             self.console.say("everything is fresh: nothing was computed")
 
@@ -244,13 +318,30 @@ class Build:
             yield node
             return
         inputs = {name: self.graph.get(upstream) for name, upstream in node.inputs.items()}
-        with beside(node.label, node.compute, **inputs) as result:
+        with beside(node.label, node.compute, rendering.PDF_LOG, self._show_pdf_step, **inputs) as result:
             yield replace(node, compute=lambda **_: result())
+
+    def _printed(self, node: Node) -> dict[str, bytes]:
+        """The PDF with the page that leads to it; nothing on a machine that can't make one, unless it was asked for.
+
+        Raises:
+            RenderingError: where the PDF can't be made.
+        """
+        try:
+            return self.graph.get(node).files
+        except RenderingError as problem:
+            if not isinstance(problem, PangoMissing) or self.options.pdf:
+                raise RenderingError(f"{problem.message}; the page is {self.folder / 'index.html'}") from problem
+            self.console.say(f"the report was built without its PDF: {problem.message}")
+            return {}
+
+    def _show_pdf_step(self, message: str) -> None:
+        self.console.step(rendering.step_of_pdf(message))
 
     @property
     def _telling(self) -> rendering.Telling:
         command = "make report" if self.study.name == "cifar10" else f"make report STUDY={self.study.name}"
-        return rendering.Telling(self._origins(), self.published, command)
+        return rendering.Telling(self._origins(), self.published, command, self.plan.notes)
 
     def _origins(self) -> tuple[StageOrigin, ...]:
         """How each result was obtained, from its manifest."""
@@ -275,14 +366,15 @@ class Build:
     def _lock(self) -> Iterator[None]:
         """One build of a study at a time."""
         path = self.store.root / "locks" / f"{self.study.name}.lock"
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(path).acquire(timeout=0)
-        except Timeout as error:
-            raise CacheError(f"another build of the study {self.study.name} is running here; wait for it") from error
-        except OSError as error:
-            raise CacheError(f"can't write {path}: {error.strerror}") from error
+        with writing(path):
+            make_folder(path.parent)
+            try:
+                lock = FileLock(path).acquire(timeout=0)
+            except Timeout as error:
+                name = self.study.name
+                raise CacheError(f"another build of the study {name} is running here; wait for it") from error
         with lock:
+            self.store.sweep(self.folder, *self.folder.glob("*"))
             yield
 
 
@@ -292,6 +384,12 @@ class _Reader:
     def __init__(self, source: Source) -> None:
         self._source = source
         self.was_read = False
+
+    @property
+    def node(self) -> Node:
+        """What is said of the images; its key is known without reading them."""
+        params = {"signature": self._source.signature}
+        return Node("source", f"read {self._source.label}", DataSummary, self.summary, params=params, version=2)
 
     @cached_property
     def _read(self) -> tuple[Splits, DataSummary]:
@@ -303,3 +401,8 @@ class _Reader:
 
     def summary(self) -> DataSummary:
         return self._read[1]
+
+
+def _read_nothing() -> None:
+    """The images of a plan that is only looked at."""
+    raise DataUnavailable("the images were removed meanwhile; run the same command again")

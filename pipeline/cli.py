@@ -2,25 +2,71 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from click.exceptions import NoArgsIsHelpError
 
-from pipeline.build import Build, Options
-from pipeline.errors import PipelineError
+from pipeline.build import UNREAD, Build, Options
+from pipeline.errors import PipelineError, printable
 from pipeline.progress import Console
-from pipeline.study import load_study
+from pipeline.study import load_study, study_file
 
 PUBLISHED = "cifar10-full"
 """The study that the README tells of."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class WrongCall(PipelineError):
+    """A command or an option that there is not."""
+
+    exit_code = 2
+
+
+class Commands(click.Group):
+    """Commands whose wrong calls are told in one line, as every other error is."""
+
+    def make_context(self, *arguments, **extra) -> click.Context:
+        """Read the options of the group."""
+        with _in_one_line():
+            return super().make_context(*arguments, **extra)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Read the options of a command, and run it."""
+        with _in_one_line():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _in_one_line() -> Iterator[None]:
+    """What click tells in three lines or more."""
+    try:
+        yield
+    except NoArgsIsHelpError:
+        raise
+    except click.UsageError as error:
+        see = f" See {error.ctx.command_path} --help" if error.ctx else ""
+        raise WrongCall(f"{error.format_message()}{see}") from error
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="cnn-study", prog_name="cnn-study", message="%(prog)s %(version)s")
 def main() -> None:
     """Build a study of overfitting against regularization: train, measure, explain, render.
 
     Every number in the report comes from the run. What was computed before is taken from cache/.
     """
+
+
+def loudness_options(command):
+    """The options that say how much is said."""
+    for option in (
+        click.option("-v", "--verbose", is_flag=True, help="Say also why stages were stale, their keys and devices."),
+        click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors and the result."),
+    ):
+        command = option(command)
+    return command
 
 
 def study_options(command):
@@ -41,6 +87,7 @@ def study_options(command):
             help="Images: a folder or archive of train/<class>/* and test/<class>/*, or the official "
             "CIFAR-10 archive. Without it the official archive is downloaded once.",
         ),
+        click.option("--skip-broken", is_flag=True, help="Leave out images that can't be read; the report names them."),
         click.option(
             "--device",
             type=click.Choice(["auto", "cuda", "mps", "cpu"]),
@@ -56,39 +103,58 @@ def study_options(command):
 @main.command()
 @study_options
 @click.option("--fresh", is_flag=True, help="Train again, even what is cached.")
-def report(study_name: str, data: Path | None, device: str, fresh: bool) -> None:
+@click.option("--pdf", is_flag=True, help="Fail where no PDF can be made, instead of building the report without it.")
+@loudness_options
+def report(
+    study_name: str,
+    data: Path | None,
+    skip_broken: bool,
+    device: str,
+    fresh: bool,
+    pdf: bool,
+    quiet: bool,
+    verbose: bool,
+) -> None:
     """Bring the report up to date and print where it is."""
-    console = Console()
-    build = Build(load_study(study_name), Options(data, device, fresh), console)
-    click.echo(build.report())
+    options = Options(data, device, fresh, pdf, skip_broken=skip_broken, study_file=study_file(study_name))
+    with Console(quiet, verbose) as console:
+        page = Build(load_study(study_name), options, console).report()
+    click.echo(page)
 
 
 @main.command()
 @study_options
-def explain(study_name: str, data: Path | None, device: str) -> None:
-    """Say for each stage whether it is fresh, or stale and why. Computes nothing."""
-    build = Build(load_study(study_name), Options(data, device), Console())
-    said = build.explain()
+@loudness_options
+def explain(study_name: str, data: Path | None, skip_broken: bool, device: str, quiet: bool, verbose: bool) -> None:
+    """Say for each stage whether it is fresh, or stale and why. Computes, reads and fetches nothing."""
+    with Console(quiet, verbose) as console:
+        said = Build(load_study(study_name), Options(data, device, skip_broken=skip_broken), console).explain()
     width = max(len(node.label) for node, _ in said) + 1
     for node, why in said:
-        click.echo(f"{'stale' if why else 'fresh'}  {node.label:<{width}} {why}".rstrip())
+        state = "unknown" if why == UNREAD else "stale" if why else "fresh"
+        key = f"{node.key}  " if verbose else ""
+        click.echo(printable(f"{state}  {key}{node.label:<{width}} {why}".rstrip()))
 
 
 @main.command()
 @study_options
-def publish(study_name: str, data: Path | None, device: str) -> None:
+@loudness_options
+def publish(study_name: str, data: Path | None, skip_broken: bool, device: str, quiet: bool, verbose: bool) -> None:
     """Make the study's cached runs the ones that come with the project (cache/published)."""
-    build = Build(load_study(study_name), Options(data, device), Console())
-    size = build.publish()
+    with Console(quiet, verbose) as console:
+        build = Build(load_study(study_name), Options(data, device, skip_broken=skip_broken), console)
+        size = build.publish()
     click.echo(f"{build.store.published}: {size / 1e6:.1f} MB")
 
 
 @main.command()
 @click.option("--check", is_flag=True, help="Change nothing; fail if something is out of date.")
-def readme(check: bool) -> None:
+@loudness_options
+def readme(check: bool, quiet: bool, verbose: bool) -> None:
     """Regenerate the README's figures and tables from the published runs."""
-    build = Build(load_study(PUBLISHED), Options(published_only=True), Console())
-    wanted = build.readme()
+    with Console(quiet, verbose) as console:
+        build = Build(load_study(PUBLISHED), Options(published_only=True), console)
+        wanted = build.readme()
     outdated = [path for path, content in wanted.items() if not path.exists() or path.read_bytes() != content]
     if check and outdated:
         names = ", ".join(str(path.relative_to(build.options.root)) for path in outdated)

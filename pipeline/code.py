@@ -13,8 +13,8 @@ from pipeline.durable import sha256
 
 PACKAGE = Path(__file__).parent
 
-DECLARATIONS = frozenset({"records", "errors.py", "study.py"})
-"""Modules and packages that compute nothing; what of them matters to a result enters keys as parameters."""
+DECLARATIONS = frozenset({"records", "record.py", "errors.py", "study.py"})
+"""Names of modules and packages that compute nothing; what of them matters to a result enters keys as parameters."""
 
 
 def code_digests(*roots: str) -> dict[str, str]:
@@ -32,7 +32,7 @@ def code_digests(*roots: str) -> dict[str, str]:
     while open_ends:
         path = open_ends.pop()
         name = path.relative_to(PACKAGE).as_posix()
-        if name not in found and name.split("/")[0] not in DECLARATIONS:
+        if name not in found and DECLARATIONS.isdisjoint(name.split("/")):
             found[name], imported = _digest_and_imports(path)
             open_ends += imported
     return found

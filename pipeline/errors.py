@@ -1,6 +1,23 @@
 """What a user can get wrong or a machine can refuse: one clear line each, and an exit code of its own."""
 
+import re
+
 import click
+
+_UNPRINTABLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f"  # control characters: a terminal takes some for commands
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # these turn the direction of the text after them
+    "\u2028\u2029\ufffe\uffff\ud800-\udfff]"  # ends of lines, and what is no character
+)
+
+
+def printable(text: str) -> str:
+    """``text`` on one line, whatever is in it: names come from file systems, archives and files of others.
+
+    Returns:
+        The text with what would act on a terminal or on the text around it as an escape: "\\n", "\\x1b", "\\u202e".
+    """
+    return _UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 class PipelineError(click.ClickException):
@@ -10,7 +27,7 @@ class PipelineError(click.ClickException):
 
     def show(self, file=None) -> None:
         """Print the message as one line on standard error."""
-        click.echo(f"error: {self.format_message()}", file=file, err=file is None)
+        click.echo(f"error: {printable(self.format_message())}", file=file, err=file is None)
 
 
 class StudyError(PipelineError):
@@ -43,11 +60,11 @@ class RenderingError(PipelineError):
     exit_code = 7
 
 
-class Interrupted(PipelineError):
-    """The user pressed Ctrl-C. What was finished is kept."""
+class PangoMissing(RenderingError):
+    """This machine lacks the library that WeasyPrint sets text with. A report is built without its PDF then."""
 
-    exit_code = 130
 
-    def show(self, file=None) -> None:
-        """Print the message without calling it an error."""
-        click.echo(self.format_message(), file=file, err=file is None)
+class TemplateError(PipelineError):
+    """A mistake in a template or a style sheet: what it is, in which file, on which line."""
+
+    exit_code = 8

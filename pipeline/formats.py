@@ -4,12 +4,16 @@ Fractions come in, percent and points go out. A minus is U+2212, and a value tha
 """
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from pipeline.records import Estimate
 
 MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EM DASH}"
 """What stands in a table where nothing was measured."""
+SIGNIFICANT_DIGITS = 13
+"""Of a number for other programs. A float has 16; of a mean over 10,000 images the last two or three are rounding
+error, and of what is left when such means are subtracted, more."""
 
 
 def number(value: float, decimals: int = 1) -> str:
@@ -76,7 +80,7 @@ def distance(value: float) -> str:
     """A distance whose scale isn't known beforehand, to two digits that count: "0.15", "0.0014", "< 0.0001"."""
     if value < 0.0001:
         return "< 0.0001" if value > 0 else "0"
-    return number(value, next((decimals for decimals in (2, 3, 4) if value >= 10 ** (1 - decimals)), 5))
+    return number(value, next((decimals for decimals, least in ((2, 0.1), (3, 0.01), (4, 0.001)) if value >= least), 5))
 
 
 def probability(p_value: float) -> str:
@@ -140,6 +144,15 @@ def _limits(low: float, high: float, style: Callable[[float, int], str], decimal
 def plural(value: int, singular: str, many: str | None = None) -> str:
     """A counted noun: "1 image", "2,000 images", "3 classes" (``many="classes"``)."""
     return f"{count(value)} {singular if value == 1 else many or singular + 's'}"
+
+
+def for_programs(tree: Any) -> Any:
+    """Numbers as other programs read them: a tree of dictionaries, lists and tuples with 13 digits in every float."""
+    if isinstance(tree, dict):
+        return {name: for_programs(each) for name, each in tree.items()}
+    if isinstance(tree, list | tuple):
+        return [for_programs(each) for each in tree]
+    return float(f"{tree:.{SIGNIFICANT_DIGITS}g}") if isinstance(tree, float) else tree
 
 
 def listing(words: Sequence[str], conjunction: str = "and") -> str:

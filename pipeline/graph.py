@@ -7,6 +7,7 @@ what came out, so it is known before anything is computed; only nodes that are a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -16,6 +17,7 @@ from pipeline.code import code_digests
 from pipeline.codec import decode, encode
 from pipeline.durable import Corrupt, canonical, sha256
 from pipeline.errors import DataError
+from pipeline.locks import Locks
 
 NEVER = "never computed"
 INPUT = "input "
@@ -77,6 +79,7 @@ class Graph:
             returns the provenance that its manifest records.
         computing: a context manager shown while a node is computed, given its label and why it is stale.
         afresh: stages of these kinds are taken as missing once.
+        say: told one line when another build is waited for.
     """
 
     def __init__(
@@ -85,8 +88,10 @@ class Graph:
         made_by: Callable[[Node, float], dict],
         computing: Callable,
         afresh: frozenset[str] = frozenset(),
+        say: Callable[[str], None] = lambda line: None,
     ) -> None:
         self.store = store
+        self.locks = Locks(store.root, say)
         self.afresh = afresh
         self._made_by = made_by
         self._computing = computing
@@ -153,11 +158,23 @@ class Graph:
             if node.keep_drawn and (kept := self._drawn_before(node)):
                 return kept
             raise
-        why = self.why_stale(node)
-        with self._computing(node.label, "" if why.startswith(FOLLOWS) else why) as timer:
-            record = node.compute(**inputs)
-        self.put(node, record, self._made_by(node, timer.seconds))
+        with self.locks.holding(node.key, node.label):  # its inputs are there: nothing else is waited for meanwhile
+            with suppress(Corrupt):
+                if entry := self.look_again(node):
+                    return decode(node.kind, self.store.load(entry))
+            why = self.why_stale(node)
+            with self._computing(node.label, why) as timer:
+                record = node.compute(**inputs)
+            self.put(node, record, self._made_by(node, timer.seconds))
         return record
+
+    def look_again(self, node: Node) -> Entry | None:
+        """The entry of a node that was stale, if another build has made it since. Called while its lock is held."""
+        if not self.store.has_made(node.stage, node.key):
+            return None
+        self._entries.pop(node.key, None)
+        self._outdated.discard(node.key)
+        return self.entry(node)
 
     def _drawn_before(self, node: Node) -> Any:
         """The record of an entry that was asked for the same and made from the same contents, whichever code made

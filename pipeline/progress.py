@@ -1,19 +1,34 @@
-"""What the user sees while a study is built: live bars in a terminal, plain lines elsewhere."""
+"""What the user sees while a study is built: lines that move in a terminal, plain ones elsewhere."""
 
 from __future__ import annotations
 
+import os
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from multiprocessing import active_children
 from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.beside import end
+from pipeline.errors import printable
+from pipeline.graph import FOLLOWS, NEVER
+from pipeline.remaining import Remaining, RunInTraining, clock
+from pipeline.stopping import STOPPED, stopping
+
 if TYPE_CHECKING:
     from pipeline.records import EpochRecord
+    from pipeline.screen import Screen
     from pipeline.training.workers import Progress
+
+LONG_SECONDS = 10.0
+"""Where there is no terminal, what takes longer than this is named while it runs."""
+
+SHOW_CURSOR = "\x1b[?25h"
 
 
 @dataclass
@@ -24,15 +39,56 @@ class Timer:
 
 
 class Console:
-    """Writes progress to standard error; the results that a user may want to pipe go to standard output."""
+    """Writes progress to standard error; the results that a user may want to pipe go to standard output.
 
-    def __init__(self) -> None:
-        self._live = None
+    As a context manager it also shows what is being done while nothing is said, in a terminal, and has Ctrl-C and
+    SIGTERM end the process with one line.
+
+    Args:
+        quiet: say nothing.
+        verbose: say also what only someone who wonders about the cache wants to know.
+    """
+
+    def __init__(self, quiet: bool = False, verbose: bool = False) -> None:
+        self.quiet = quiet
+        self.verbose = verbose
+        self._screen: Screen | None = None
+        self._remaining: Remaining | None = None
+        self._done = 0
+        self._expected = 0
+        self._entered = ExitStack()
+
+    def __enter__(self) -> Console:
+        self._entered.enter_context(stopping(self._last_words, lambda: end(active_children())))
+        if not self.quiet and _is_terminal():
+            from rich.console import Console as RichConsole
+
+            from pipeline.screen import Screen
+
+            self._screen = Screen(RichConsole(stderr=True))
+            self._screen.start()
+            self._entered.callback(self._remove_screen)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._entered.close()
+
+    def _remove_screen(self) -> None:
+        screen, self._screen = self._screen, None
+        screen.stop()
+
+    def _last_words(self) -> str:
+        far = self._remaining.how_far() if self._remaining else ""
+        line = f"{STOPPED}: {far}" if far else STOPPED
+        return f"{SHOW_CURSOR}\n{line}" if self._screen else line
 
     def say(self, line: str) -> None:
-        """One line."""
-        if self._live:
-            self._live.console.print(line, markup=False, highlight=False)
+        """One line, whatever is in it."""
+        if self.quiet:
+            return
+        line = printable(line)
+        if self._screen:
+            self._screen.say(line)
         else:
             click.echo(line, err=True)
 
@@ -40,14 +96,66 @@ class Console:
         """One line about something that went wrong and was dealt with."""
         self.say(f"warning: {line}")
 
+    def detail(self, line: str) -> None:
+        """One line for those who asked for all."""
+        if self.verbose:
+            self.say(f"    {line}")
+
+    def begin(self, what: str) -> None:
+        """Show, in a terminal, what is being done from now on; nothing is said when it has ended."""
+        if self._screen:
+            self._screen.begin(what)
+
+    def step(self, which: str) -> None:
+        """Show, in a terminal, which part of it is being done."""
+        if self._screen:
+            self._screen.step = which
+
+    def expect(self, stages: int) -> None:
+        """So many stages are still to be computed."""
+        self._expected = self._done + stages
+
     @contextmanager
     def computing(self, label: str, why: str) -> Iterator[Timer]:
         """Say that ``label`` was computed, how long it was waited for, and why it was stale."""
         timer = Timer()
         started = time.perf_counter()
-        yield timer
+        name = self._counted(label)
+        self.begin(name)
+        with self._named_if_long(name):
+            yield timer
         timer.seconds = time.perf_counter() - started
-        self.say(f"  {label:<42} {timer.seconds:6.1f} s  {why}".rstrip())
+        self._say_done(name, timer.seconds, why)
+        self.begin("writing what was computed")
+
+    def _counted(self, label: str) -> str:
+        """The next stage's label with which of how many it is, where that is known: "[12/87] evaluate baseline"."""
+        self._done += 1
+        if not self._expected:
+            return label
+        self._expected = max(self._expected, self._done)
+        return f"[{self._done:>{len(str(self._expected))}}/{self._expected}] {label}"
+
+    def _say_done(self, name: str, seconds: float, why: str) -> None:
+        as_ever = why.startswith((NEVER, FOLLOWS)) and not self.verbose
+        line = f"  {name:<46} {seconds:6.1f} s  {'' if as_ever else why}".rstrip()
+        if self._screen:
+            self._screen.say(line, whole=self.verbose)
+        else:
+            self.say(line)
+
+    @contextmanager
+    def _named_if_long(self, name: str) -> Iterator[None]:
+        if self._screen or self.quiet:
+            yield
+            return
+        timer = threading.Timer(LONG_SECONDS, self.say, [f"  {name} ..."])
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
 
     @contextmanager
     def training(self, epochs_done: dict[str, int], epochs: int) -> Iterator[Callable[[Progress], None]]:
@@ -59,66 +167,36 @@ class Console:
         """
         for label, done in epochs_done.items():
             self.say(f"  {label}: " + (f"resuming after epoch {done} of {epochs}" if done else f"{epochs} epochs"))
-        if not sys.stderr.isatty():
-            yield _Lines(epochs, self.say)
-            return
-        from rich.console import Console as RichConsole
-        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+        self._remaining = Remaining(epochs_done, epochs)
+        if self._screen:
+            self._screen.train(self._remaining)
+        try:
+            yield self._hear
+        finally:
+            self._remaining = None
+            if self._screen:
+                self._screen.train(None)
 
-        columns = (TextColumn("  {task.description}"), BarColumn(), TextColumn("{task.fields[state]}"))
-        with Progress(*columns, TimeRemainingColumn(), console=RichConsole(stderr=True)) as live:
-            self._live = live
-            try:
-                yield _Bars(live, epochs_done, epochs)
-            finally:
-                self._live = None
+    def _hear(self, progress: Progress) -> None:
+        """A training process reports."""
+        now = time.monotonic()
+        run = self._remaining.hear(progress, now)
+        if progress.finished and not self._screen:
+            self.say(f"  {_epoch(run, now)}{self._all_left(now)}")
+        if run.ended:
+            self._say_done(self._counted(f"train {run.label}"), now - run.since, "")
 
-
-class _Lines:
-    """A plain line for each finished epoch. A run's time counts from its first word: it may have waited for a core."""
-
-    def __init__(self, epochs: int, say: Callable[[str], None]) -> None:
-        self.epochs, self.say = epochs, say
-        self.started: dict[str, tuple[float, int]] = {}
-        self.speeds: dict[str, float] = {}
-
-    def __call__(self, progress: Progress) -> None:
-        since, before = self.started.setdefault(progress.label, (time.monotonic(), progress.epoch - 1))
-        if not progress.finished:
-            self.speeds[progress.label] = progress.images_per_second
-            return
-        left = (time.monotonic() - since) / (progress.epoch - before) * (self.epochs - progress.epoch)
-        speed = self.speeds.get(progress.label, 0)
-        self.say(
-            f"  {progress.label}: epoch {progress.epoch}/{self.epochs}  {_measured(progress.finished)}"
-            f"  {speed:,.0f} images/s  {_clock(left)} left"
-        )
+    def _all_left(self, now: float) -> str:
+        left = self._remaining.seconds_left(now)
+        return f", of all runs {clock(left)}" if left and len(self._remaining.runs) > 1 else ""
 
 
-class _Bars:
-    """A live bar for each run, moving within the epoch."""
-
-    def __init__(self, live, epochs_done: dict[str, int], epochs: int) -> None:
-        self.live, self.epochs = live, epochs
-        self.tasks = {
-            label: live.add_task(label, total=epochs, completed=done, state="starting")
-            for label, done in epochs_done.items()
-        }
-        self.last: dict[str, str] = {}
-
-    def __call__(self, progress: Progress) -> None:
-        if progress.finished:
-            self.last[progress.label] = _measured(progress.finished)
-            done = progress.epoch
-        else:
-            done = progress.epoch - 1 + progress.images / progress.size
-        measured = self.last.get(progress.label) or (
-            f"loss {progress.running_loss:.3f}  accuracy {progress.running_accuracy:.1%}"
-        )
-        state = (
-            f"{min(int(done) + 1, self.epochs)}/{self.epochs}  {measured}  {progress.images_per_second:,.0f} images/s"
-        )
-        self.live.update(self.tasks[progress.label], completed=done, state=state)
+def _epoch(run: RunInTraining, now: float) -> str:
+    """A line for a finished epoch."""
+    speed = f"  {run.speed:,.0f} images/s" if run.speed else ""
+    measured = _measured(run.finished)
+    left = clock(run.seconds_left(now))
+    return f"{run.label}: epoch {run.finished.epoch}/{run.epochs}  {measured}{speed}  {left} left"
 
 
 def _measured(epoch: EpochRecord) -> str:
@@ -128,6 +206,6 @@ def _measured(epoch: EpochRecord) -> str:
     )
 
 
-def _clock(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes}:{rest:02d}"
+def _is_terminal() -> bool:
+    """Whether lines can be drawn over on standard error."""
+    return sys.stderr.isatty() and os.environ.get("TERM") not in ("dumb", "unknown")

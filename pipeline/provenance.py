@@ -6,7 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-LIBRARIES = ("torch", "torchvision", "captum", "numpy", "scipy", "matplotlib", "weasyprint")
+LIBRARIES = ("torch", "torchvision", "captum", "numpy", "mpmath", "matplotlib", "weasyprint")
 
 
 def made_by(root: Path, device: str, seconds: float) -> dict[str, Any]:

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.analyses import ANALYSES
+from pipeline.errors import TemplateError, printable
 from pipeline.graph import Node
+from pipeline.planning import Plan
 from pipeline.records import ReportFiles, StageOrigin
-from pipeline.stages import VARIANTS, Plan
+from pipeline.stages.basis import VARIANTS
 from pipeline.study import Study
 
 if TYPE_CHECKING:
     from pipeline.report.context import ReportContext
+
+PDF_LOG = "weasyprint.progress"
+"""The logger to which the PDF's steps go, where they are asked for."""
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -27,11 +33,13 @@ class Telling:
         origins: of each result.
         published: whether the runs are those that come with the project.
         command: what builds this report.
+        notes: on the images as they were read last; None where those of the cached record stand.
     """
 
     origins: tuple[StageOrigin, ...]
     published: bool
     command: str
+    notes: tuple[str, ...] | None = None
 
 
 def told_records(plan: Plan) -> dict[str, Node]:
@@ -44,7 +52,7 @@ def told_records(plan: Plan) -> dict[str, Node]:
         "comparison": plan.comparison,
         "replication": plan.replication,
         **{f"{variant}_{seed}_replica": each.evaluation for (variant, seed), each in plan.replicas.items()},
-        **plan.experiments.outcomes,
+        **{name: nodes.outcome for name, nodes in plan.analyses.items()},
         "duplicates": plan.explanations.duplicates,
         **{f"{name}_neighbours": node for name, node in plan.explanations.neighbours.items()},
         **{f"{name}_leak": node for name, node in plan.explanations.leaks.items()},
@@ -61,6 +69,7 @@ def renderings(plan: Plan, telling: Telling) -> tuple[Node, ...]:
         "study": plan.study.model_dump(mode="json"),
         "published": telling.published,
         "command": telling.command,
+        "notes": telling.notes,
         "origins": {
             o.stage: {"kind": o.kind, "key": o.key, "published": o.published, "device": o.device, "seconds": o.seconds,
                       "commit": o.commit, "versions": o.versions}
@@ -77,7 +86,7 @@ def renderings(plan: Plan, telling: Telling) -> tuple[Node, ...]:
             partial(render, plan.study, telling),
             told_records(plan),
             params,
-            code=("report",),
+            code=("report", *(path for each in ANALYSES for path in each.code(each.read, each.results, each.tables))),
         )
         for stage, render in (("html", _html), ("pdf", _pdf))
     )
@@ -90,9 +99,11 @@ def _html(study: Study, telling: Telling, **records: Any) -> ReportFiles:
 
 
 def _pdf(study: Study, telling: Telling, **records: Any) -> ReportFiles:
-    from pipeline.report import pdf_file
+    """The PDF, and the page that leads to it: no page does before it is there."""
+    from pipeline.report import pdf_file, render
 
-    return ReportFiles({"study.pdf": pdf_file(context(study, telling, records))})
+    told = context(study, telling, records)
+    return ReportFiles({"study.pdf": pdf_file(told), "index.html": render(told, "screen", has_pdf=True).encode()})
 
 
 def context(study: Study, telling: Telling, records: dict[str, Any]) -> ReportContext:
@@ -104,8 +115,10 @@ def context(study: Study, telling: Telling, records: dict[str, Any]) -> ReportCo
     from pipeline.report.context import ReportContext
 
     chapters = [record for name, record in records.items() if name.endswith("_figures")]
+    data = records["data"] if telling.notes is None else replace(records["data"], notes=telling.notes)
     return ReportContext(
         study=study,
+        data=data,
         published=telling.published,
         architectures=tuple(records[f"{name}_architecture"] for name in VARIANTS),
         ladders=tuple(records[f"{name}_ladder"] for name in VARIANTS),
@@ -113,19 +126,32 @@ def context(study: Study, telling: Telling, records: dict[str, Any]) -> ReportCo
         leaks=tuple(records[f"{name}_leak"] for name in VARIANTS),
         controls=tuple(records[f"{name}_controls"] for name in VARIANTS),
         figures={figure.name: figure for chapter in chapters for figure in chapter.figures},
-        robustness=records.get("robustness"),
         origins=telling.origins,
         command=telling.command,
         replicas=tuple(record for name, record in records.items() if name.endswith("_replica")),
-        factorial=records.get("factorial"),
-        memorization=records.get("memorization"),
-        **{n: records[n] for n in ("data", *VARIANTS, "comparison", "replication", "cases", "duplicates", "findings")},
+        outcomes={each.name: records[each.name] for each in ANALYSES if each.name in records},
+        **{n: records[n] for n in (*VARIANTS, "comparison", "replication", "cases", "duplicates", "findings")},
     )
 
 
+def step_of_pdf(message: str) -> str:
+    """A step as WeasyPrint logs it, "Step 5 - Creating layout - Page 12", without its number."""
+    return ", ".join(message.split(" - ")[1:])
+
+
 def template_digests() -> dict[str, str]:
-    """Each template, style sheet and font: its path below templates/, and the start of its sha256."""
+    """Each template, style sheet and font: its path below templates/, and the start of its sha256.
+
+    Raises:
+        TemplateError: where one can't be read.
+    """
     files = sorted(path for path in TEMPLATES.rglob("*") if path.is_file())
-    return {
-        path.relative_to(TEMPLATES).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in files
-    }
+    return {printable(path.relative_to(TEMPLATES).as_posix()): _digest(path) for path in files}
+
+
+def _digest(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+    except OSError as error:
+        name = path.relative_to(TEMPLATES).as_posix()
+        raise TemplateError(f"templates/{name}: can't be read ({error.strerror})") from error

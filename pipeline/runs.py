@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
+from multiprocessing import parent_process
 from pathlib import Path
 
 from pipeline.cache import Store
 from pipeline.checkpoints import Checkpoints
 from pipeline.codec import decode, encode
 from pipeline.durable import Corrupt
-from pipeline.errors import DataError, Interrupted
+from pipeline.errors import DataError
 from pipeline.graph import Graph, Node
+from pipeline.locks import Lock, Locks
+from pipeline.planning import Plan
 from pipeline.progress import Console
 from pipeline.records import RunState, Splits, TrainedRun
-from pipeline.stages import Plan
 from pipeline.training.spec import RunSpec
 from pipeline.training.workers import Job, Progress, train
 
@@ -37,53 +41,121 @@ class Runs:
         self.provenance = provenance
         self.console = console
         self.checkpoints = Checkpoints(graph.store.root, console.warn)
+        self._held: dict[str, Lock] = {}
+        self._to_drop: set[str] = set()
 
     def train(self, nodes: list[Node], fresh: bool) -> None:
-        """Train the runs of ``nodes``.
+        """Have the runs of ``nodes``: train them, or wait for another build that is at it.
 
         Args:
             fresh: start at the first epoch, whatever checkpoints there are.
 
         Raises:
             DeviceError: this machine doesn't have the device.
-        Interrupted: the user pressed Ctrl-C; finished epochs are kept.
         """
         from pipeline.training.devices import choose_device  # torch: not when a training process loads this module
 
         choose_device(self.device)  # a device that isn't there is said before anything is dropped
         if self.graph.entry(self.plan.images) is None:
             self.graph.get(self.plan.images)  # the training processes read it from the cache
-        if fresh:
-            for node in nodes:
-                self.checkpoints.drop(node.key)
-        jobs = [self._job(node) for node in nodes]
-        done = {job.label: len(job.state.history) if job.state else 0 for job in jobs}
-        by_label = {job.label: node for job, node in zip(jobs, nodes, strict=True)}
+        self._to_drop = {node.key for node in nodes if fresh}
+        left = nodes
+        while left:
+            left = self._train_free(left)
+
+    def _train_free(self, nodes: list[Node]) -> list[Node]:
+        """Train the nodes that no other build is at; those that are left then, as another was at them, or as their
+        last states can't be read."""
+        with self._claimed(nodes) as claimed:
+            states = {}
+            for node in claimed:
+                if self.graph.look_again(node):
+                    self._release(node)  # another build has made it since
+                elif self._is_whole(state := self._begin(node)):
+                    self._finish(node, state)  # trained to the end before, and only then stopped
+                else:
+                    states[node] = state
+            unfinished = self._train_from(states) if states else []
+        return [node for node in nodes if node not in claimed or node in unfinished]
+
+    @contextmanager
+    def _claimed(self, nodes: list[Node]) -> Iterator[list[Node]]:
+        """Hold the locks of the nodes that no other build is at; where one is at all of them, of the first, once it is
+        free. While one is waited for, none is held, so that no two builds wait for each other."""
+        first, *others = nodes
+        self._held = self._free(nodes)
+        if not self._held:
+            self._held = {first.key: self.graph.locks.wait(first.key, first.label), **self._free(others)}
         try:
-            with self.console.training(done, self.plan.study.recipe.epochs) as show:
-                train(jobs, self.device, partial(self._listen, show, by_label))
-        except KeyboardInterrupt:
-            raise Interrupted(f"stopped; the same command goes on where this one was: {self._kept(nodes)}") from None
-        for node in by_label.values():
-            self._finish(node)  # those that had been trained to the end before, and only then were stopped
+            yield [node for node in nodes if node.key in self._held]
+        finally:
+            for lock in self._held.values():
+                lock.release()
+
+    def _free(self, nodes: list[Node]) -> dict[str, Lock]:
+        return {node.key: lock for node in nodes if (lock := self.graph.locks.attempt(node.key))}
+
+    def _release(self, node: Node) -> None:
+        self._held.pop(node.key).release()
+
+    def _begin(self, node: Node) -> RunState:
+        """The state that a run goes on from, with the place where it does. Where there is none, one without epochs is
+        kept: a run that was killed before its first epoch ended has its place, too."""
+        from pipeline.training.devices import place
+
+        with self.graph.locks.holding(_of_states(node.key)):
+            if node.key in self._to_drop:
+                self.checkpoints.drop(node.key)
+                self._to_drop.remove(node.key)
+            state = self._state(node.key)
+            placement = place(self.device, len(self.plan.runs), state.placement if state else None)
+            if state is None:
+                state = RunState((), {}, "", 0.0, placement=placement)
+                self.checkpoints.save(node.key, 0, encode(state))
+        if state.history and state.placement and state.placement.device != placement.device:
+            self.console.say(
+                f"  {node.label}: began on {state.device}, goes on on another device ({placement.device}); the report "
+                "says so, as its weights won't be those of a run on one device"
+            )
+        return replace(state, placement=placement)
+
+    def _train_from(self, states: dict[Node, RunState]) -> list[Node]:
+        """Train runs on from their states; those whose last states can't be read."""
+        jobs = [self._job(node, state) for node, state in states.items()]
+        done = {job.label: len(job.state.history) for job in jobs}
+        unfinished = {job.label: node for job, node in zip(jobs, states, strict=True)}
+        with self.console.training(done, self.plan.study.recipe.epochs) as show:
+            train(jobs, partial(self._listen, show, unfinished))
+        return list(unfinished.values())
 
     def _listen(self, show: Callable[[Progress], None], unfinished: dict[str, Node], progress: Progress) -> None:
         """Show progress; keep a run as soon as it has ended, whatever becomes of the others."""
         show(progress)
-        if progress.finished and progress.epoch == self.plan.study.recipe.epochs:
-            self._finish(unfinished.pop(progress.label))
+        if progress.finished is None or progress.epoch < self.plan.study.recipe.epochs:
+            return
+        node = unfinished[progress.label]
+        state = self._state(node.key)
+        if state and self._is_whole(state):
+            self._finish(unfinished.pop(progress.label), state)
+        else:
+            self.console.warn(
+                f"{node.label}: its last state is damaged or gone; training goes on after epoch "
+                f"{len(state.history) if state else 0}"
+            )
 
-    def _kept(self, nodes: list[Node]) -> str:
-        """How far each run has come."""
-        steps = {_name(node): self.checkpoints.last_step(node.key) for node in nodes if not self.graph.entry(node)}
-        begun = [f"{name} after epoch {step}" for name, step in steps.items() if step]
-        waiting = len(steps) - len(begun)
-        return ", ".join([*begun, *([f"{waiting} not begun"] if waiting else [])])
+    def _is_whole(self, state: RunState) -> bool:
+        return len(state.history) == self.plan.study.recipe.epochs
 
-    def _job(self, node: Node) -> Job:
+    def _job(self, node: Node, state: RunState) -> Job:
+        store = self.graph.store
+        images = partial(_read_images, store.root, store.published, self.plan.images.key)
+        keep = partial(_keep_state, store.root, node.key)
+        return Job(_name(node), self._spec(node), images, state.placement, state, keep)
+
+    def _spec(self, node: Node) -> RunSpec:
         data = self.graph.get(self.plan.data)
         study = self.plan.study
-        spec = RunSpec(
+        return RunSpec(
             name=node.params["variant"],
             variant=study.variant(node.params["variant"]),
             seed=node.params["seed"],
@@ -93,26 +165,29 @@ class Runs:
             channel_std=data.channel_std,
             label_noise=study.label_noise if "label_noise" in node.params else None,
         )
-        store = self.graph.store
-        images = partial(_read_images, store.root, store.published, self.plan.images.key)
-        return Job(_name(node), spec, images, self._state(node.key), partial(_keep_state, store.root, node.key))
 
     def _state(self, key: str) -> RunState | None:
         files = self.checkpoints.load(key)
         return decode(RunState, files) if files else None
 
-    def _finish(self, node: Node) -> None:
-        """Turn a run's last state into its entry."""
-        state = self._state(node.key)
+    def _finish(self, node: Node, state: RunState) -> None:
+        """Turn a run's last state into its entry, and let others have it."""
         which = (node.params["variant"], node.params["seed"])
         run = TrainedRun(*which, state.history, state.weights, state.wrong_labels)
         self.graph.put(node, run, self.provenance(state.device, state.seconds))
         self.checkpoints.drop(node.key)
+        self._release(node)
 
 
 def _name(node: Node) -> str:
     """What a user calls the run of ``node``."""
     return node.label.removeprefix("train ")
+
+
+def _of_states(key: str) -> str:
+    """The lock under which the states of a run are written, and read before it goes on: a training process whose build
+    was killed may still be at it, although the lock of the run itself is free."""
+    return f"{key}.states"
 
 
 def _read_images(root: Path, published: Path, key: str) -> Splits:
@@ -126,5 +201,9 @@ def _read_images(root: Path, published: Path, key: str) -> Splits:
 
 
 def _keep_state(root: Path, key: str, state: RunState) -> None:
-    """Write a checkpoint, in a training process."""
-    Checkpoints(root, Console().warn).save(key, len(state.history), encode(state))
+    """Write a checkpoint, in a training process, as long as the build that started it lives."""
+    with Locks(root).holding(_of_states(key)):
+        build = parent_process()
+        if build and not build.is_alive():
+            raise BrokenPipeError("nobody wants this run any more, or another build has it")
+        Checkpoints(root, Console().warn).save(key, len(state.history), encode(state))

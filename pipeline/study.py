@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
+import unicodedata
 from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
@@ -22,8 +22,16 @@ from pydantic import (
 
 from pipeline.errors import StudyError
 from pipeline.records.values import ADDED_LATER
+from pipeline.techniques import BY_FIELD
+from pipeline.wording import did_you_mean, first_problem, shortened
 
 STUDIES = Path(__file__).parent / "studies"
+
+MAX_BYTES = 64_000
+"""Of a study file; those that come along have less than one thousand."""
+
+MAX_COLUMNS = 1000
+"""Of its lines. A key of ten thousand dotted names, which are read in quadratic time, would take half a minute."""
 
 CorruptionName = Literal[
     "gaussian_noise",
@@ -49,8 +57,16 @@ def _all_different(values: tuple[int, ...]) -> tuple[int, ...]:
     return values
 
 
+def _printable(text: str) -> str:
+    if any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in text):
+        raise ValueError("must be one line, without control characters")
+    return text
+
+
 Seeds = Annotated[
-    tuple[Annotated[int, Field(ge=0, lt=2**31)], ...], Field(min_length=1), AfterValidator(_all_different)
+    tuple[Annotated[int, Field(ge=0, lt=2**31)], ...],
+    Field(min_length=1, strict=False),  # TOML has lists
+    AfterValidator(_all_different),
 ]
 
 
@@ -81,7 +97,7 @@ class Data(Part):
     """
 
     source: Literal["cifar10", "folder", "shapes"]
-    seed: Annotated[int, Field(ge=0)] = 0
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
     train_size: Annotated[int, Field(ge=20, le=100_000)] = 4000
     test_size: Annotated[int, Field(ge=20, le=100_000)] = 2000
     cue: bool = False
@@ -103,10 +119,6 @@ class Variant(Part):
     augmentation: bool
 
 
-TECHNIQUE_NAMES = {"batch_norm": "batch-norm", "dropout_rate": "dropout", "augmentation": "augmentation"}
-"""Field of a variant -> what the technique is called in the name of a combination."""
-
-
 class Variants(Part):
     """The two models that the study compares."""
 
@@ -124,7 +136,7 @@ class Corruptions(Part):
     ``names``: which alterations, each once; all twelve unless told. Their order is no part of what is asked.
     """
 
-    names: Annotated[tuple[CorruptionName, ...], Field(min_length=1)] = CORRUPTION_NAMES
+    names: Annotated[tuple[CorruptionName, ...], Field(min_length=1, strict=False)] = CORRUPTION_NAMES
 
     @field_validator("names", mode="after")
     @classmethod
@@ -156,8 +168,8 @@ class Study(Part):
     Each variant is trained once with each seed; the first seed is the one that the report shows in detail.
     """
 
-    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
-    title: Annotated[str, Field(min_length=1)]
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=100)]
+    title: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_printable)]
     seeds: Seeds
     data: Data
     recipe: Recipe
@@ -165,6 +177,13 @@ class Study(Part):
     factorial: Factorial | None = None
     label_noise: LabelNoise | None = None
     corruptions: Corruptions | None = None
+
+    @field_validator("name", mode="after")
+    @classmethod
+    def _is_no_folder_of_ours(cls, name: str) -> str:
+        if name == "figures":
+            raise ValueError("report/figures holds the README's own; choose another name")
+        return name
 
     @model_validator(mode="after")
     def _variants_differ(self) -> Study:
@@ -203,7 +222,7 @@ class Study(Part):
     def _techniques_of(self) -> dict[str, tuple[str, ...]]:
         sizes = range(1, len(self.techniques))
         between = [subset for size in sizes for subset in combinations(self.techniques, size)]
-        named = {"-".join(TECHNIQUE_NAMES[technique] for technique in subset): subset for subset in between}
+        named = {"-".join(BY_FIELD[field].slug for field in subset): subset for subset in between}
         return {"baseline": (), **named, "regularized": self.techniques}
 
     def _with(self, techniques: tuple[str, ...]) -> Variant:
@@ -222,48 +241,58 @@ def load_study(name_or_path: str) -> Study:
     """
     path = _find(name_or_path)
     try:
-        tree = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise StudyError(f"{path}: can't be read ({error.strerror}); give a readable TOML file as STUDY") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise StudyError(f"{path}: not valid TOML: {error}") from error
-    try:
-        return Study.model_validate_json(json.dumps(tree, default=_date))
+        return Study.model_validate(_tree(path))
     except ValidationError as error:
-        raise StudyError(f"{path}: {_first_problem(error)}") from error
+        raise StudyError(f"{path}: {first_problem(error, Study)}") from error
+
+
+def study_file(name_or_path: str) -> Path | None:
+    """The file that is meant, or None where a study that comes with the project is."""
+    return Path(name_or_path) if name_or_path.endswith(".toml") or "/" in name_or_path else None
 
 
 def _find(name_or_path: str) -> Path:
-    if name_or_path.endswith(".toml") or "/" in name_or_path:
-        return Path(name_or_path)
-    path = STUDIES / f"{name_or_path}.toml"
-    if not path.exists():
-        known = ", ".join(sorted(p.stem for p in STUDIES.glob("*.toml")))
-        raise StudyError(f"no study is called {name_or_path!r}; there are {known}, or give the path of a .toml file")
-    return path
+    if path := study_file(name_or_path):
+        return path
+    known = sorted(path.stem for path in STUDIES.glob("*.toml"))
+    if name_or_path not in known:
+        meant = did_you_mean(name_or_path, known)
+        raise StudyError(
+            f'no study is called "{shortened(name_or_path)}"{meant}; there are {", ".join(known)}, '
+            "or give the path of a .toml file"
+        )
+    return STUDIES / f"{name_or_path}.toml"
 
 
-def _date(value: object) -> dict[str, str]:
-    """TOML has dates, JSON has none, and no key of a study is one."""
-    return {"date": str(value)}
+def _tree(path: Path) -> dict[str, Any]:
+    """What the TOML of a study file says."""
+    try:
+        tree = tomllib.loads(_text(path))
+    except tomllib.TOMLDecodeError as error:
+        what, at, where = str(error).rpartition(" (at ")
+        raise StudyError(f"{path}: not valid TOML: {shortened(what, 80)}{at}{where}") from error
+    except RecursionError as error:
+        raise StudyError(f"{path}: brackets in brackets in brackets; a study has lists of single values") from error
+    if not tree:
+        raise StudyError(f"{path}: there is nothing in it; begin with a copy of {STUDIES.name}/cifar10.toml")
+    return tree
 
 
-def _first_problem(error: ValidationError) -> str:
-    """One of pydantic's complaints as ``key = value: what is allowed``."""
-    # An unknown key first: it is often the misspelt name of one that is then missing.
-    problem = min(error.errors(), key=lambda p: p["type"] != "extra_forbidden")
-    key = ".".join(str(part) for part in problem["loc"])
-    if problem["type"] == "extra_forbidden":
-        return f"unknown key {key}; allowed there: {', '.join(_allowed_keys(problem['loc'][:-1]))}"
-    if problem["type"] == "missing":
-        return f"{key} is missing"
-    message = problem["msg"].removeprefix("Value error, ").removeprefix("Input ")
-    return f"{key} = {json.dumps(problem['input'])}: {message}" if key else message
-
-
-def _allowed_keys(location: tuple) -> list[str]:
-    part: type[BaseModel] = Study
-    for name in location:
-        kind = part.model_fields[name].annotation
-        part = next((k for k in get_args(kind) if k is not type(None)), kind)  # of "Part | None" the part
-    return sorted(part.model_fields)
+def _text(path: Path) -> str:
+    try:
+        if path.exists() and not path.is_file():  # reading a pipe may wait for ever
+            raise StudyError(f"{path}: not a file; give a TOML file as STUDY")
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise StudyError(f"{path}: can't be read ({error.strerror}); give a readable TOML file as STUDY") from error
+    if len(content) > MAX_BYTES:
+        raise StudyError(f"{path}: larger than {MAX_BYTES // 1000} kB; a study has a few lines")
+    try:
+        text = content.decode("utf-8-sig")  # editors on Windows begin a file with a mark
+    except UnicodeDecodeError as error:
+        raise StudyError(f"{path}: not UTF-8 from byte {error.start} on; save it as UTF-8") from error
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > MAX_COLUMNS:
+            raise StudyError(f"{path}: line {number} has more than {MAX_COLUMNS:,} characters")
+    return text

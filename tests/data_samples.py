@@ -114,9 +114,11 @@ def batch_files() -> dict[str, bytes]:
 def write_release(path: Path, files: dict[str, bytes] | None = None, url: str = "") -> Release:
     """An archive in the layout of the official one, and what is to be known of it."""
     files = batch_files() if files is None else files
-    packed = {f"{FOLDER}/": b"", f"{FOLDER}/readme.html": b"<html>"} | {f"{FOLDER}/{n}": c for n, c in files.items()}
-    write_tar(packed, path, "w:gz")
-    return Release(url, md5(path.read_bytes()), {name: md5(content) for name, content in files.items()})
+    members = {f"{FOLDER}/": b"", f"{FOLDER}/readme.html": b"<html>"} | {f"{FOLDER}/{n}": c for n, c in files.items()}
+    write_tar(members, path, "w:gz")
+    packed = path.read_bytes()
+    sha256 = hashlib.sha256(packed).hexdigest()
+    return Release(url, len(packed), md5(packed), sha256, {name: md5(content) for name, content in files.items()})
 
 
 def md5(content: bytes) -> str:

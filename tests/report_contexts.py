@@ -5,7 +5,8 @@ from functools import cache
 
 from made_up import World, findings, replicated_robustness, robustness, world
 
-from pipeline.records import FigureAsset, Robustness
+from pipeline.analyses.corruptions.record import Robustness
+from pipeline.records import FigureAsset
 from pipeline.report import ReportContext
 from pipeline.report.outline import SECTIONS
 from pipeline.study import Corruptions, Factorial, Study, load_study
@@ -53,8 +54,8 @@ def _with_robustness(name: str, measured: Robustness) -> ReportContext:
     names = tuple(each.corruption for each in measured.differences)
     study = context.study.model_copy(update={"corruptions": Corruptions(names=names)})
     made_up = world(name)
-    found = findings(made_up, robustness=measured)
-    return replace(context, study=study, robustness=measured, findings=found)
+    found = findings(made_up, corruptions=measured)
+    return replace(context, study=study, outcomes={**context.outcomes, "corruptions": measured}, findings=found)
 
 
 @cache
@@ -73,7 +74,7 @@ def report_context(name: str = "original", published: bool = False) -> ReportCon
         comparison=made_up.comparison,
         replication=made_up.replication,
         replicas=(*(e for p in made_up.others for e in (p.baseline, p.regularized)), *made_up.between),
-        factorial=made_up.factorial,
+        outcomes={"factorial": made_up.factorial} if made_up.factorial else {},
         cases=made_up.cases,
         duplicates=made_up.duplicates,
         neighbours=made_up.neighbours,

@@ -7,20 +7,20 @@ pipeline/stages/versions.py, or after making sure that a change of code leaves t
 import json
 from pathlib import Path
 
-from pipeline import stages
 from pipeline.code import code_digests
+from pipeline.stages import versions
 
 RECORDED = Path(__file__).with_name("stage_fingerprints.json")
 
 ROOTS = {
-    "train": ("training/loop.py", stages.TRAIN_VERSION),
-    "predictions": ("evaluation/forward.py", stages.PREDICT_VERSION),
-    "conditions": ("evaluation/conditions.py", stages.CONDITIONS_VERSION),
-    "duplicates": ("data/duplicates.py", stages.DUPLICATES_VERSION),
-    "neighbours": ("attribution/neighbours.py", stages.NEIGHBOURS_VERSION),
-    "cases": ("attribution/__init__.py", stages.CASES_VERSION),
-    "corruptions": ("evaluation/corrupted.py", stages.CORRUPTIONS_VERSION),
-    "maps": ("attribution/controls.py", stages.CONTROLS_VERSION),
+    "train": ("training/loop.py", versions.TRAIN_VERSION),
+    "predictions": ("evaluation/forward.py", versions.PREDICT_VERSION),
+    "conditions": ("evaluation/conditions.py", versions.CONDITIONS_VERSION),
+    "duplicates": ("data/duplicates.py", versions.DUPLICATES_VERSION),
+    "neighbours": ("attribution/neighbours.py", versions.NEIGHBOURS_VERSION),
+    "cases": ("attribution/__init__.py", versions.CASES_VERSION),
+    "corruptions": ("analyses/corruptions/answers.py", versions.CORRUPTIONS_VERSION),
+    "maps": ("attribution/controls.py", versions.CONTROLS_VERSION),
 }
 
 

@@ -176,9 +176,9 @@ def test_builds_grow_one_way_at_a_time():
 
 def test_every_stage_of_a_build_has_its_part(tiny_study):
     """No stage of the project is missing from the table."""
-    from pipeline import rendering, stages
+    from pipeline import planning, rendering
 
-    plan = stages.plan(tiny_study, "0" * 64, lambda: None, lambda: None, "cpu")
+    plan = planning.plan(tiny_study, "0" * 64, lambda: None, lambda: None, "cpu")
     nodes = [plan.images, *plan.results, plan.weights, *rendering.renderings(plan, rendering.Telling((), False, ""))]
     parts = {builds.part_of(node.stage) for node in nodes if node.stage != "train"}
     assert parts | {"import", "training", builds.REST} == set(builds.ORDER)

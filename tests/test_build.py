@@ -1,11 +1,13 @@
 """Whole builds of a tiny study: what runs, what doesn't, and what survives."""
 
+import fcntl
 import json
 import os
 import shutil
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from typing import Annotated
 
 import numpy as np
@@ -17,14 +19,17 @@ from tiny_builds import PROJECT, Listening, build, contents
 from pipeline import build as build_module
 from pipeline import code as code_module
 from pipeline import graph as graph_module
-from pipeline.build import NEED_IMAGES, TIMED, Build, Options
+from pipeline.build import NEED_IMAGES, TIMED, UNREAD, Build, Options
 from pipeline.cache import Store
 from pipeline.code import PACKAGE
 from pipeline.data import DataUnavailable
-from pipeline.errors import CacheError, DataError
+from pipeline.data.shapes import Shapes
+from pipeline.durable import UNFINISHED
+from pipeline.errors import CacheError, DataError, StudyError
+from pipeline.file_index import read_index
+from pipeline.planning.figures import CHAPTERS
 from pipeline.records.values import ADDED_LATER
-from pipeline.stages import CHAPTERS
-from pipeline.study import Recipe, Study
+from pipeline.study import Recipe, Study, load_study
 
 
 def test_the_built_study_is_complete(built):
@@ -114,6 +119,38 @@ def test_an_edit_of_the_recipe_is_explained_by_name_before_it_retrains(study, ro
     assert said["summarise data"] == ""
     assert asked.graph.computed == []
     assert all(why == "" for node, why in build(study, root).explain())
+
+
+def test_explain_reads_no_image_that_was_not_read_before(study, tmp_path, monkeypatch):
+    """It says so of every stage, and writes nothing; for a study whose images were read, it says all it knows."""
+    monkeypatch.setattr(Shapes, "read", _must_not_happen)
+    asked = build(study, tmp_path)
+    said = {node.label: why for node, why in asked.explain()}
+    assert {"train baseline", "predict with regularized", "draw samples", "export weights", "render pdf"} <= said.keys()
+    assert set(said.values()) == {UNREAD}
+    assert asked.console.lines == ["80 + 60 generated shapes: not read yet, or changed since; make report reads it."]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_explain_says_what_it_knows_of_images_that_were_read_before(study, built, monkeypatch):
+    """Their fingerprint is in the cache: no need to read them again."""
+    monkeypatch.setattr(Shapes, "read", _must_not_happen)
+    asked = build(study, built)
+    assert {why for _, why in asked.explain()} == {""}
+    assert asked.graph.computed == []
+
+
+def test_explain_fetches_nothing(tmp_path, monkeypatch):
+    """Without the official archive, and with nothing cached, it can only say that."""
+    monkeypatch.setattr("pipeline.data.download.download", _must_not_happen)
+    asked = build(load_study("cifar10"), tmp_path)
+    assert {why for _, why in asked.explain()} == {UNREAD}
+    assert "the official CIFAR-10 archive, which make report downloads, is not here" in asked.console.lines[0]
+    assert list(tmp_path.iterdir()) == []
+
+
+def _must_not_happen(*_arguments, **_options):
+    raise AssertionError("explain reads and fetches nothing")
 
 
 @pytest.mark.parametrize(
@@ -271,7 +308,7 @@ def test_training_asked_for_without_images_is_one_clear_error(study, root, monke
         build(longer, root).report()
 
 
-def _no_source(*_arguments):
+def _no_source(*_arguments, **_options):
     raise DataUnavailable("no images; give DATA=path")
 
 
@@ -290,6 +327,53 @@ def test_one_build_of_a_study_at_a_time(study, root):
     first = build(study, root)
     with first._lock(), pytest.raises(CacheError, match="another build of the study tiny is running"):
         build(study, root).report()
+
+
+def test_a_report_is_not_overwritten_by_another_study_of_its_name(study, root):
+    """Two files with one name: refused before anything is computed. The same file edited is the ordinary case."""
+    mine, other = root / "mine.toml", root / "studies" / "other.toml"
+    build(study, root, study_file=mine).report()  # what was built as it stands says the same: it is no other
+    before = contents(root / "report")
+    longer = study.model_copy(update={"recipe": study.recipe.model_copy(update={"epochs": 3})})
+    second = build(longer, root, study_file=other)
+    with pytest.raises(StudyError, match=r"of mine.toml, not of studies/other.toml; give one of them another name"):
+        second.report()
+    assert second.graph.computed == []
+    assert contents(root / "report") == before
+    assert build(longer, root, study_file=mine)._claimed_folder().path == root / "report" / "tiny"
+    shutil.rmtree(root / "report" / "tiny")
+    assert build(longer, root, study_file=other)._claimed_folder().path == root / "report" / "tiny"
+
+
+def test_a_report_is_not_overwritten_by_the_same_study_on_other_images(study, root):
+    """It was built on pets; nothing is computed and no file changes."""
+    folder = root / "report" / "tiny"
+    index = read_index(folder)
+    pets = replace(index, origin=replace(index.origin, data="pets", fingerprint="of pets"))
+    (folder / ".files").write_bytes(pets.sealed())
+    before = contents(folder)
+    second = build(study, root)
+    with pytest.raises(StudyError, match=r"with DATA=pets, and now it is asked for without DATA"):
+        second.report()
+    assert second.graph.computed == []
+    assert contents(folder) == before
+
+
+def test_leftovers_of_killed_builds_are_swept(study, root):
+    """Half-written files, whichever version left them; not those that another build is writing."""
+    cache, folder = root / "cache", root / "report" / "tiny"
+    places = [cache / "objects" / "00", cache / "stages" / "train", cache / "partial" / "k", folder, folder / "figures"]
+    left = [place / f"{UNFINISHED}killed" for place in places]
+    left += [cache / "tmp" / "tmp8_3a", cache / "downloads" / ".archive.tar.gz.x1y2"]
+    running = cache / "stages" / "train" / f"{UNFINISHED}running"
+    for path in (*left, running):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"half")
+        os.utime(path, (0, 0))
+    with running.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        build(study, root).report()
+        assert [path for path in (*left, running) if path.exists()] == [running]
 
 
 def test_store_paths_hold_no_user_text(study, root):

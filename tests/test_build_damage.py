@@ -22,7 +22,9 @@ from pipeline.cache import object_path
 from pipeline.checkpoints import Checkpoints
 from pipeline.codec import decode
 from pipeline.errors import RenderingError
+from pipeline.file_index import read_index
 from pipeline.records import RunState
+from pipeline.sealed import sha256
 from pipeline.study import load_study
 
 STAGES = (
@@ -79,7 +81,9 @@ def test_where_the_pdf_cant_be_made_the_page_is_there(study, root, monkeypatch):
     folder = root / "report" / "tiny"
     before = contents(folder)
     (folder / "old.csv").write_text("of an earlier build", encoding="utf-8")
-    (folder / ".files").write_bytes(before[".files"] + b"\nold.csv")
+    index = read_index(folder)
+    also = {**index.files, "old.csv": [sha256(b"of an earlier build")]}
+    (folder / ".files").write_bytes(replace(index, files=also).sealed())
     (folder / "index.html").unlink()
 
     with monkeypatch.context() as patched:
@@ -89,7 +93,8 @@ def test_where_the_pdf_cant_be_made_the_page_is_there(study, root, monkeypatch):
             build(study, root).report()
     left = contents(folder)
     assert {n for n in before if n not in left} == {"study.pdf"}
-    assert all(left[name] == before[name] for name in left if name != ".files")
+    assert b"study.pdf" not in left["index.html"]
+    assert all(left[name] == before[name] for name in left if name not in (".files", "index.html"))
     build(study, root).report()
     assert contents(folder) == before
 
@@ -115,8 +120,9 @@ def test_killed_at_twenty_random_moments_the_run_is_the_same(study, built, tmp_p
 
     whole = build(study, built)
     splits = whole.graph.get(whole.plan.images)
-    job = Runs(whole.graph, whole.plan, "cpu", lambda *_: {}, whole.console)._job(whole.plan.first.runs["regularized"])
-    spec = replace(job.spec, recipe=job.spec.recipe.model_copy(update={"epochs": 40}))
+    runs = Runs(whole.graph, whole.plan, "cpu", lambda *_: {}, whole.console)
+    spec = runs._spec(whole.plan.first.runs["regularized"])
+    spec = replace(spec, recipe=spec.recipe.model_copy(update={"epochs": 40}))
     started = time.perf_counter()
     _run_forked(partial(_train_slowly, tmp_path / "whole", "k", spec, splits))
     duration = time.perf_counter() - started
@@ -182,7 +188,7 @@ def _start_and_stop(study_file: Path, root: Path, how: signal.Signals) -> tuple[
     code = (
         "import sys; from pathlib import Path; from pipeline import build, cli\n"
         f"root = Path({str(root)!r})\n"
-        "cli.Options = lambda data, device, fresh=False: build.Options(data, device, fresh, root=root)\n"
+        "cli.Options = lambda *asked, **more: build.Options(*asked, **more, root=root)\n"
         f"cli.main(['report', '--study', {str(study_file)!r}, '--device', 'cpu'])"
     )
     kept = len(list(root.glob("cache/partial/*/*.manifest")))
@@ -207,4 +213,6 @@ def _start_and_stop(study_file: Path, root: Path, how: signal.Signals) -> tuple[
 
 
 def _newest(root: Path) -> str | None:
-    return max((p.name for p in root.glob("cache/partial/*/*.manifest")), default=None)
+    """The newest checkpoint after an epoch."""
+    kept = (p.name for p in root.glob("cache/partial/*/*.manifest"))
+    return max((name for name in kept if not name.startswith("000000")), default=None)

@@ -1,9 +1,16 @@
 """The command line: help that teaches, errors in one line, exit codes."""
 
+import re
+import shutil
+from functools import partial
+
 import pytest
 from click.testing import CliRunner
 
-from pipeline import cli, errors
+from pipeline import build, cli, errors
+from pipeline.build import UNREAD
+from pipeline.graph import Node
+from pipeline.progress import Console
 
 
 def run(*arguments: str):
@@ -36,6 +43,13 @@ def test_help_teaches_the_options():
         (["explain", "--data", "/nowhere"], errors.DataError.exit_code, "/nowhere"),
         (["report", "--device", "tpu"], 2, "'tpu' is not one of"),
         (["nonsense"], 2, "No such command"),
+        (["reports"], 2, "See main --help"),
+        (["report", "--stduy", "shapes"], 2, "Did you mean '--study'? See main report --help"),
+        (["--nonsense"], 2, "No such option '--nonsense'"),
+        (["report", "--device"], 2, "'--device' requires an argument"),
+        (["report", "shapes"], 2, "unexpected extra argument (shapes)"),
+        (["report", "--study", "a\nb"], errors.StudyError.exit_code, r'no study is called "a\nb"'),
+        (["report", "--data", "/nowhere/a\nb"], errors.DataError.exit_code, r"/nowhere/a\nb"),
     ],
 )
 def test_errors_are_one_line_with_an_exit_code(arguments, code, part):
@@ -45,9 +59,27 @@ def test_errors_are_one_line_with_an_exit_code(arguments, code, part):
     assert part in result.output
     assert "Traceback" not in result.output
     assert isinstance(result.exception, SystemExit)
-    if code != 2:
-        assert len(result.output.strip().splitlines()) == 1
-        assert result.output.startswith("error: ")
+    assert len(result.output.strip().splitlines()) == 1
+    assert result.output.startswith("error: ")
+
+
+def test_explain_says_unknown_where_the_images_were_not_read(monkeypatch):
+    """Neither fresh nor stale can be said of a stage then."""
+    fresh, stale = Node("data", "summarise data", object, print), Node("train", "train baseline", object, print)
+    said = [(fresh, ""), (stale, "recipe.epochs 25 → 50"), (stale, UNREAD)]
+    monkeypatch.setattr(cli.Build, "explain", lambda _build: said)
+    assert run("explain").output.splitlines() == [
+        "fresh  summarise data",
+        "stale  train baseline  recipe.epochs 25 → 50",
+        "unknown  train baseline  images not read yet",
+    ]
+
+
+def test_a_call_without_a_command_shows_the_help():
+    """It teaches; nothing was misspelt."""
+    result = run()
+    assert result.output.startswith("Usage")
+    assert "report" in result.output
 
 
 def test_every_kind_of_error_has_an_exit_code_of_its_own():
@@ -57,3 +89,55 @@ def test_every_kind_of_error_has_an_exit_code_of_its_own():
     assert len(set(codes)) == len(codes)
     assert 0 not in codes
     assert 2 not in codes  # click's own, for a wrong call
+
+
+def test_nothing_that_acts_on_a_terminal_is_repeated_to_it(capsys):
+    """Names come from archives, folders and files of others; an escape is shown, and not obeyed."""
+    hostile = "a\x1b[31mb\r\nc\x07\x9b\u202ed\u2066e\u2028f\udcffg\ttab"
+    shown = r"a\x1b[31mb\r\nc\x07\x9b\u202ed\u2066e\u2028f\udcffg\ttab"
+    errors.DataError(hostile).show()
+    Console().say(hostile)
+    Console().warn(hostile)
+    assert capsys.readouterr().err == f"error: {shown}\n{shown}\nwarning: {shown}\n"
+
+
+def test_what_people_write_is_shown_as_they_wrote_it():
+    """Accents, other scripts, emoji with joiners, signs."""
+    text = "Grüße, παιδί, ילד, 猫, 👩‍👩‍👧 und 100 % «so» – naïve"
+    assert errors.printable(text) == text
+
+
+def test_an_argument_is_no_way_to_a_terminal_either(tmp_path):
+    """Of a study file, of images, of a name that a shell found."""
+    for arguments in (["--study", "\x1b[2Jx.toml"], ["--data", str(tmp_path / "\x1b[2J")], ["--study", "a\x1b[2J"]):
+        result = run("report", *arguments)
+        assert result.exit_code in (errors.StudyError.exit_code, errors.DataError.exit_code)
+        assert "\x1b" not in result.output
+        assert r"\x1b[2J" in result.output
+
+
+def test_the_version_is_said():
+    """Without a study, images or a cache."""
+    result = run("--version")
+    assert result.exit_code == 0
+    assert re.fullmatch(r"cnn-study \d+\.\d+\.\d+\n", result.output)
+
+
+@pytest.mark.parametrize(
+    ("option", "said", "unsaid"),
+    [
+        ([], ["[1/1] render html", "1 stage computed"], ["never computed", "key "]),
+        (["--quiet"], [], []),
+        (["-v"], ["[1/1] render html", "never computed", "on CPU, key "], []),
+    ],
+)
+def test_how_much_is_said(option, said, unsaid, root, tiny_file, monkeypatch):
+    """Standard output holds the path alone; -q says nothing else, -v also keys and what goes without saying."""
+    shutil.rmtree(root / "cache" / "stages" / "html")
+    monkeypatch.setattr(cli, "Options", partial(build.Options, root=root))
+    result = run("report", "--study", str(tiny_file), "--device", "cpu", *option)
+    assert result.exit_code == 0
+    assert result.stdout == f"{root}/report/tiny/index.html\n"
+    assert [part for part in said if part not in result.stderr] == []
+    assert [part for part in unsaid if part in result.stderr] == []
+    assert bool(result.stderr) == bool(said)

@@ -215,7 +215,7 @@ def test_a_decompression_bomb(name, tmp_path, monkeypatch):
 
 def test_an_absurdly_large_file_is_not_read(tmp_path, monkeypatch):
     """An image of more bytes than any camera writes."""
-    monkeypatch.setattr("pipeline.data.archive.MAX_FILE_BYTES", 1000)
+    monkeypatch.setattr("pipeline.data.assemble.MAX_FILE_BYTES", 1000)
     path = write_tar(two_classes() | {"train/cat/x.png": bytes(1001)}, tmp_path / "a.tar")
     assert "train/cat/x.png has 1,001 bytes; at most 1,000" in problem(path)
 

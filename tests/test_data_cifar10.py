@@ -180,7 +180,7 @@ def test_a_batch_that_is_none(content):
 
 def test_class_names_that_are_none():
     """The meta data must list them."""
-    for meta in ({}, {"label_names": []}, {"label_names": [1]}):
+    for meta in ({}, {"label_names": []}, {"label_names": [1]}, {"label_names": ["a\x1b[31m"]}):
         files = batch_files() | {"batches.meta": python2_pickle(meta)}
         assert problem(read_batches, files, "x").startswith("x: batches.meta: ")
 
@@ -252,13 +252,27 @@ def test_a_terminal_shows_a_bar(archive, release, web, tmp_path, monkeypatch):
 
 
 def test_another_file_than_expected(archive, release, web, tmp_path):
-    """A page of a hotel's network instead of the archive: said, and nothing is left behind."""
+    """As long as the archive, and not the archive: said, and nothing is left behind."""
     url, pages, _ = web
-    pages["/cifar.tar.gz"] = (200, None, b"<html>please log in")
+    other = bytes(len(archive.read_bytes()))
+    pages["/cifar.tar.gz"] = (200, None, other)
     said = problem(find_source, STUDY, None, tmp_path / "d", print, replace(release, url=f"{url}/cifar.tar.gz"))
-    assert f"its md5 is {hashlib.md5(b'<html>please log in').hexdigest()}, not {release.md5}" in said
+    assert f"its md5 is {hashlib.md5(other).hexdigest()}, not {release.md5}" in said
     assert "DATA=path" in said
     assert os.listdir(tmp_path / "d") == []
+
+
+def test_a_file_with_the_md5_of_the_archive_has_its_sha256_too(archive, release, web, tmp_path):
+    """Files with a given md5 can be made; so the sha256 is asked for too, of what was fetched or given."""
+    url, pages, _ = web
+    other = bytes(len(archive.read_bytes()))
+    pages["/cifar.tar.gz"] = (200, None, other)
+    release = replace(release, url=f"{url}/cifar.tar.gz", md5=md5(other))
+    wrong = f"its sha256 is {hashlib.sha256(other).hexdigest()}, not {release.sha256}"
+    assert wrong in problem(find_source, STUDY, None, tmp_path / "d", print, release)
+    assert os.listdir(tmp_path / "d") == []
+    archive.write_bytes(other)
+    assert wrong in problem(Cifar10(archive, release).read)
 
 
 @pytest.mark.parametrize(
@@ -266,7 +280,7 @@ def test_another_file_than_expected(archive, release, web, tmp_path):
     [
         ((404, None, b"gone"), "HTTP 404 Not Found"),
         ((503, None, b"busy"), "HTTP 503 Service Unavailable"),
-        ((200, 1000, b"only this"), "the connection ended after 9 of 1,000 bytes"),
+        ((200, None, b"<html>please log in"), "the server sends a file of 19 bytes, not of 93,212"),
     ],
 )
 def test_a_download_that_fails(page, reason, release, web, tmp_path):

@@ -83,10 +83,10 @@ def test_confident_errors_most_confident_first():
     """Only wrong answers, by probability, ties by index."""
     logits = np.array([[0, 2], [0, 1], [0, 9], [1, 0], [0, 1]], dtype=np.float32)
     labels = np.array([0, 0, 1, 0, 0])
-    errors = scoring.confident_errors(scoring.log_softmax(logits), labels)
+    errors = scoring.confident_errors(logits, labels)
     assert [error.index for error in errors] == [0, 1, 4]
     assert errors[0] == ConfidentError(0, 0, 1, pytest.approx(1 / (1 + np.exp(-2))))
-    assert len(scoring.confident_errors(scoring.log_softmax(logits), labels, most=2)) == 2
+    assert len(scoring.confident_errors(logits, labels, most=2)) == 2
 
 
 def test_evaluate_by_hand():

@@ -6,6 +6,7 @@ import sys
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from functools import cache
+from importlib import import_module
 from io import BytesIO
 
 import numpy as np
@@ -16,6 +17,9 @@ from made_up.worlds import HARMED, OVERFITTED, assemble
 from PIL import Image
 
 from pipeline import formats
+from pipeline.analyses.corruptions import figure as corruptions
+from pipeline.analyses.corruptions import pictures
+from pipeline.analyses.factorial import figure as factorial
 from pipeline.corruptions import corrupt
 from pipeline.figures import (
     architecture,
@@ -24,14 +28,11 @@ from pipeline.figures import (
     cases,
     changes,
     confusion,
-    corrupted_images,
-    corruptions,
     curves,
     deletion,
     distribution,
     duplicates,
     errors,
-    factorial,
     headline,
     ladder,
     matrix,
@@ -67,7 +68,7 @@ def chapters(made_up) -> list:
         headline.draw(data, **pair, replication=made_up.replication),
         *([seeds.draw(made_up.replication)] if made_up.others else []),
         *([factorial.draw(made_up.factorial)] if made_up.factorial else []),
-        corrupted_images.draw(data, made_up.splits, robustness(made_up.name, "depends")),
+        pictures.draw(data, made_up.splits, robustness(made_up.name, "depends")),
         corruptions.draw(robustness(made_up.name, "depends")),
     ]
 
@@ -169,8 +170,8 @@ def test_files_are_what_they_say(figures):
 def test_sources_exist(figures):
     """Every figure names the function that drew it."""
     for figure in figures.values():
-        path, function = figure.source.removeprefix("pipeline/figures/").split(":")
-        module = {"recall.py": recall}.get(path) or globals()[path.removesuffix(".py")]
+        path, function = figure.source.split(":")
+        module = import_module(path.removesuffix(".py").replace("/", "."))
         assert callable(getattr(module, function))
 
 
@@ -501,10 +502,10 @@ def test_corruptions_of_several_seeds_show_each():
 def test_a_corrupted_image_is_the_one_that_the_models_were_asked_about():
     """The strip's second picture is what ``corrupt`` makes of the first test image at its place, pixel for pixel."""
     made_up = world("original")
-    figure = corrupted_images.corrupted_images(made_up.data, made_up.splits, robustness("original", "alike"))
+    figure = pictures.corrupted_images(made_up.data, made_up.splits, robustness("original", "alike"))
     sheet = np.asarray(Image.open(BytesIO(figure.content)))
-    left = round(2 * (1 + corrupted_images.SIDE_PX + corrupted_images.GAP_PX))
-    shown = sheet[2 : 2 + 2 * corrupted_images.SIDE_PX : 6, left : left + 2 * corrupted_images.SIDE_PX : 6]
+    left = round(2 * (1 + pictures.SIDE_PX + pictures.GAP_PX))
+    shown = sheet[2 : 2 + 2 * pictures.SIDE_PX : 6, left : left + 2 * pictures.SIDE_PX : 6]
     asked = corrupt("gaussian_noise", 3, made_up.splits.test.pixels[:1])[0].transpose(1, 2, 0)
     assert np.array_equal(shown, asked)
 

@@ -1,5 +1,7 @@
 """The graph: keys are made of what is asked, and only what is missing is computed."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -115,6 +117,42 @@ def test_the_same_key_with_another_result_makes_followers_stale(bench):
     graph = bench.graph()
     assert graph.get(bench.double(bench.base())) == Number(10)
     assert bench.computed == []
+
+
+def test_what_was_made_from_another_result_of_the_same_key_is_stale(bench):
+    """Also where the build that computed the input again was killed before it came to what follows."""
+    bench.graph().get(bench.double(bench.base()))
+    bench.base_value = 5
+    bench.graph(afresh=frozenset({"base"})).get(bench.base())
+    graph = bench.graph()
+    assert [node.stage for node in graph.stale(bench.double(bench.base()))] == ["double"]
+    assert graph.get(bench.double(bench.base())) == Number(10)
+
+
+def test_two_builds_that_want_the_same_compute_it_once(tmp_path):
+    """The second waits, says for what, and takes what the first made."""
+    computed, said = [], []
+    found_stale = threading.Barrier(2, timeout=30)
+    pause = threading.Event().wait
+
+    def slow() -> Number:
+        computed.append("slow")
+        pause(0.3)
+        return Number(1)
+
+    def build(_which: int) -> Number:
+        store = Store(tmp_path, tmp_path / "published", said.append)
+        graph = Graph(store, lambda *_: {}, computing, say=said.append)
+        node = Node("slow", "be slow", Number, slow)
+        assert graph.stale(node) == [node]
+        found_stale.wait()
+        return graph.get(node)
+
+    with ThreadPoolExecutor(2) as threads:
+        assert list(threads.map(build, range(2))) == [Number(1)] * 2
+    assert computed == ["slow"]
+    assert said == ["  be slow: another build is at it; waiting for what it makes"]
+    assert list((tmp_path / "locks" / "keys").iterdir()) == []
 
 
 def test_damage_upstream_is_noticed_and_an_equal_result_leaves_followers_fresh(bench):

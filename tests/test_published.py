@@ -1,5 +1,6 @@
 """What comes with the repository: the published runs, the README made from them, and the code that it shows."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -9,14 +10,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import tiny_builds
+from PIL import Image
 
+from pipeline import rendering
 from pipeline.build import NEED_IMAGES, Build, Options
 from pipeline.cache import Entry
 from pipeline.cli import PUBLISHED
 from pipeline.codec import decode, encode
+from pipeline.evaluation.scores import log_softmax
 from pipeline.graph import Node, content_digest
 from pipeline.progress import Console
 from pipeline.records import Images, Splits
+from pipeline.report.results import results_json
 from pipeline.study import load_study
 
 PROJECT = Path(__file__).parent.parent
@@ -50,6 +56,16 @@ def test_published_runs_are_those_of_the_study_as_it_stands(study, root):
     stale = build.graph.stale(*build.plan.results)
     assert [node.label for node in stale if node.stage in NEED_IMAGES] == []
     assert build.published
+
+
+def test_explain_compares_with_the_published_runs_and_fetches_nothing(root, monkeypatch):
+    """Where the official archive isn't there, and no cache but the published one."""
+    monkeypatch.setattr("pipeline.data.download.download", None)
+    asked = tiny_builds.build(load_study("cifar10"), root)
+    said = {node.label: why for node, why in asked.explain()}
+    assert (said["train baseline"], said["find near-duplicates"]) == ("", "")
+    (line,) = asked.console.lines
+    assert "Compared with results of runs trained on a JPEG-recompressed copy of CIFAR-10" in line
 
 
 def test_published_records_are_what_would_be_written_today(build):
@@ -118,15 +134,42 @@ def test_the_published_runs_are_near_an_independent_run(build):
 
 
 def test_the_code_that_the_readme_shows_runs(build, root):
-    """The pretrained models load as the README says."""
+    """The pretrained models load as the README says, and answer."""
     folder = root / "report" / "cifar10"
     for name, content in build.graph.get(build.plan.weights).files.items():
         build.store.write(folder / name, content)
-    blocks = re.findall(r"```python\n(.*?)```", (PROJECT / "README.md").read_text("utf-8"), re.DOTALL)
-    assert blocks
-    for block in blocks:
-        done = subprocess.run([sys.executable, "-c", block], cwd=root, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
+    records = {name: build.graph.get(node) for name, node in rendering.told_records(build.plan).items()}
+    context = rendering.context(build.study, build._telling, records)
+    build.store.write(folder / "results.json", results_json(context))
+    picture = np.random.default_rng(0).integers(0, 256, (48, 64), np.uint8)
+    answers = said_by_the_code_of_the_readme(root, picture)
+    assert {name for name, _ in answers.values()} <= set(context.data.classes)
+
+
+def test_the_code_that_the_readme_shows_answers_as_the_study_did(built, study, tmp_path):
+    """A test image in a file gets the class and the probability that the study's own predictions have of it."""
+    done = tiny_builds.build(study, built)
+    shutil.copytree(done.folder, tmp_path / "report" / "cifar10")
+    images, data = done.graph.get(done.plan.images), done.graph.get(done.plan.data)
+    for index in range(3):
+        answers = said_by_the_code_of_the_readme(tmp_path, images.test.pixels[index].transpose(1, 2, 0))
+        for variant, node in done.plan.first.predictions.items():
+            expected = np.exp(log_softmax(done.graph.get(node).test_logits))[index]
+            name, probability = answers[variant]
+            assert name == data.classes[expected.argmax()]
+            assert probability == pytest.approx(expected.max(), abs=1e-3)
+
+
+def said_by_the_code_of_the_readme(folder: Path, pixels: np.ndarray) -> dict[str, tuple[str, float]]:
+    """What the README's Python code prints of a picture, run in a folder: model -> class name and probability."""
+    Image.fromarray(pixels).save(folder / "picture.png")
+    (block,) = re.findall(r"```python\n(.*?)```", (PROJECT / "README.md").read_text("utf-8"), re.DOTALL)
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    command = [sys.executable, "-W", "error", "-c", block]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    lines = [line.partition(": ") for line in done.stdout.splitlines()]
+    return {model: (said.rpartition(" ")[0], float(said.rpartition(" ")[2])) for model, _, said in lines}
 
 
 def test_the_makefile_targets_that_the_readme_names_exist():

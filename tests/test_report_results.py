@@ -6,11 +6,14 @@ import json
 from dataclasses import replace
 
 import pytest
+import torch
 from made_up import REPLICATED, WORLDS
 from report_contexts import report_context
 
+from pipeline.models import RegularizedCNN, SimpleCNN
 from pipeline.report.results import results_json
 from pipeline.report.tables import csv_tables
+from pipeline.study import Study
 
 
 def results(name="original"):
@@ -70,6 +73,29 @@ def test_results_are_the_records():
     assert baseline["history"][-1]["test_loss"] == pytest.approx(2.427)
     assert (baseline["device"], baseline["seconds"]) == ("cpu (2 threads)", 188.4)
     assert tree["data"]["train"] == 50_000
+
+
+def test_whoever_uses_the_weights_finds_what_they_need():
+    """Inputs and classes under "data", the study as it was asked, and what each run was trained with."""
+    tree, made = results("original"), report_context("original")
+    data = tree["data"]
+    assert data["classes"] == list(made.data.classes)
+    assert (data["channel_mean"], data["channel_std"]) == (list(made.data.channel_mean), list(made.data.channel_std))
+    for model in (SimpleCNN(), RegularizedCNN()):
+        assert model(torch.zeros(1, *data["input_size"])).shape == (1, len(data["classes"]))
+    assert Study.model_validate_json(json.dumps(tree["asked"])) == made.study
+    for run, name in zip(tree["runs"], ("baseline", "regularized"), strict=True):
+        origin = made.training_origin(name, made.study.seed)
+        assert (run["commit"], run["versions"]) == (origin.commit, origin.versions)
+        assert "torch" in run["versions"]
+        assert run["weights"] == f"models/{name}_model.pth"
+
+
+def test_runs_beyond_the_first_seeds_have_no_weights():
+    """The report exports the weights of the two runs that are shown in detail."""
+    runs = results("replicated")["runs"]
+    assert len(runs) > 2
+    assert [run["weights"] for run in runs[2:]] == [None] * (len(runs) - 2)
 
 
 def test_paired_results_are_the_records():

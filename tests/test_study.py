@@ -1,8 +1,12 @@
 """Study files: what is read, and what is refused in one line."""
 
-import pytest
+import os
 
-from pipeline.errors import StudyError
+import pytest
+from hypothesis import HealthCheck, given, settings
+from study_files import check_refusal, shown, study_files
+
+from pipeline.errors import StudyError, printable
 from pipeline.study import CORRUPTION_NAMES, STUDIES, load_study
 
 
@@ -11,7 +15,7 @@ def refusal(path, old: str, new: str) -> str:
     path.write_text(path.read_text("utf-8").replace(old, new, 1), encoding="utf-8")
     with pytest.raises(StudyError) as caught:
         load_study(str(path))
-    return caught.value.format_message()
+    return shown(caught.value)
 
 
 @pytest.mark.parametrize("name", sorted(p.stem for p in STUDIES.glob("*.toml")))
@@ -32,15 +36,19 @@ def test_cifar10_is_the_original_recipe():
 @pytest.mark.parametrize(
     ("old", "new", "parts"),
     [
-        ("epochs = 2", "epohcs = 2", ["unknown key recipe.epohcs", "batch_size, epochs, learning_rate"]),
-        ("epochs = 2", "epochs = 0", ["recipe.epochs = 0", "greater than or equal to 1"]),
-        ("epochs = 2", 'epochs = "two"', ['recipe.epochs = "two"', "valid integer"]),
-        ("epochs = 2", "epochs = 2.5", ["recipe.epochs = 2.5", "valid integer"]),
+        (
+            "epochs = 2",
+            "epohcs = 2",
+            ["unknown key recipe.epohcs (did you mean recipe.epochs?)", "batch_size, epochs, learning_rate"],
+        ),
+        ("epochs = 2", "epochs = 0", ["recipe.epochs = 0", "at least 1"]),
+        ("epochs = 2", 'epochs = "two"', ['recipe.epochs = "two"', "a whole number"]),
+        ("epochs = 2", "epochs = 2.5", ["recipe.epochs = 2.5", "a whole number"]),
         ("epochs = 2", "", ["recipe.epochs is missing"]),
         ("learning_rate = 1e-3", "learning_rate = nan", ["recipe.learning_rate", "finite"]),
         ("dropout_rate = 0.5", "dropout_rate = 1.0", ["variants.regularized.dropout_rate = 1.0", "less than 1"]),
-        ('source = "shapes"', 'source = "imagenet"', ['data.source = "imagenet"', "'cifar10', 'folder' or 'shapes'"]),
-        ("batch_norm = true", 'batch_norm = "yes"', ['variants.regularized.batch_norm = "yes"', "valid boolean"]),
+        ('source = "shapes"', 'source = "imagenet"', ['data.source = "imagenet"', '"cifar10", "folder", "shapes"']),
+        ("batch_norm = true", 'batch_norm = "yes"', ['variants.regularized.batch_norm = "yes"', "true or false"]),
         ("seeds = [0]", "seeds = []", ["seeds = []", "at least 1"]),
         ("seeds = [0]", "seeds = [3, 3]", ["seeds = [3, 3]", "named twice"]),
         ("[recipe]", "[factorial]\nseeds = []\n[recipe]", ["factorial.seeds = []", "at least 1"]),
@@ -50,8 +58,42 @@ def test_cifar10_is_the_original_recipe():
             "batch_norm = false\ndropout_rate = 0.0\naugmentation = true\n[factorial]\nseeds = [0]",
             ["differ in augmentation alone", "takes two techniques"],
         ),
-        ('name = "tiny"', 'name = "../evil"', ['name = "../evil"', "match pattern"]),
+        ('name = "tiny"', 'name = "../evil"', ['name = "../evil"', "lower-case letters, digits"]),
         ("[recipe]", "[recipe", ["not valid TOML", "line"]),
+        ("[recipe]", "[recipes]", ["unknown key recipes (did you mean recipe?)", "allowed there: corruptions, data"]),
+        ("seeds = [0]", "epochs = 2", ["unknown key epochs (did you mean recipe.epochs?)"]),
+        (
+            "seeds = [0]",
+            "batch_norm = true",
+            ["(did you mean variants.baseline.batch_norm or variants.regularized.batch_norm?)"],
+        ),
+        ('source = "shapes"', 'source = "Shape"', ['data.source = "Shape"', "(did you mean shapes?)"]),
+        ("seeds = [0]", "seeds = 0", ["seeds = 0: must be a list"]),
+        ("seeds = [0]", "seeds = [1, -1]", ["seeds holds -1: must be at least 0"]),
+        ("[recipe]", "label_noise = 0.1\n[recipe]", ["data.label_noise", "did you mean label_noise?"]),
+        ("[variants.baseline]", "[variants]\nbaseline = true\n[variants.b]", ["unknown key variants.b"]),
+        ("learning_rate = 1e-3", "learning_rate = 1e999", ["recipe.learning_rate = inf", "finite number"]),
+        ("learning_rate = 1e-3", "learning_rate = -inf", ["recipe.learning_rate = -inf", "finite number"]),
+        ('name = "tiny"', f'name = "{"n" * 300}"', ["at most 100 characters", f'"{"n" * 40}…"']),
+        ('title = "A tiny study"', 'title = ""', ['title = ""', "must not be empty"]),
+        ('title = "A tiny study"', r'title = "\u0000"', [r'title = "\x00"', "one line, without control characters"]),
+        ('title = "A tiny study"', r'title = "a\nb"', [r'title = "a\nb"', "one line, without control characters"]),
+        ('title = "A tiny study"', r'title = "\u001b[2J"', [r'title = "\x1b[2J"', "one line"]),
+        ('title = "A tiny study"', f'title = "{"t" * 201}"', ["at most 200 characters"]),
+        ("epochs = 2", f"epochs = {'9' * 5000}", ["line 11 has more than 1,000 characters"]),
+        ("epochs = 2", f"epochs = {'9' * 900}", ["recipe.epochs = a number of many digits", "at most 1000"]),
+        ("seed = 0", f"seed = 0x{'f' * 900}", ["data.seed = a number of many digits", "must be less than"]),
+        ("epochs = 2", f"epochs = {'[' * 500}", ["brackets in brackets"]),
+        ("epochs = 2", "epochs = " + "[\n" * 900 + "]\n" * 900, ["brackets in brackets"]),
+        ("epochs = 2", f"epochs = {'[' * 9}{']' * 9}", ["recipe.epochs = [[…]]", "a whole number"]),
+        ("epochs = 2", "epochs.a.b.c = 2", ["recipe.epochs = {…}", "a whole number"]),
+        ("epochs = 2", ".".join("a" * 490) + " = 2", ["unknown key recipe.a"]),
+        ("epochs = 2", ".".join("a" * 30_000) + " = 2", ["line 11 has more than"]),
+        ("epochs = 2", f"{'k' * 900} = 2", [f"unknown key recipe.{'k' * 40}…; allowed there: batch_size, epochs"]),
+        ("epochs = 2", f"{'k' * 900} = 2\n{'k' * 900} = 2", ["not valid TOML", "line"]),
+        ("epochs = 2", f"{'k' * 200_000} = 2", ["larger than 64 kB"]),
+        ("epochs = 2", r'"\u001b[31m \n" = 2', [r'unknown key recipe."\x1b[31m \n"']),
+        ("epochs = 2", "epochs = 2\x00", ["not valid TOML", "at line 11, column 11"]),
         ('title = "A tiny study"', "title = 2020-01-01", ["title"]),
     ],
 )
@@ -59,7 +101,8 @@ def test_refusal_names_file_key_value_and_what_is_allowed(tiny_file, old, new, p
     """An unknown key, a wrong type or an impossible value is one line."""
     message = refusal(tiny_file, old, new)
     assert str(tiny_file) in message
-    assert "\n" not in message
+    assert message == printable(message)
+    assert len(message) < len(str(tiny_file)) + 400
     for part in parts:
         assert part in message
 
@@ -91,7 +134,7 @@ def test_a_study_may_ask_for_altered_images(tiny_file):
 @pytest.mark.parametrize(
     ("table", "parts"),
     [
-        ('names = ["fog", "snow"]', ['corruptions.names.1 = "snow"', "'fog'", "'jpeg_compression'"]),
+        ('names = ["fog", "snow"]', ['corruptions.names holds "snow"', '"fog"', '"jpeg_compression"']),
         ('names = ["fog", "fog"]', ['corruptions.names = ["fog", "fog"]', "twice"]),
         ("names = []", ["corruptions.names = []", "at least 1"]),
         ("severities = 3", ["unknown key corruptions.severities; allowed there: names"]),
@@ -101,7 +144,7 @@ def test_a_corruption_that_is_unknown_or_named_twice_is_refused(tiny_file, table
     """In one line that says what there is."""
     with pytest.raises(StudyError) as caught:
         with_corruptions(tiny_file, table)
-    message = caught.value.format_message()
+    message = shown(caught.value)
     assert "\n" not in message
     for part in parts:
         assert part in message
@@ -112,7 +155,60 @@ def test_missing_file_and_unknown_name():
     with pytest.raises(StudyError, match=r"nowhere\.toml: can't be read"):
         load_study("nowhere.toml")
     with pytest.raises(StudyError, match="there are cifar10, cifar10-full, shapes"):
-        load_study("cifar100")
+        load_study("unheard-of")
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"), [("cifar-10", "cifar10"), ("Cifar10_full", "cifar10-full"), ("shape", "shapes")]
+)
+def test_a_misspelt_name_of_a_study_is_asked_after(name, meant):
+    """The one that is most like it."""
+    with pytest.raises(StudyError) as caught:
+        load_study(name)
+    assert f'no study is called "{name}" (did you mean {meant}?)' in shown(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "part"),
+    [
+        (b"", "there is nothing in it"),
+        (b"# nothing but a comment\n", "there is nothing in it"),
+        ('name = "größer"'.encode("latin-1"), "not UTF-8 from byte 10 on"),
+        ('name = "tiny"'.encode("utf-16"), "not UTF-8 from byte 0 on"),
+    ],
+)
+def test_a_file_that_is_no_study_is_refused(tmp_path, content, part):
+    """Empty, or no UTF-8."""
+    path = tmp_path / "odd.toml"
+    path.write_bytes(content)
+    with pytest.raises(StudyError, match=part):
+        load_study(str(path))
+
+
+def test_what_is_no_file_is_refused(tmp_path):
+    """A folder; a pipe, without waiting for anyone to write into it; a file whose name breaks the line."""
+    folder, pipe = tmp_path / "folder.toml", tmp_path / "pipe.toml"
+    folder.mkdir()
+    os.mkfifo(pipe)
+    for path in (folder, pipe):
+        with pytest.raises(StudyError, match="not a file; give a TOML file"):
+            load_study(str(path))
+    with pytest.raises(StudyError) as caught:
+        load_study(f"{tmp_path}/a\nb.toml")
+    assert r"a\nb.toml: can't be read" in shown(caught.value)
+
+
+def test_a_mark_at_the_start_of_a_file_is_passed_over(tiny_file, tiny_study):
+    """Editors on Windows put one there."""
+    tiny_file.write_bytes(b"\xef\xbb\xbf" + tiny_file.read_bytes())
+    assert load_study(str(tiny_file)) == tiny_study
+
+
+@settings(max_examples=300, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@given(content=study_files())
+def test_any_file_is_a_study_or_refused_in_one_line(tmp_path_factory, content):
+    """Studies with mistakes, text that looks like TOML, and anything else; tests/torture has ten thousand."""
+    check_refusal(tmp_path_factory.getbasetemp() / "any.toml", content)
 
 
 def test_study_is_frozen(tiny_study):

@@ -14,7 +14,7 @@ from pipeline.codec import decode, encode
 from pipeline.errors import DeviceError
 from pipeline.models import RegularizedCNN, SimpleCNN
 from pipeline.records import Images, RunState, Splits, TrainedRun
-from pipeline.stages import VARIANTS
+from pipeline.stages.basis import VARIANTS
 from pipeline.study import LabelNoise, Recipe, load_study
 from pipeline.training.augmentation import Batch, EpochPlan, Normalization, crop_and_flip, epoch_seed, pad
 from pipeline.training.devices import choose_device, make_deterministic

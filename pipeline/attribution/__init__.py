@@ -14,6 +14,7 @@ from pipeline.attribution.gradcam import border_share, extreme_fifth, grad_cam, 
 from pipeline.attribution.rules import Answers, Chosen, choose
 from pipeline.evaluation.forward import restored
 from pipeline.models import SmallCNN
+from pipeline.portable import exp
 from pipeline.records import CaseStudies, CaseStudy, DataSummary, Images, ModelView, Predictions, Splits, TrainedRun
 from pipeline.study import Study
 from pipeline.training.augmentation import Normalization
@@ -74,8 +75,9 @@ def study_cases(
 
 def softmax(logits: NDArray[np.float32]) -> NDArray[np.float64]:
     """Probabilities of logits (N, K), in float64."""
-    shifted = np.exp(logits.astype(np.float64) - logits.max(1, keepdims=True))
-    probabilities: NDArray[np.float64] = shifted / shifted.sum(1, keepdims=True)
+    shifted = exp(logits.astype(np.float64) - logits.max(1, keepdims=True))
+    by_size = np.sort(shifted, axis=1)  # so that the order of classes makes no difference
+    probabilities: NDArray[np.float64] = shifted / by_size.sum(1, keepdims=True)
     return probabilities
 
 

@@ -27,8 +27,7 @@ def transform(images: Values, level: tuple[float, float, float], draws: Draws) -
     warped = sample(images, _origins(corners))
     if size == 0:
         return warped
-    spread = smoother(smoothness)
-    shifts = size * (spread @ dice[:, 6:].reshape(-1, 2, SIDE, SIDE) @ spread.T)
+    shifts = size * smoothed(dice[:, 6:].reshape(-1, 2, SIDE, SIDE), smoother(smoothness))
     return sample(warped, _grid() + shifts)
 
 
@@ -49,6 +48,17 @@ def _origins(corners: Values) -> Values:
     homogeneous = np.stack([rows, columns, np.ones_like(rows)])
     places: Values = np.einsum("chw,nco->nohw", homogeneous, back).astype(np.float32)
     return places
+
+
+def smoothed(fields: Values, spread: Values) -> Values:
+    """Fields, float32 (N, 2, 32, 32), smoothed down and across: ``spread @ fields @ spread.T``, but term by term, as
+    products of matrices differ between processors in the last bit, and so would the images."""
+    down, both = np.zeros_like(fields), np.zeros_like(fields)
+    for place in range(SIDE):
+        down += spread[:, place, None] * fields[:, :, place, None, :]
+    for place in range(SIDE):
+        both += down[..., place, None] * spread[:, place]
+    return both
 
 
 def smoother(deviation: float) -> Values:

@@ -1,37 +1,39 @@
 """An archive of ``train/<class>/*`` and ``test/<class>/*``: tar (plain, gz, bz2, xz) or zip."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from pipeline.data.layout import Place, is_image, locate
-from pipeline.data.members import Member, read_archive
+from pipeline.data.members import read_archive
+from pipeline.data.names import printable
 from pipeline.errors import DataError
 from pipeline.records import DataSummary, Splits
-
-MAX_FILE_BYTES = 100_000_000
-"""An image file; no camera's photo is larger."""
 
 ENDINGS = (".gz", ".bz2", ".xz", ".tgz", ".tbz2", ".txz", ".tar", ".zip")
 
 
 @dataclass(frozen=True)
 class ImageArchive:
-    """Images in an archive, in folders named after their classes; the same data set as the unpacked folder."""
+    """Images in an archive, in folders named after their classes; the same data set as the unpacked folder.
+
+    Attributes:
+        skip_broken: leave out those that can't be used.
+    """
 
     path: Path
+    skip_broken: bool = False
 
     @property
     def label(self) -> str:
         """For the terminal."""
-        return f"image archive {self.path}"
+        return f"image archive {printable(str(self.path))}"
 
     @cached_property
     def signature(self) -> str:
         """Sha256 over size, time of last change and inode: the file is not read."""
-        return file_signature(self.path)
+        of_file = file_signature(self.path)
+        return hashlib.sha256(f"{of_file}, skip broken".encode()).hexdigest() if self.skip_broken else of_file
 
     def read(self) -> tuple[Splits, DataSummary]:
         """Decode all images, and order them by their paths.
@@ -39,10 +41,10 @@ class ImageArchive:
         Raises:
             DataError: naming the archive, and what is damaged, missing or too large in it.
         """
-        from pipeline.data.assemble import assemble  # Pillow: needed only where images are read
+        from pipeline.data.assemble import Origin, assemble  # Pillow: needed only where images are read
 
-        origin = str(self.path)
-        return assemble(_images(read_archive(self.path), origin), origin, _name(self.path))
+        origin = Origin(printable(str(self.path)), ": ")
+        return assemble(read_archive(self.path), origin, printable(_name(self.path)), self.skip_broken)
 
 
 def file_signature(path: Path) -> str:
@@ -54,31 +56,8 @@ def file_signature(path: Path) -> str:
     try:
         status = path.stat()
     except OSError as error:
-        raise DataError(f"{path}: can't be read ({error.strerror})") from error
+        raise DataError(f"{printable(str(path))}: can't be read ({error.strerror})") from error
     return hashlib.sha256(repr((status.st_size, status.st_mtime_ns, status.st_ino)).encode()).hexdigest()
-
-
-def _images(members: Iterable[Member], origin: str) -> Iterator[tuple[Place, str, bytes]]:
-    """Class folders and image files, as ``assemble`` takes them."""
-    seen = set()
-    for member in members:
-        place, name = locate(member.path), f"{origin}: {member.path}"
-        if member.kind == "folder":
-            if place and not place.file:
-                yield place, name, b""
-        elif is_image(place):
-            _check(member, name, place in seen)
-            seen.add(place)
-            yield place, name, member.read()
-
-
-def _check(member: Member, name: str, seen: bool) -> None:
-    if member.kind != "file":
-        raise DataError(f"{name} is a {member.kind}, no regular file; pack the image itself")
-    if seen:
-        raise DataError(f"{name} is twice in the archive; pack it once")
-    if member.size > MAX_FILE_BYTES:
-        raise DataError(f"{name} has {member.size:,} bytes; at most {MAX_FILE_BYTES:,} are read of an image")
 
 
 def _name(path: Path) -> str:

@@ -70,7 +70,10 @@ def _class_names(content: bytes, name: str) -> tuple[str, ...]:
     names = _unpickle(content, name).get(b"label_names")
     if not isinstance(names, list) or not names or not all(isinstance(n, bytes) for n in names):
         raise DataError(f"{name}: no list label_names in it")
-    return tuple(n.decode("utf-8", "replace") for n in names)
+    classes = tuple(n.decode("utf-8", "replace") for n in names)
+    if odd := [each for each in classes if not each.isprintable()]:
+        raise DataError(f"{name}: the class name {odd[0]!a} can't be printed")
+    return classes
 
 
 def _batch(content: bytes, name: str, classes: int) -> Images:

@@ -31,19 +31,33 @@ class Release:
 
     Attributes:
         url: where it is fetched.
-        md5: of the archive, hexadecimal.
+        size: of the archive in bytes.
+        md5, sha256: of the archive, hexadecimal.
         batch_md5s: of the files in it, by name.
     """
 
     url: str
+    size: int
     md5: str
+    sha256: str
     batch_md5s: dict[str, str]
+
+    def check(self, archive: Path) -> None:
+        """Compare an archive's checksums.
+
+        Raises:
+            DataError: they are others, or the file can't be read.
+        """
+        check_digest(archive, "md5", self.md5)
+        check_digest(archive, "sha256", self.sha256)
 
 
 PYTHON_VERSION = Release(
     # As in torchvision.datasets.CIFAR10, which is not imported for them: it takes seconds. A test compares.
     url="https://www.cs.toronto.edu/~kriz/cifar-10-python.tar.gz",
+    size=170_498_071,
     md5="c58f30108f718f92721af3b95e74349a",
+    sha256="6d958be074577803d12ecdefd02955f39262c83c16fe9348329d7fe0b5c001ce",  # as in keras.datasets.cifar10
     batch_md5s={
         "data_batch_1": "c99cafc152244af753f735de768cd75f",
         "data_batch_2": "d4bba439e000b95fd0a9bffe97cbabec",
@@ -80,7 +94,7 @@ class Cifar10:
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
     def read(self) -> tuple[Splits, DataSummary]:
-        """Check the md5, and read the images.
+        """Check the checksums, and read the images.
 
         Raises:
             DataError: it is not the official archive, or can't be read.
@@ -95,7 +109,7 @@ class Cifar10:
         return [self.path / name for name in self.release.batch_md5s if (self.path / name).is_file()]
 
     def _from_archive(self) -> dict[str, bytes]:
-        check_md5(self.path, self.release.md5)
+        self.release.check(self.path)
         wanted = {f"{FOLDER}/{name}": name for name in (*TRAIN, *TEST, META)}
         files = {}
         for member in read_archive(self.path):
@@ -105,24 +119,25 @@ class Cifar10:
 
     def _from_folder(self) -> dict[str, bytes]:
         for path in self._files:
-            check_md5(path, self.release.batch_md5s[path.name])
+            check_digest(path, "md5", self.release.batch_md5s[path.name])
         return {path.name: path.read_bytes() for path in self._files}
 
 
-def check_md5(path: Path, md5: str) -> None:
-    """Compare a file's md5.
+def check_digest(path: Path, algorithm: str, expected: str) -> None:
+    """Compare a file's md5 or sha256.
 
     Raises:
         DataError: it is another one, or the file can't be read.
     """
     try:
         with path.open("rb") as file:
-            actual = hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+            actual = hashlib.file_digest(file, lambda: hashlib.new(algorithm, usedforsecurity=False)).hexdigest()
     except OSError as error:
         raise DataError(f"{path}: can't be read ({error.strerror})") from error
-    if actual != md5:
+    if actual != expected:
         raise DataError(
-            f"{path}: damaged, or not the official file: its md5 is {actual}, not {md5}; remove it and try again"
+            f"{path}: damaged, or not the official file: its {algorithm} is {actual}, not {expected}; "
+            "remove it and try again"
         )
 
 
@@ -141,6 +156,18 @@ def find_official(path: Path, release: Release) -> Cifar10 | None:
     return Cifar10(found, release) if found else None
 
 
+def held_official(downloads: Path, release: Release) -> Cifar10:
+    """The official archive that was put in ``downloads`` before.
+
+    Raises:
+        DataUnavailable: it wasn't.
+    """
+    path = downloads / ARCHIVE
+    if not path.is_file():
+        raise DataUnavailable("no images yet: the official CIFAR-10 archive, which make report downloads, is not here")
+    return Cifar10(path, release)
+
+
 def fetch_official(downloads: Path, announce: Callable[[str], None], release: Release) -> Cifar10:
     """The official archive in ``downloads``, where it is put if it isn't there yet.
 
@@ -153,7 +180,7 @@ def fetch_official(downloads: Path, announce: Callable[[str], None], release: Re
         from pipeline.data.download import DownloadError, download  # the network, only where it is needed
 
         try:
-            download(release.url, path, lambda part: _check_fetched(part, release), announce)
+            download(release.url, path, release.size, lambda part: _check_fetched(part, release), announce)
         except DownloadError as error:
             raise DataUnavailable(
                 f"no images: the official CIFAR-10 archive can't be downloaded ({error}); give {GIVE_DATA}"
@@ -163,7 +190,7 @@ def fetch_official(downloads: Path, announce: Callable[[str], None], release: Re
 
 def _check_fetched(part: Path, release: Release) -> None:
     try:
-        check_md5(part, release.md5)
+        release.check(part)
     except DataError as error:
         what = error.message.removeprefix(f"{part}: ").partition(";")[0]
         raise DataError(f"{release.url}: {what}; try again, or give {GIVE_DATA}") from error

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageFile, ImageOps
 
+from pipeline.data.names import printable
 from pipeline.errors import DataError
 
 SIDE_PX = 32
@@ -51,11 +52,11 @@ def decode(content: bytes, name: str) -> Decoded:
     except DataError as error:
         raise DataError(f"{name}: {error.message}") from None
     except Image.UnidentifiedImageError:
-        raise DataError(f"{name}: not an image; remove it or replace it") from None
+        raise DataError(f"{name}: not an image") from None
     except Image.DecompressionBombError:  # raised from 180 million pixels on, before ours
         raise DataError(f"{name}: too many pixels; {_AT_MOST}") from None
     except Exception as error:  # decoders of broken files raise nearly anything, from OSError to IndexError
-        raise DataError(f"{name}: a damaged image ({_one_line(error)}); remove it or replace it") from error
+        raise DataError(f"{name}: a damaged image ({_one_line(error)})") from error
 
 
 def _convert(image: Image.Image) -> Decoded:
@@ -101,4 +102,4 @@ def _flatten(image: Image.Image) -> tuple[Image.Image, bool]:
 
 
 def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split()) or type(error).__name__
+    return printable(" ".join(str(error).split())) or type(error).__name__

@@ -1,80 +1,154 @@
-"""One file from the network, whole and verified or not at all."""
+"""One file of known size from the network: whole and verified or not there, and resumed where it was cut off."""
 
+import fcntl
 import os
 import sys
-import tempfile
-import urllib.request
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 from typing import IO
 from urllib.error import HTTPError
 
-CONNECT_SECONDS = 5  # a machine without network is to notice soon
-STALL_SECONDS = 30
+from pipeline.data.connection import DownloadError, requested
+from pipeline.data.names import printable
+
+__all__ = ["DownloadError", "download"]
+
+LIMIT_SECONDS = 3600
+"""Of one call; on a line slower than 50 kB a second, the next call has to go on."""
+
+PAUSE_SECONDS = 1
+"""Before a server that cut the connection is asked for the rest."""
+
+NEWS_SECONDS = 30
+"""Between two lines on the progress, where no bar can be shown."""
+
 BLOCK_BYTES = 1 << 18
 
 
-class DownloadError(Exception):
-    """A file can't be fetched or written; the message says why in a few words."""
-
-
-def download(url: str, target: Path, check: Callable[[Path], None], announce: Callable[[str], None]) -> None:
+def download(url: str, target: Path, size: int, check: Callable[[Path], None], announce: Callable[[str], None]) -> None:
     """Fetch a file; ``target`` appears when it is whole and was checked.
+
+    What came before a failure is kept beside it as ``<target>.part``; the next call asks for the rest alone.
 
     Args:
         url: where from.
         target: where to; its folder is made.
-        check: is called with the path of what was fetched and raises if that is wrong.
-        announce: is called with a line when the transfer begins, where no progress bar can be shown.
+        size: of the file in bytes; no more are taken.
+        check: is called with the path of what was fetched and raises if that is wrong; it is then removed.
+        announce: is called with a line now and then, where no progress bar can be shown.
 
     Raises:
         DownloadError: it can't be fetched or written.
     """
-    part = None
+    part = target.with_name(f"{target.name}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with (
-            _opener().open(url, timeout=CONNECT_SECONDS) as response,
-            tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as file,
-        ):
-            part = Path(file.name)
-            _copy(response, file, url, announce)
-        check(part)
-        part.chmod(0o644)  # temporary files are for their owner only
-        part.replace(target)
+        with _held(part, announce) as file:
+            if not target.is_file():  # else another build has fetched it meanwhile
+                _fetch(url, file, size, announce)
+                _put_in_place(part, target, check)
     except HTTPError as error:
         error.close()
-        raise DownloadError(f"HTTP {error.code} {error.reason}") from error
+        raise DownloadError(_refusal(error)) from error
     except (OSError, HTTPException) as error:
-        raise DownloadError(_reason(error)) from error
-    finally:
-        if part:
-            part.unlink(missing_ok=True)
+        raise DownloadError(f"{_reason(error)}{_kept(part, size)}") from error
 
 
-def _copy(response: HTTPResponse, file: IO[bytes], url: str, announce: Callable[[str], None]) -> None:
-    """Copy the body of a response to the disk, and make sure that all of it came."""
-    length = int(response.headers.get("Content-Length") or 0)
-    received = 0
-    with _progress(url, length, announce) as advance:
-        while block := response.read(BLOCK_BYTES):
-            file.write(block)
-            received += len(block)
-            advance(len(block))
-    if received < length:
-        raise ConnectionError(f"the connection ended after {received:,} of {length:,} bytes")
+@contextmanager
+def _held(part: Path, announce: Callable[[str], None]) -> Iterator[IO[bytes]]:
+    """The part, open for appending and locked against other builds; an empty one is not left behind."""
+    with part.open("ab") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            announce("another build is downloading the same file; waiting for it")
+            fcntl.flock(file, fcntl.LOCK_EX)
+        if part.exists() and os.path.samestat(part.stat(), os.fstat(file.fileno())):
+            try:
+                yield file
+            finally:
+                if part.exists() and file.tell() == 0:
+                    part.unlink()
+            return
+    with _held(part, announce) as file:  # the other build has put it in its place, or removed it
+        yield file
+
+
+def _put_in_place(part: Path, target: Path, check: Callable[[Path], None]) -> None:
+    try:
+        check(part)
+    except Exception:
+        part.unlink()  # whatever is asked for next, this is not the beginning of it
+        raise
+    part.replace(target)
+
+
+def _fetch(url: str, file: IO[bytes], size: int, announce: Callable[[str], None]) -> None:
+    """Ask for the rest until there is none; give up where a connection brings nothing, or the time is over."""
+    deadline = time.monotonic() + LIMIT_SECONDS
+    with _progress(url, file.tell(), size, announce) as advance:
+        while (before := file.tell()) < size:
+            try:
+                _append(url, file, size, deadline, advance)
+            except HTTPError as error:
+                if error.code != 416 or not before:  # there is no such range in what the server has: begin anew
+                    raise
+                error.close()
+                _empty(file)
+            except (OSError, HTTPException):
+                if time.monotonic() >= deadline:
+                    raise TimeoutError(f"not done after {LIMIT_SECONDS / 60:,.0f} minutes") from None
+                if file.tell() <= before:
+                    raise
+                time.sleep(PAUSE_SECONDS)
     file.flush()
     os.fsync(file.fileno())
 
 
+def _append(url: str, file: IO[bytes], size: int, deadline: float, advance: Callable[[int], None]) -> None:
+    """Append what one connection brings, which is all that is missing."""
+    have = file.tell()
+    with requested(url, {"Range": f"bytes={have}-"} if have else {}, deadline) as response:
+        if not _is_wanted(response, have, size):
+            _empty(file)  # the next request is for all of it
+            return
+        if response.status != 206:  # a server that knows no ranges sends it from the start
+            _empty(file)
+        while block := response.read1(BLOCK_BYTES):
+            if file.tell() + len(block) > size:
+                raise DownloadError(f"the server sends more than the {size:,} bytes of the file")
+            file.write(block)
+            advance(file.tell())
+    if file.tell() < size:
+        raise ConnectionError(f"the connection ended after {file.tell():,} of {size:,} bytes")
+
+
+def _is_wanted(response: HTTPResponse, have: int, size: int) -> bool:
+    """Whether what a server is about to send is the range that it was asked for, or the whole file."""
+    if response.status == 206 and have:
+        return response.headers.get("Content-Range") == f"bytes {have}-{size - 1}/{size}"
+    length = response.headers.get("Content-Length", str(size))
+    if length != str(size):
+        raise DownloadError(f"the server sends a file of {printable(length)} bytes, not of {size:,}")
+    return True
+
+
+def _empty(file: IO[bytes]) -> None:
+    file.seek(0)
+    file.truncate()
+
+
 @contextmanager
-def _progress(url: str, length: int, announce: Callable[[str], None]) -> Iterator[Callable[[int], None]]:
-    """A bar in a terminal, a line elsewhere; yields what is to be told how many bytes came."""
+def _progress(url: str, have: int, size: int, announce: Callable[[str], None]) -> Iterator[Callable[[int], None]]:
+    """A bar in a terminal, lines elsewhere; yields what is to be told how many bytes there are."""
     if not sys.stderr.isatty():
-        announce(f"downloading {url}" + (f" ({length / 1e6:,.1f} MB)" if length else ""))
-        yield lambda count: None
+        begun = f", {_megabytes(have)} of them here already" if have else ""
+        limit = f"{LIMIT_SECONDS / 60:,.0f} minutes at most, and the same command goes on from there"
+        announce(f"downloading {url} ({_megabytes(size)}{begun}; {limit})")
+        yield _news(size, announce)
         return
     from rich import progress
     from rich.console import Console
@@ -88,38 +162,43 @@ def _progress(url: str, length: int, announce: Callable[[str], None]) -> Iterato
         progress.TimeRemainingColumn(),
     )
     with progress.Progress(*columns, console=Console(stderr=True)) as live:
-        task = live.add_task(title, total=length or None)
-        yield lambda count: live.advance(task, count)
+        task = live.add_task(title, total=size, completed=have)
+        yield lambda count: live.update(task, completed=count)
+
+
+def _news(size: int, announce: Callable[[str], None]) -> Callable[[int], None]:
+    """Announces how far it is, now and then."""
+    last = time.monotonic()
+
+    def advance(count: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= NEWS_SECONDS:
+            last = time.monotonic()
+            announce(f"downloaded {count / 1e6:,.1f} of {_megabytes(size)}")
+
+    return advance
+
+
+def _megabytes(count: int) -> str:
+    return f"{count / 1e6:,.1f} MB"
+
+
+def _kept(part: Path, size: int) -> str:
+    """What is said of a part that is kept."""
+    if not part.is_file():
+        return ""
+    return f"; {part.stat().st_size:,} of {size:,} bytes are here, and the same command goes on from there"
+
+
+def _refusal(error: HTTPError) -> str:
+    """What a server answers instead of the file."""
+    if 300 <= error.code < 400:
+        return "the server redirects in circles"
+    return printable(f"HTTP {error.code} {error.reason}")
 
 
 def _reason(error: Exception) -> str:
     """The cause in a few words."""
     cause = getattr(error, "reason", None) or error  # of a URLError: the OSError within
     words = getattr(cause, "strerror", None) or str(cause) or type(cause).__name__
-    return " ".join(words.split())
-
-
-# urllib has one timeout for everything; these have a longer patience once the connection stands.
-
-
-def _opener() -> urllib.request.OpenerDirector:
-    return urllib.request.build_opener(_PatientHTTP, _PatientHTTPS)
-
-
-class _PatientHTTP(urllib.request.HTTPHandler):
-    def http_open(self, request: urllib.request.Request) -> HTTPResponse:
-        return self.do_open(_patient(HTTPConnection), request)
-
-
-class _PatientHTTPS(urllib.request.HTTPSHandler):
-    def https_open(self, request: urllib.request.Request) -> HTTPResponse:
-        return self.do_open(_patient(HTTPSConnection), request)
-
-
-def _patient(connection: type[HTTPConnection]) -> type[HTTPConnection]:
-    class Patient(connection):
-        def connect(self) -> None:
-            super().connect()
-            self.sock.settimeout(STALL_SECONDS)
-
-    return Patient
+    return printable(" ".join(words.split()))

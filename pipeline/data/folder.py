@@ -6,34 +6,52 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
-from pipeline.data.layout import EXPECTED, SPLITS, SUFFIXES, class_names, locate
+from pipeline.data.layout import Layout, choose_folders, find_layout, has_image_suffix, is_hidden, parts_of
+from pipeline.data.members import Kind, Member, kind_of
+from pipeline.data.names import printable
 from pipeline.errors import DataError
 from pipeline.records import DataSummary, Splits
 
-MAX_DEPTH = 8  # below train; a link that points upwards ends here
 
+class Entry(NamedTuple):
+    """What the file system says of an image file, of a folder, or of what is neither.
 
-Entry = tuple[str, int, int]
-"""Path below the data folder (of a class folder: with a slash at its end), size in bytes, time of last change."""
+    Attributes:
+        path: below the data folder.
+        size: in bytes; of a folder 0.
+        changed_ns: time of last change; of a folder 0, as other files may come and go in it.
+    """
+
+    path: str
+    kind: Kind
+    size: int
+    changed_ns: int
 
 
 @dataclass(frozen=True)
 class ImageFolder:
-    """Images in folders named after their classes."""
+    """Images in folders named after their classes.
+
+    Attributes:
+        skip_broken: leave out those that can't be used.
+    """
 
     path: Path
+    skip_broken: bool = False
 
     @property
     def label(self) -> str:
         """For the terminal."""
-        return f"image folder {self.path}"
+        return f"image folder {self._shown}"
 
     @cached_property
     def signature(self) -> str:
         """Sha256 over all names, sizes and times of change: no file is opened."""
-        listing = repr(sorted(self._entries))
-        return hashlib.sha256(listing.encode("utf-8", "backslashreplace")).hexdigest()
+        listing = sorted(self._entries)
+        asked = (listing, "skip broken") if self.skip_broken else listing
+        return hashlib.sha256(repr(asked).encode("utf-8", "backslashreplace")).hexdigest()
 
     def read(self) -> tuple[Splits, DataSummary]:
         """Decode all images, in the order of their paths.
@@ -41,56 +59,59 @@ class ImageFolder:
         Raises:
             DataError: naming the file or folder that is missing, empty, or can't be decoded.
         """
-        from pipeline.data.assemble import assemble  # Pillow: needed only where images are read
+        from pipeline.data.assemble import Origin, assemble, check_names  # Pillow: only where images are read
 
-        origin = str(self.path)
-        places = [locate(path) for path, _, _ in self._entries]
-        class_names(places, origin)  # what is missing is said before the long part
-        files = (
-            (place, f"{origin}/{path}", _content(self.path / path) if place.file else b"")
-            for place, (path, _, _) in zip(places, self._entries, strict=True)
-        )
-        return assemble(files, origin, self.path.resolve().name)
+        origin = Origin(self._shown, "/")
+        members = [Member(e.path, e.size, e.kind, (self.path / e.path).read_bytes) for e in self._entries]
+        check_names(members, origin)
+        return assemble(members, origin, printable(self.path.resolve().name), self.skip_broken)
+
+    @property
+    def _shown(self) -> str:
+        return printable(str(self.path))
 
     @cached_property
     def _entries(self) -> list[Entry]:
+        """Both splits, the folders beside them that are called like one, and all that is in the splits."""
         try:
-            top = _around_splits(self.path)
-            splits = [top + split for split in SPLITS if (self.path / top / split).is_dir()]
-            return [entry for split in splits for entry in _walk(str(self.path), split, 0)]
+            layout = self._layout()
+            top = "".join(f"{part}/" for part in layout.top)
+            beside = {top + name for name in (*layout.folders.values(), *layout.unused)}
+            splits = [e for e in _listed(self.path, top) if e.path in beside]
+            used = [e for e in splits if e.kind == "folder" and layout.split_of(parts_of(e.path))]
+            return [*splits, *(entry for split in used for entry in _walk(self.path, split.path))]
         except OSError as error:
-            raise DataError(f"{error.filename}: can't be read ({error.strerror})") from error
+            raise DataError(
+                f"{printable(str(error.filename).rstrip('/'))}: can't be read ({error.strerror})"
+            ) from error
+
+    def _layout(self) -> Layout:
+        """Where the splits are: here, or in the only folder here that holds them."""
+        here = [entry for entry in _listed(self.path, "") if entry.kind in ("folder", "link")]
+        if layout := choose_folders((), {entry.path for entry in here}):
+            return layout
+        inner = [e for f in here if f.kind == "folder" for e in _listed(self.path, f"{f.path}/")]
+        folders = [entry for entry in (*here, *inner) if entry.kind in ("folder", "link")]
+        return find_layout([tuple(entry.path.split("/")) for entry in folders], self._shown)
 
 
-def _around_splits(path: Path) -> str:
-    """What leads from the path to train and test: nothing, or "<the only folder that holds them>/"."""
-    if any((path / split).is_dir() for split in SPLITS):
-        return ""
-    inner = [f.name for f in path.iterdir() if any((f / split).is_dir() for split in SPLITS)]
-    if len(inner) != 1:
-        raise DataError(f"{path}: no folders train and test in it; {EXPECTED}")
-    return f"{inner[0]}/"
+def _walk(root: Path, folder: str) -> Iterator[Entry]:
+    """All folders below one, its image files, and what is neither a file nor a folder; links are not followed."""
+    waiting = [folder]
+    while waiting:
+        for entry in _listed(root, f"{waiting.pop()}/"):
+            if entry.kind == "folder":
+                waiting.append(entry.path)
+            if entry.kind != "file" or has_image_suffix(entry.path):
+                yield entry
 
 
-def _walk(root: str, below: str, depth: int) -> Iterator[Entry]:
-    """All class folders and image files below a folder; links are followed."""
+def _listed(root: Path, below: str) -> Iterator[Entry]:
+    """What is in a folder, but for hidden files."""
     with os.scandir(f"{root}/{below}") as scan:
         for entry in scan:
-            if entry.name.startswith(".") or entry.name == "__MACOSX":
-                continue
-            path = f"{below}/{entry.name}"
-            if entry.is_dir():
-                if depth == 0:
-                    yield f"{path}/", 0, 0
-                if depth < MAX_DEPTH:
-                    yield from _walk(root, path, depth + 1)
-            elif depth > 0 and entry.name.lower().endswith(SUFFIXES):
-                status = entry.stat()
-                yield path, status.st_size, status.st_mtime_ns
-
-
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise DataError(f"{path}: can't be read ({error.strerror})") from error
+            if not is_hidden(entry.name):
+                status = entry.stat(follow_symlinks=False)
+                kind = kind_of(status.st_mode)
+                of_file = (0, 0) if kind == "folder" else (status.st_size, status.st_mtime_ns)
+                yield Entry(f"{below}{entry.name}", kind, *of_file)

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Literal
 
+from pipeline.data.names import printable
 from pipeline.errors import DataError
 
 FREE_BYTES, MAX_RATIO = 1_000_000_000, 100
@@ -25,32 +26,25 @@ ENCRYPTED = 0x1
 """Of the flags of a zip entry."""
 
 
+Kind = Literal["file", "folder", "link", "special file"]
+
+
 @dataclass(frozen=True)
 class Member:
-    """One entry of an archive.
+    """One entry of a folder or an archive.
 
     Attributes:
-        path: as it is written in the archive.
-        size: unpacked, in bytes.
+        path: below the folder, or as it is written in the archive.
+        size: of a file, in bytes; in an archive: unpacked.
         kind: what it is.
-        archive: where it is from.
-        unpack: gives the content of a file.
+        read: gives the content of a file; that of an archive is to be asked for before the next entry is. It raises a
+            DataError where the archive is damaged or cut off, an OSError where the file can't be read.
     """
 
     path: str
     size: int
-    kind: Literal["file", "folder", "link", "special file"]
-    archive: Path
-    unpack: Callable[[], bytes]
-
-    def read(self) -> bytes:
-        """The content of a file; to be asked for before the next entry is.
-
-        Raises:
-            DataError: it is damaged or cut off.
-        """
-        with _damage_named(self.archive):
-            return self.unpack()
+    kind: Kind
+    read: Callable[[], bytes]
 
 
 def read_archive(path: Path) -> Iterator[Member]:
@@ -72,8 +66,8 @@ def _damage_named(path: Path) -> Iterator[None]:
         raise
     except Exception as error:  # EOFError, TarError, BadZipFile, LZMAError, zlib.error, IndexError, OSError, ...
         strerror = getattr(error, "strerror", None)  # of the file itself; decompressors raise an OSError without one
-        reason = " ".join((strerror or str(error) or type(error).__name__).split())
-        raise DataError(f"{path}: can't be {'read' if strerror else 'unpacked'} ({reason})") from error
+        reason = printable(" ".join((strerror or str(error) or type(error).__name__).split()))
+        raise DataError(f"{printable(str(path))}: can't be {'read' if strerror else 'unpacked'} ({reason})") from error
 
 
 def _members(file: IO[bytes], path: Path) -> Iterator[Member]:
@@ -85,22 +79,29 @@ def _members(file: IO[bytes], path: Path) -> Iterator[Member]:
     decompress = next((d for magic, d in DECOMPRESSORS.items() if start.startswith(magic)), None)
     if decompress or start[257:262] == b"ustar":
         return _tar_members(_Stream(decompress(file) if decompress else file, limit), path)
-    raise DataError(f"{path}: neither a folder nor a tar or zip archive, or one whose beginning is damaged")
+    raise DataError(
+        f"{printable(str(path))}: neither a folder nor a tar or zip archive, or one whose beginning is damaged"
+    )
 
 
 def _tar_members(stream: "_Stream", path: Path) -> Iterator[Member]:
     with tarfile.open(fileobj=stream, mode="r|") as tar:
         while info := tar.next():
             tar.members.clear()  # it would keep them all
-            yield Member(info.name, info.size, _tar_kind(info), path, partial(_read_tar, tar, info))
+            yield Member(info.name, info.size, _tar_kind(info), partial(_read, path, _read_tar, tar, info))
         stream.finish(tar.offset)
+
+
+def _read(path: Path, unpack: Callable[..., bytes], *arguments: object) -> bytes:
+    with _damage_named(path):
+        return unpack(*arguments)
 
 
 def _read_tar(tar: tarfile.TarFile, info: tarfile.TarInfo) -> bytes:
     return tar.extractfile(info).read()
 
 
-def _tar_kind(info: tarfile.TarInfo) -> str:
+def _tar_kind(info: tarfile.TarInfo) -> Kind:
     if info.isreg():
         return "file"
     if info.isdir():
@@ -147,13 +148,19 @@ def _zip_members(file: IO[bytes], limit: int, path: Path) -> Iterator[Member]:
             raise zipfile.BadZipFile("it needs a password")
         for info in infos:
             name = info.filename.replace("\\", "/")  # some packers on Windows
-            yield Member(name, info.file_size, _zip_kind(info), path, partial(archive.read, info))
+            yield Member(name, info.file_size, _zip_kind(info), partial(_read, path, archive.read, info))
 
 
-def _zip_kind(info: zipfile.ZipInfo) -> str:
+def _zip_kind(info: zipfile.ZipInfo) -> Kind:
     if info.is_dir() or info.filename.endswith("\\"):
         return "folder"
-    return "link" if stat.S_ISLNK(info.external_attr >> 16) else "file"  # the upper half is the Unix mode
+    return kind_of(info.external_attr >> 16)  # the upper half is the Unix mode
+
+
+def kind_of(mode: int) -> Kind:
+    """What a Unix mode says that an entry is; one that says nothing is of a file."""
+    kinds: dict[int, Kind] = {0: "file", stat.S_IFREG: "file", stat.S_IFDIR: "folder", stat.S_IFLNK: "link"}
+    return kinds.get(stat.S_IFMT(mode), "special file")
 
 
 def _absurd(limit: int) -> str:

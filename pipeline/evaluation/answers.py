@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.evaluation.scores import log_softmax
+from pipeline.evaluation.scores import doubts, log_softmax
+from pipeline.portable import exp
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,11 @@ class Answers:
 def answers_of(logits: np.ndarray, labels: np.ndarray) -> Answers:
     """The answers that logits (N, K) give to images of these labels; a tie goes to the first class."""
     log_probabilities = log_softmax(logits)
-    probabilities, images = np.exp(log_probabilities), np.arange(len(labels))
+    probabilities, images = exp(log_probabilities), np.arange(len(labels))
     truth = np.zeros_like(probabilities)
     truth[images, labels] = 1.0
     return Answers(
-        confidence=probabilities.max(axis=1),
+        confidence=1 - doubts(logits),
         right=logits.argmax(axis=1) == labels,
         log_losses=-log_probabilities[images, labels],
         squared_errors=((probabilities - truth) ** 2).sum(axis=1),

@@ -5,12 +5,15 @@ the log-loss and the Brier score judge all K. As everywhere here, intervals take
 cover the choice of test images, not of the seed.
 """
 
+from math import sqrt
+
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.evaluation.answers import Answers
 from pipeline.evaluation.calibration_error import error_by_chance, error_difference, error_estimate, reliability_bins
 from pipeline.evaluation.intervals import difference, normal, sample_mean, wilson
+from pipeline.portable import stripe_of
 from pipeline.records import Calibration, CalibrationDifference, Estimate
 
 STRIPES = 20
@@ -91,9 +94,11 @@ def _correlation(confidence: NDArray[np.float64], right: NDArray[np.bool_]) -> f
     """Of confidence and being right; 0 where one of them never changes."""
     if np.ptp(confidence) == 0 or right.all() or not right.any():
         return 0.0
-    return float(np.corrcoef(confidence, right)[0, 1])
+    surer, righter = confidence - confidence.mean(), right - right.mean()
+    return float((surer * righter).sum()) / sqrt((surer * surer).sum() * (righter * righter).sum())
 
 
 def _histogram(confidence: NDArray[np.float64]) -> tuple[int, ...]:
-    """Images by confidence in stripes of equal width; a confidence of 1 is in the last."""
-    return tuple(np.histogram(confidence, STRIPES, (0.0, 1.0))[0].tolist())
+    """Images by confidence in stripes of equal width, each with its lower limit; a confidence of 1 is in the last."""
+    stripes = np.minimum(stripe_of(confidence, STRIPES), STRIPES - 1)
+    return tuple(np.bincount(stripes, minlength=STRIPES).tolist())

@@ -5,14 +5,15 @@ same source, and nothing of how far it would move with another seed.
 """
 
 from math import inf, sqrt
-from statistics import NormalDist
 
 import numpy as np
 
+from pipeline.evaluation.quantiles import normal_quantile
+from pipeline.portable import settled
 from pipeline.records import Estimate
 
 CONFIDENCE = 0.95
-Z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
+Z = normal_quantile(CONFIDENCE)
 
 
 def normal(value: float, standard_error: float, lowest: float = -inf, highest: float = inf) -> Estimate:
@@ -33,7 +34,7 @@ def sample_mean(values: np.ndarray, lowest: float = -inf, highest: float = inf) 
     """
     if len(values) < 2:
         raise ValueError(f"{len(values)} values have no spread to make an interval of")
-    mean = float(values.mean())
+    mean = settled(float(values.mean()))
     return normal(mean, float(values.std(ddof=1)) / sqrt(len(values)), lowest, highest)
 
 
@@ -56,10 +57,10 @@ def wilson(successes: float, trials: int, confidence: float = CONFIDENCE) -> Est
     if trials == 0:
         return Estimate(0.0, 0.0, 1.0)
     proportion = successes / trials
-    z = NormalDist().inv_cdf((1 + confidence) / 2)
-    scale = 1 + z**2 / trials
-    centre = (proportion + z**2 / (2 * trials)) / scale
-    reach = z * sqrt(proportion * (1 - proportion) / trials + (z / (2 * trials)) ** 2) / scale
+    z = normal_quantile(confidence)
+    scale = 1 + z * z / trials
+    centre = (proportion + z * z / (2 * trials)) / scale
+    reach = z * sqrt(proportion * (1 - proportion) / trials + z * z / (4 * trials * trials)) / scale
     low = 0.0 if successes == 0 else centre - reach  # exact at the ends, where rounding would leave 1e-17
     high = 1.0 if successes == trials else centre + reach
     return Estimate(proportion, low, high)
@@ -113,7 +114,7 @@ def paired_difference(
 
 
 def _combined(first: float, second: float, correlation: float) -> float:
-    return sqrt(max(0.0, first**2 - 2 * correlation * first * second + second**2))
+    return sqrt(max(0.0, first * first - 2 * correlation * first * second + second * second))
 
 
 def _correlation(both: int, first_only: int, second_only: int, neither: int) -> float:

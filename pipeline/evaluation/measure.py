@@ -25,7 +25,6 @@ def evaluate(run: RunHistory, predictions: Predictions) -> Evaluation:
         ValueError: if the predictions are another run's, not finite, or without a test image.
     """
     _check(run, predictions)
-    log_probabilities = scores.log_softmax(predictions.test_logits)
     labels = predictions.test_labels
     predicted = predictions.test_logits.argmax(axis=1)
     confusion = scores.confusion_matrix(labels, predicted, predictions.test_logits.shape[1])
@@ -49,7 +48,7 @@ def evaluate(run: RunHistory, predictions: Predictions) -> Evaluation:
         confusion=confusion,
         per_class=scores.class_scores(confusion),
         confused_pairs=scores.confused_pairs(confusion),
-        confident_errors=scores.confident_errors(log_probabilities, labels),
+        confident_errors=scores.confident_errors(predictions.test_logits, labels),
         calibration=calibrate(answers_of(predictions.test_logits, labels)),
         hidden_units=predictions.hidden_units,
         silent_units=predictions.silent_units,

@@ -5,17 +5,14 @@ from dataclasses import dataclass
 from math import hypot, inf, sqrt
 from statistics import fmean, stdev
 
-from scipy.special import ndtri, stdtrit
-
 from pipeline.evaluation.course import roughness
-from pipeline.evaluation.intervals import CONFIDENCE, difference, negated, wilson
+from pipeline.evaluation.intervals import CONFIDENCE, Z, difference, negated, wilson
 from pipeline.evaluation.paired import SIGNIFICANCE, judge_equality
+from pipeline.evaluation.quantiles import LEAST_LEVEL, joint_level, t_quantile
+from pipeline.portable import settled
 from pipeline.records import Comparison, Counted, Equivalence, Estimate, Evaluation, Measured, Replication, SeedMeasures
 
 SHARE = (0.0, 1.0)
-
-LEAST_LEVEL = 1e-12
-"""No smaller p value is told of seeds: their quantiles are not that exact."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +63,7 @@ def across(
     """
     if len(estimates) == 1:
         return estimates[0]
-    mean = fmean(each.value for each in estimates)
+    mean = settled(fmean(each.value for each in estimates))
     reach = seed_reach([each.value for each in estimates], confidence)
     below = hypot(reach, fmean(each.value - each.low for each in estimates))
     above = hypot(reach, fmean(each.high - each.value for each in estimates))
@@ -75,7 +72,11 @@ def across(
 
 def seed_reach(values: Sequence[float], confidence: float = CONFIDENCE) -> float:
     """Half the width of Student's t interval of a mean (Student 1908, Biometrika 6:1-25), with at least two values."""
-    return float(stdtrit(len(values) - 1, (1 + confidence) / 2)) * stdev(values) / sqrt(len(values))
+    return t_quantile(confidence, len(values) - 1) * _standard_error(values)
+
+
+def _standard_error(values: Sequence[float]) -> float:
+    return stdev(values) / sqrt(len(values))
 
 
 def level_across(estimates: Sequence[Estimate]) -> float:
@@ -84,20 +85,11 @@ def level_across(estimates: Sequence[Estimate]) -> float:
     Args:
         estimates: of each seed, two at least, with normal 95% intervals over test images.
     """
-    from scipy.optimize import brentq  # slow to import, and seldom needed
-
-    mean, spread = abs(fmean(each.value for each in estimates)), seed_reach([each.value for each in estimates])
-    half = fmean((each.high - each.low) / 2 for each in estimates)
-    if spread == half == 0:
+    mean, seeds = abs(fmean(each.value for each in estimates)), _standard_error([each.value for each in estimates])
+    images = fmean((each.high - each.low) / 2 for each in estimates) / Z
+    if seeds == images == 0:
         return 1.0 if mean == 0 else 0.0
-
-    def beyond(level: float) -> float:
-        """How far the interval at that level reaches past zero."""
-        seeds = spread * stdtrit(len(estimates) - 1, 1 - level / 2) / stdtrit(len(estimates) - 1, (1 + CONFIDENCE) / 2)
-        images = half * ndtri(1 - level / 2) / ndtri((1 + CONFIDENCE) / 2)
-        return hypot(seeds, images) - mean
-
-    return float(brentq(beyond, LEAST_LEVEL, 1.0)) if beyond(LEAST_LEVEL) > 0 else LEAST_LEVEL
+    return max(LEAST_LEVEL, joint_level(mean, seeds, images, len(estimates) - 1))
 
 
 def _estimated(estimates: Sequence[Estimate], lowest: float = -inf, highest: float = inf) -> Measured:

@@ -152,4 +152,5 @@ def _paste(sheet: Image.Image, picture: Picture) -> None:
 
 def _asset(figure: Figure, kind: Format, content: bytes, name: str, caption: str, alt: str, source: str) -> FigureAsset:
     width, height = (round(side) for side in size_px(figure))
-    return FigureAsset(name, kind, content, caption, alt, f"pipeline/figures/{source}", width, height)
+    drawn_in = f"pipeline/{source}" if "/" in source else f"pipeline/figures/{source}"
+    return FigureAsset(name, kind, content, caption, alt, drawn_in, width, height)

@@ -1,7 +1,5 @@
 """Chapter on what the models look at: one picture a case, all its maps on one scale."""
 
-import math
-
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
@@ -128,7 +126,7 @@ def _peak_words(peak: float) -> str:
     """Two digits that count, in as many decimals as they need."""
     if peak == 0:
         return "0"
-    decimals = max(0, 1 - math.floor(math.log10(peak)))
+    decimals = max(0, 1 - int(f"{peak:e}".partition("e")[2]))
     return formats.number(peak, decimals) if decimals < 5 else f"{peak:.0e}"
 
 

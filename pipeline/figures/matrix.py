@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from pipeline import formats
 from pipeline.figures import canvas, style
+from pipeline.portable import exp, log
 
 WRITTEN_CLASSES = 12
 """With more classes, a cell is too small for its numbers."""
@@ -59,7 +61,7 @@ def draw_matrix(
         texts, notes: a cell's number and the smaller one under it; left out where cells are too small.
     """
     side = min(SIDE_PX, 96.0 * len(classes))
-    top = 24 + SLANTED_PX / 2**0.5
+    top = 24 + SLANTED_PX / sqrt(2)
     figure = canvas.new_figure(style.WIDTH_PX, top + side + SCALE_PX)
     axes = canvas.place(figure, NAMES_PX, top, side, side)
     places = scale.place(values)
@@ -119,8 +121,13 @@ def _number(
 
 def _is_dark(colours: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Where white text reads better than ink, by WCAG's relative luminance of colours (K, K, 4)."""
-    linear = np.where(colours <= 0.04045, colours / 12.92, ((colours + 0.055) / 1.055) ** 2.4)
-    return linear[..., :3] @ [0.2126, 0.7152, 0.0722] < 0.22
+    red, green, blue, _ = np.moveaxis(_linear(colours), -1, 0)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.22
+
+
+def _linear(colours: np.ndarray) -> np.ndarray:
+    """sRGB's values, from 0 to 1, as amounts of light."""
+    return np.where(colours <= 0.04045, colours / 12.92, exp(2.4 * log((colours + 0.055) / 1.055)))
 
 
 def _draw_scale(figure: Figure, scale: Scale, top: float, width: float) -> None:

@@ -8,7 +8,9 @@ test accuracy levels off.
 from statistics import fmean
 
 from pipeline import formats
-from pipeline.findings.facts import Answer, Facts, both_hold, interval_clause, lies_near, limits, nearness
+from pipeline.analyses.verdicts import Answer, both_hold, interval_clause, limits
+from pipeline.findings.facts import Facts, lies_near, nearness
+from pipeline.portable import snapped
 from pipeline.records import Estimate, Evaluation, SeedMeasures, Verdict
 
 TEST_FIGURE = 0.72
@@ -98,7 +100,7 @@ def _levelling(runs: list[Evaluation]) -> tuple[Verdict, str]:
     if len(accuracies) < 2 * LATE_EPOCHS:
         short = formats.plural(len(accuracies), "epoch")
         return "undecided", f"A run of {short} is too short to say whether it has levelled off."
-    change = fmean(accuracies[-LATE_EPOCHS:]) - fmean(accuracies[-2 * LATE_EPOCHS : -LATE_EPOCHS])
+    change = snapped(fmean(accuracies[-LATE_EPOCHS:]) - fmean(accuracies[-2 * LATE_EPOCHS : -LATE_EPOCHS]))
     trend = f"Its mean over the last five epochs is {_against(change)} that over the five before"
     if abs(change) <= LEVEL:
         return "holds", f"{trend}: it has levelled off."

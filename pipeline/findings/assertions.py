@@ -8,17 +8,18 @@ from dataclasses import replace
 from statistics import fmean
 
 from pipeline import formats
+from pipeline.analyses.corruptions import claims as altered
+from pipeline.analyses.verdicts import Answer, interval_clause, lies_above, limits
 from pipeline.evaluation.intervals import negated
-from pipeline.findings import robustness
 from pipeline.findings.equality import equal_accuracy
-from pipeline.findings.facts import Answer, Facts, interval_clause, lies_above, limits
+from pipeline.findings.facts import Facts
 
 ELSEWHERE = "Images from elsewhere, on which reliability would have to show as well, were not tested."
 
 
 def more_reliable(facts: Facts) -> Answer:
     """Undecided where calibration alone is measured, on test images alone; where altered images were asked about,
-    by ``robustness.weighed``."""
+    by ``altered.weighed``."""
     difference = facts.replication.difference
     error = difference.calibration_error.estimate
     answer = Answer(
@@ -37,8 +38,8 @@ def more_reliable(facts: Facts) -> Answer:
         value=error.value,
         interval=limits(error),
     )
-    if facts.robustness:
-        return robustness.weighed(answer, lies_above(negated(error), 0.0), facts.robustness)
+    if facts.corruptions:
+        return altered.weighed(answer, lies_above(negated(error), 0.0), facts.corruptions)
     return replace(answer, statement=f"{answer.statement} {ELSEWHERE}")
 
 

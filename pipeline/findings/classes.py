@@ -7,8 +7,9 @@ Bonferroni's rule: all of them together still err at most once in twenty studies
 import numpy as np
 
 from pipeline import formats
+from pipeline.analyses.verdicts import Answer, both_hold, interval_clause, lies_above, limits
 from pipeline.evaluation.intervals import CONFIDENCE, difference, wilson
-from pipeline.findings.facts import Answer, Facts, both_hold, interval_clause, lies_above, limits
+from pipeline.findings.facts import Facts
 from pipeline.records import ClassScores, Estimate, Verdict
 
 FEWEST_CLASSES = 4

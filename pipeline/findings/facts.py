@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from pipeline import formats
-from pipeline.evaluation.intervals import negated
+from pipeline.analyses.corruptions.record import Robustness
+from pipeline.analyses.factorial.record import FactorialResults
+from pipeline.analyses.label_noise.record import MemorizationComparison
 from pipeline.evaluation.seeds import Pair
+from pipeline.portable import snapped
 from pipeline.records import (
     CaseStudies,
     Comparison,
     DataSummary,
     Estimate,
     Evaluation,
-    FactorialResults,
     MapControls,
-    MemorizationComparison,
     Replication,
-    Robustness,
     Verdict,
 )
 from pipeline.study import Variants
@@ -41,7 +41,7 @@ class Facts:
         replication: both models over all seeds.
         others: the pairs of the other seeds.
         factorial: None where the techniques were not separated.
-        memorization, robustness: None where the study doesn't ask for them.
+        label_noise, corruptions: None where the study doesn't ask for them.
     """
 
     data: DataSummary
@@ -55,8 +55,8 @@ class Facts:
     variants: Variants
     others: tuple[Pair, ...] = ()
     factorial: FactorialResults | None = None
-    memorization: MemorizationComparison | None = None
-    robustness: Robustness | None = None
+    label_noise: MemorizationComparison | None = None
+    corruptions: Robustness | None = None
 
     @property
     def by_seed(self) -> tuple[Facts, ...]:
@@ -87,53 +87,13 @@ class Facts:
         return names.index(name) if name in names else None
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What a study has to say to one claim: the fields of a Finding that depend on the numbers."""
-
-    verdict: Verdict
-    ours: str
-    statement: str
-    evidence: tuple[str, ...]
-    value: float | None = None
-    interval: tuple[float, float] | None = None
-
-
-def limits(estimate: Estimate) -> tuple[float, float]:
-    """An estimate's interval as a pair."""
-    return estimate.low, estimate.high
-
-
-def interval_clause(estimate: Estimate) -> str:
-    """The interval in a sentence: "95% interval 67.6 to 69.4"."""
-    return f"95% interval {formats.span(estimate.low, estimate.high)}"
-
-
-def oriented(estimate: Estimate) -> Estimate:
-    """A difference as its own size, for sentences that say the direction in words: "falls by 2.0 (1.1 to 2.9)"."""
-    return negated(estimate) if estimate.value < 0 else estimate
-
-
-def lies_above(estimate: Estimate, bound: float) -> Verdict:
-    """Holds where the whole interval lies above the bound, fails where it lies below; else undecided."""
-    if estimate.low > bound:
-        return "holds"
-    return "fails" if estimate.high < bound else "undecided"
-
-
-def both_hold(first: Verdict, second: Verdict) -> Verdict:
-    """The verdict on a claim of two parts: it fails with either."""
-    if "fails" in (first, second):
-        return "fails"
-    return "undecided" if "undecided" in (first, second) else "holds"
-
-
 def lies_near(estimate: Estimate, figure: float) -> Verdict:
     """Holds where the whole interval lies within the tolerance of the figure, fails where it lies outside."""
-    if figure - TOLERANCE <= estimate.low and estimate.high <= figure + TOLERANCE:
+    least, most = snapped(figure - TOLERANCE), snapped(figure + TOLERANCE)
+    low, high = snapped(estimate.low), snapped(estimate.high)
+    if least <= low and high <= most:
         return "holds"
-    is_outside = estimate.high < figure - TOLERANCE or estimate.low > figure + TOLERANCE
-    return "fails" if is_outside else "undecided"
+    return "fails" if high < least or low > most else "undecided"
 
 
 def nearness(verdict: Verdict, value: float, figure: float) -> str:

@@ -5,18 +5,10 @@ Verdicts rest on the clean gap, in which both accuracies are measured alike; sta
 """
 
 from pipeline import formats
+from pipeline.analyses.label_noise import claims as label_noise
+from pipeline.analyses.verdicts import Answer, interval_clause, lies_above, limits, oriented
 from pipeline.evaluation.intervals import negated
-from pipeline.findings.facts import (
-    ALLOWED,
-    TOLERANCE,
-    Answer,
-    Facts,
-    interval_clause,
-    lies_above,
-    limits,
-    oriented,
-)
-from pipeline.findings.memorization import by_heart, evidence
+from pipeline.findings.facts import ALLOWED, TOLERANCE, Facts
 from pipeline.records import Estimate, Verdict
 from pipeline.study import Variant
 
@@ -64,9 +56,12 @@ def regularized_gap(facts: Facts) -> Answer:
             f"As the original measured it, the gap is {formats.points(apparent.value)}: its training accuracy is "
             f"counted {_counting(facts.variants.regularized)}, its test accuracy is not. Measured alike, the gap is "
             f"{formats.points(clean.value)} ({interval_clause(clean)}): "
-            f"{_inversion(verdict, apparent)}.{by_heart(facts)}"
+            f"{_inversion(verdict, apparent)}.{_by_heart(facts)}"
         ),
-        evidence=("fig:gap-curves", "fig:gap-ladder", "tab:results", *evidence(facts)),
+        evidence=(
+            *("fig:gap-curves", "fig:gap-ladder", "tab:results"),
+            *((label_noise.EVIDENCE,) if facts.label_noise else ()),
+        ),
         value=clean.value,
         interval=limits(clean),
     )
@@ -95,6 +90,13 @@ def gap_improvement(facts: Facts) -> Answer:
         value=clean.value,
         interval=limits(clean),
     )
+
+
+def _by_heart(facts: Facts) -> str:
+    """What training on wrong labels adds, where that was asked for: a sentence after a space."""
+    if facts.label_noise is None:
+        return ""
+    return f" {label_noise.by_heart(facts.label_noise, facts.baseline.seed, facts.seed_count)}"
 
 
 def _change(narrowing: float) -> str:

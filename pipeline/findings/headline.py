@@ -1,9 +1,10 @@
 """The study's verdict in one sentence."""
 
 from pipeline import formats
+from pipeline.analyses.verdicts import interval_clause, oriented
 from pipeline.evaluation.intervals import negated
 from pipeline.findings.equality import margin
-from pipeline.findings.facts import Facts, interval_clause, oriented
+from pipeline.findings.facts import Facts
 
 GAP = "the gap between training and test accuracy, both measured alike,"
 

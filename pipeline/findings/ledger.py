@@ -5,22 +5,23 @@ from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
 from pipeline import formats
+from pipeline.analyses.corruptions.record import Robustness
+from pipeline.analyses.factorial.record import FactorialResults
+from pipeline.analyses.label_noise.record import MemorizationComparison
+from pipeline.analyses.verdicts import Answer
 from pipeline.evaluation.seeds import Pair
 from pipeline.findings import accuracies, assertions, classes, gaps, losses, maps, techniques
-from pipeline.findings.facts import Answer, Facts
+from pipeline.findings.facts import Facts
 from pipeline.findings.headline import headline
 from pipeline.records import (
     CaseStudies,
     Comparison,
     DataSummary,
     Evaluation,
-    FactorialResults,
     Finding,
     Findings,
     MapControls,
-    MemorizationComparison,
     Replication,
-    Robustness,
 )
 from pipeline.study import Variant, Variants
 
@@ -133,8 +134,8 @@ def find(
     others: tuple[Pair, ...] = (),
     factorial: FactorialResults | None = None,
     variants: Variants = ORIGINAL_VARIANTS,
-    memorization: MemorizationComparison | None = None,
-    robustness: Robustness | None = None,
+    label_noise: MemorizationComparison | None = None,
+    corruptions: Robustness | None = None,
 ) -> Findings:
     """Hold every claim of the original study against the numbers of this one.
 
@@ -144,14 +145,14 @@ def find(
         others: the other seeds' pairs.
         factorial: None where the techniques were not separated.
         variants: what tells the two models apart, as the study file has it.
-        memorization: None where the study doesn't ask for it.
-        robustness: on altered images; None where the study doesn't ask for it.
+        label_noise: what was learned by heart; None where the study doesn't ask for it.
+        corruptions: both models on altered images; None where the study doesn't ask for it.
 
     Returns:
         The claims in the original's order, each with its verdict, and the study's verdict in a sentence.
     """
     records = (data, baseline, regularized, comparison, cases, baseline_controls, regularized_controls, replication)
-    facts = Facts(*records, variants, others, factorial, memorization, robustness)
+    facts = Facts(*records, variants, others, factorial, label_noise, corruptions)
     return Findings(headline(facts), tuple(_finding(claim, facts) for claim in CLAIMS))
 
 

@@ -1,9 +1,11 @@
 """The claims about the course of the losses."""
 
 from pipeline import formats
+from pipeline.analyses.verdicts import Answer, lies_above, limits
 from pipeline.evaluation.course import late_rise
 from pipeline.evaluation.intervals import negated
-from pipeline.findings.facts import Answer, Facts, lies_above, limits
+from pipeline.findings.facts import Facts
+from pipeline.portable import snapped
 from pipeline.records import Estimate, Evaluation, Verdict
 
 ONSET_FIGURE = 6
@@ -23,7 +25,7 @@ def overfitting_onset(facts: Facts) -> Answer:
     A run too short to have turned by then is undecided.
     """
     run = facts.baseline
-    verdict, end = _onset_verdict(facts, run, late_rise(run.history))
+    verdict, end = _onset_verdict(facts, run, snapped(late_rise(run.history)))
     return Answer(
         verdict=verdict,
         ours=f"epoch {run.onset_epoch}",
@@ -58,7 +60,7 @@ def no_overfitting(facts: Facts) -> Answer:
     run = facts.regularized
     first, last = run.history[0], run.history[-1]
     rise = late_rise(run.history)
-    verdict, end = _together(run, rise)
+    verdict, end = _together(run, snapped(rise))
     return Answer(
         verdict=verdict,
         ours=f"test loss ends {formats.percent(rise)} above its lowest",
@@ -135,7 +137,7 @@ def _steadier(rough: float, smooth: float, difference: Estimate | None) -> tuple
 
 
 def _is_rougher(one: float, other: float) -> bool:
-    return one >= ROUGHER * other > 0 or one > other == 0
+    return snapped(one) >= snapped(ROUGHER * other) > 0 or one > other == 0
 
 
 def _course(run: Evaluation) -> str:

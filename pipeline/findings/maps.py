@@ -3,8 +3,9 @@
 from typing import Literal
 
 from pipeline import formats
+from pipeline.analyses.verdicts import Answer, interval_clause, lies_above, limits
 from pipeline.evaluation.intervals import difference
-from pipeline.findings.facts import Answer, Facts, interval_clause, lies_above, limits
+from pipeline.findings.facts import Facts
 from pipeline.records import Deletion, Estimate, MapControls, RegionFocus, Verdict
 
 Trust = Literal["readable", "doubtful", "unreadable"]

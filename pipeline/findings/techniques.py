@@ -1,12 +1,12 @@
 """The claims about single techniques: decided where every combination of them was trained, open where not."""
 
 from pipeline import formats
+from pipeline.analyses.factorial.record import Effect, FactorialResults
+from pipeline.analyses.verdicts import Answer, both_hold, interval_clause, lies_above
 from pipeline.evaluation.intervals import negated
-from pipeline.findings.facts import Answer, Facts, both_hold, interval_clause
-from pipeline.records import Effect, Estimate, FactorialResults, Verdict
-
-NAMES = {"batch_norm": "batch normalization", "dropout_rate": "dropout", "augmentation": "augmentation"}
-"""Field of a variant -> what the technique is called in prose."""
+from pipeline.findings.facts import Facts
+from pipeline.records import Estimate, Verdict
+from pipeline.techniques import BY_FIELD
 
 EVIDENCE = ("sec:factorial", "fig:main-effects", "tab:effects")
 
@@ -74,9 +74,9 @@ def batch_norm(facts: Facts) -> Answer:
 
 def _unseparated(facts: Facts, technique: str, remark: str) -> Answer:
     """Undecided, as the techniques were not separated."""
-    name, differing = NAMES[technique], _differing(facts)
+    name, differing = BY_FIELD[technique].name, _differing(facts)
     evidence = ("fig:augmentation", "sec:limits") if name == "augmentation" else ("sec:limits",)
-    others = [NAMES[each] for each in differing if each != technique]
+    others = [BY_FIELD[each].name for each in differing if each != technique]
     if technique not in differing:
         statement = f"The two models do not differ in {name}, so this study cannot show what it does."
     elif others:
@@ -115,9 +115,7 @@ def _answer(factorial: FactorialResults, effect: Effect, verdict: Verdict, state
 def _falls(effect: Effect) -> Verdict:
     """Holds where the whole interval lies below zero, fails where it lies above."""
     low, high = effect.interval or (effect.value, effect.value)
-    if high < 0:
-        return "holds"
-    return "fails" if low > 0 else "undecided"
+    return lies_above(Estimate(-effect.value, -high, -low), 0.0)
 
 
 def _points(effect: Effect) -> str:

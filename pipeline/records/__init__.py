@@ -5,7 +5,7 @@ Accuracies, rates and shares are fractions in [0, 1]; losses are nats per exampl
 are fractions too (0.25 is 25 points). Class labels are indices into ``DataSummary.classes``.
 
 One module a stage, in the order of the data; each imports only from those before it: values, data, duplicates,
-models, training, predictions, calibration, evaluation, ladder, comparison, seeds, factorial, memorization,
+models, training, predictions, calibration, evaluation, ladder, comparison, seeds, factorial,
 robustness, cases, maps, map_controls, neighbours, leak, findings, figures, provenance, report.
 """
 
@@ -15,28 +15,19 @@ from pipeline.records.comparison import ClassChange, Comparison, Equivalence
 from pipeline.records.data import DataSummary, Images, Splits
 from pipeline.records.duplicates import ImagePair, NearDuplicates
 from pipeline.records.evaluation import ClassScores, ConfidentError, ConfusedPair, Evaluation
-from pipeline.records.factorial import Combination, Effect, FactorialResults, Response
 from pipeline.records.figures import Chapter, FigureAsset
 from pipeline.records.findings import Finding, Findings, Verdict
 from pipeline.records.ladder import GapLadder, GapStep
 from pipeline.records.leak import LeakScores
 from pipeline.records.map_controls import Deletion, LayerSimilarity, MapControls, Randomization, RegionFocus
 from pipeline.records.maps import MapMeasurements, RandomizedExample, RegionShares
-from pipeline.records.memorization import Memorization, MemorizationComparison, MemorizationEpoch
 from pipeline.records.models import Architecture, Layer
 from pipeline.records.neighbours import CaseNeighbours, ClassNeighbours, Neighbour, Neighbours
 from pipeline.records.predictions import Condition, Predictions, TrainingConditions
 from pipeline.records.provenance import StageOrigin
 from pipeline.records.report import ReportFiles
-from pipeline.records.robustness import (
-    CorruptedAccuracy,
-    CorruptedAnswers,
-    CorruptionDifference,
-    ModelRobustness,
-    Robustness,
-)
 from pipeline.records.seeds import Counted, Measured, Replication, SeedMeasures
-from pipeline.records.training import EpochRecord, RunHistory, RunState, TrainedRun, WrongLabels
+from pipeline.records.training import EpochRecord, Placement, RunHistory, RunState, TrainedRun, WrongLabels
 from pipeline.records.values import Array, Estimate
 
 __all__ = [
@@ -51,23 +42,17 @@ __all__ = [
     "ClassChange",
     "ClassNeighbours",
     "ClassScores",
-    "Combination",
     "Comparison",
     "Condition",
     "ConfidentError",
     "ConfusedPair",
-    "CorruptedAccuracy",
-    "CorruptedAnswers",
-    "CorruptionDifference",
     "Counted",
     "DataSummary",
     "Deletion",
-    "Effect",
     "EpochRecord",
     "Equivalence",
     "Estimate",
     "Evaluation",
-    "FactorialResults",
     "FigureAsset",
     "Finding",
     "Findings",
@@ -81,14 +66,11 @@ __all__ = [
     "MapControls",
     "MapMeasurements",
     "Measured",
-    "Memorization",
-    "MemorizationComparison",
-    "MemorizationEpoch",
-    "ModelRobustness",
     "ModelView",
     "NearDuplicates",
     "Neighbour",
     "Neighbours",
+    "Placement",
     "Predictions",
     "Randomization",
     "RandomizedExample",
@@ -97,8 +79,6 @@ __all__ = [
     "ReliabilityBin",
     "Replication",
     "ReportFiles",
-    "Response",
-    "Robustness",
     "RunHistory",
     "RunState",
     "SeedMeasures",

@@ -77,15 +77,29 @@ class RunHistory:
 
 
 @dataclass(frozen=True)
+class Placement:
+    """Where a run is trained: chosen when it begins, and kept to its end, as other sums are rounded elsewhere.
+
+    Attributes:
+        device: "cuda", "mps" or "cpu".
+        threads: of the CPU.
+    """
+
+    device: str
+    threads: int
+
+
+@dataclass(frozen=True)
 class RunState:
     """A run at the end of an epoch: all that the next epoch depends on, and how it came there.
 
     Attributes:
-        history: the epochs done.
+        history: the epochs done; none of a run that has a place and nothing else yet.
         tensors: the model's state_dict under "model.", Adam's moments and step counts under "adam.".
-        device: where it was trained; of the last part where it was resumed.
+        device: what it was trained on, as the report names it: each one, where it was resumed on another.
         seconds: training time so far, over all parts.
         wrong_labels: as in ``TrainedRun``.
+        placement: where it goes on; None of a checkpoint from before it was kept.
     """
 
     history: tuple[EpochRecord, ...]
@@ -93,6 +107,7 @@ class RunState:
     device: str
     seconds: float
     wrong_labels: WrongLabels | None = None
+    placement: Placement | None = None
 
     @property
     def weights(self) -> dict[str, np.ndarray]:

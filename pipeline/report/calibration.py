@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipeline import formats
+from pipeline.analyses.rows import ResultRow
 from pipeline.evaluation.calibration_error import BINS
 from pipeline.evaluation.intervals import negated
+from pipeline.evaluation.signs import Sign, lower_of, sign
 from pipeline.records import Calibration, Estimate
 from pipeline.report.context import ReportContext
-from pipeline.report.readings import Sign, lower_of, sign
-from pipeline.report.rows import ResultRow
 
 
 @dataclass(frozen=True)

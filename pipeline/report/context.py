@@ -1,24 +1,25 @@
 """What the report is made of: the records, and nothing computed yet."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
+from pipeline.analyses import ANALYSES
+from pipeline.analyses.contract import Analysis
 from pipeline.records import (
     Architecture,
     CaseStudies,
     Comparison,
     DataSummary,
     Evaluation,
-    FactorialResults,
     FigureAsset,
     Findings,
     GapLadder,
     LeakScores,
     MapControls,
-    MemorizationComparison,
     NearDuplicates,
     Neighbours,
     Replication,
-    Robustness,
     StageOrigin,
 )
 from pipeline.study import Study
@@ -35,12 +36,10 @@ class ReportContext:
             shown in detail; of pairs the baseline's first.
         replication: both models over all seeds.
         replicas: the other runs: of the other seeds and of the factorial.
-        factorial: None where the techniques were not separated.
         figures: by name; see ``pipeline.report.outline`` for the names the report shows.
-        robustness: both models on altered images; None where the study doesn't ask for it.
         origins: of each result, in the order of the build.
         command: what a reader types to build this report, e.g. "make report".
-        memorization: None where the study doesn't ask for it.
+        outcomes: what the analyses found that the study asks for, by their names.
     """
 
     study: Study
@@ -54,7 +53,6 @@ class ReportContext:
     comparison: Comparison
     replication: Replication
     replicas: tuple[Evaluation, ...]
-    factorial: FactorialResults | None
     cases: CaseStudies
     duplicates: NearDuplicates
     neighbours: tuple[Neighbours, Neighbours]
@@ -63,19 +61,20 @@ class ReportContext:
     figures: dict[str, FigureAsset]
     origins: tuple[StageOrigin, ...]
     command: str
-    memorization: MemorizationComparison | None = None
-    robustness: Robustness | None = None
+    outcomes: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def experiments(self) -> frozenset[str]:
         """Of the experiments that a study may leave out, those that this one has: names of ``Section.experiment``."""
         had = {
             "seeds": len(self.replication.seeds) > 1,
-            "factorial": self.factorial is not None,
-            "label_noise": self.memorization is not None,
-            "corruptions": self.robustness is not None,
         }
-        return frozenset(name for name, is_there in had.items() if is_there)
+        return frozenset((*(name for name, is_there in had.items() if is_there), *self.outcomes))
+
+    @property
+    def analyses(self) -> tuple[tuple[Analysis, Any], ...]:
+        """The analyses that the study asks for, in the order of the report, each with what it found."""
+        return tuple((each, self.outcomes[each.name]) for each in ANALYSES if each.name in self.outcomes)
 
     @property
     def evaluations(self) -> tuple[Evaluation, Evaluation]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pipeline import formats
 from pipeline.evaluation.intervals import difference
 from pipeline.evaluation.randomization import HIGH, RESIDUE
+from pipeline.evaluation.signs import Sign, sign
 from pipeline.findings.maps import Trust, kind, looks_beside, trust
 from pipeline.records import Deletion, Estimate, LayerSimilarity, MapControls, RegionFocus, Verdict
 from pipeline.report.context import ReportContext
-from pipeline.report.readings import Sign, sign
 
 COVERED = {
     "hottest": "The hottest fifth",

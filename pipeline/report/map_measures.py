@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipeline.analyses.estimates import Tree, estimate_tree
 from pipeline.records import Deletion, Estimate, MapControls, RegionFocus
 from pipeline.report.context import ReportContext
-from pipeline.report.estimates import Tree, estimate_tree
 
 FOCUS = ("attribution", "beyond_area", "beyond_centre", "pointed", "pointed_beyond_area", "pointed_beyond_centre")
 SHARES = ("area", "centre", "centre_pointed")

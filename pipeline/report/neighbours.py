@@ -5,10 +5,11 @@ from math import ceil
 from typing import Literal
 
 from pipeline.evaluation.intervals import difference, wilson
+from pipeline.evaluation.signs import Sign, sign
 from pipeline.formats import estimate_percent
+from pipeline.portable import snapped
 from pipeline.records import Estimate, LeakScores, Neighbours
 from pipeline.report.context import ReportContext
-from pipeline.report.readings import Sign, sign
 
 PUBLISHED_SHARE = 0.033
 """Test images of CIFAR-10 with duplicates in the training set, as Barz and Denzler (2020) found them by eye."""
@@ -111,7 +112,7 @@ def read_neighbours(context: ReportContext) -> NeighboursReading:
         duplicate_share=len(leaked) / context.test_size,
         mirrored=sum(pair.mirrored for pair in context.duplicates.pairs),
         flattered=tuple(each.variant for each in context.leaks if leak_effect(each) == "positive"),
-        largest_change=ceil(1000 * max(map(abs, changes))) / 1000,
+        largest_change=ceil(snapped(1000 * max(map(abs, changes)))) / 1000,
         cases_with_duplicate=sum(case.index in leaked for case in context.cases.cases),
         rows=tuple(row for model in models for row in _rows(model)),
         accuracies=_accuracies(context),

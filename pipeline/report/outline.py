@@ -1,44 +1,21 @@
 """The order of the report: chapters, figures and tables, their numbers, and what an anchor is called."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from types import MappingProxyType
 
+from pipeline.analyses import ANALYSES
+from pipeline.analyses.contract import Section
 from pipeline.records import FigureAsset
 
 WIDE_PX = 480
+LONGEST_SLUG = 80
+"""Characters of a figure's file name; classes may have names that are longer than a file system allows."""
 
 
-@dataclass(frozen=True)
-class Section:
-    """A chapter, or a titled part of one.
-
-    Attributes:
-        anchor: its id in the page.
-        kind: "chapter", or "part" for one that stands within a chapter.
-        is_numbered: whether it counts as a chapter.
-        experiment: the experiment without which the report leaves it out; empty where it is always there.
-        figures, tables: names, in the order of their appearance. "case-*" stands for every case's figures.
-        claims: ids of the findings that are discussed there.
-        called: what a link to it says, where that isn't "Chapter" and its number, or its title.
-        number: as printed; given by ``outline``.
-    """
-
-    anchor: str
-    title: str
-    kind: str = "chapter"
-    is_numbered: bool = True
-    experiment: str = ""
-    figures: tuple[str, ...] = ()
-    tables: tuple[str, ...] = ()
-    claims: tuple[str, ...] = ()
-    called: str = ""
-    number: str = ""
-
-
-SECTIONS = (
+CHAPTERS = (
     Section("sec:summary", "Summary", is_numbered=False, figures=("headline",), tables=("ledger",)),
     Section(
         "sec:data", "The data", figures=("class-distribution", "sample-grid", "near-duplicates"), tables=("channels",)
@@ -86,28 +63,11 @@ SECTIONS = (
         ),
     ),
     Section(
-        "sec:memorization",
-        "Learning by heart",
-        kind="part",
-        is_numbered=False,
-        experiment="label_noise",
-        figures=("memorization",),
-        tables=("memorization",),
-    ),
-    Section(
         "sec:seeds",
         "How much is luck",
         experiment="seeds",
         figures=("seeds",),
         tables=("seeds", "stops"),
-    ),
-    Section(
-        "sec:factorial",
-        "Which technique does what",
-        experiment="factorial",
-        figures=("combinations", "main-effects"),
-        tables=("combinations", "effects", "solutions"),
-        claims=("dropout", "batchnorm", "augmentation"),
     ),
     Section(
         "sec:attribution",
@@ -123,20 +83,23 @@ SECTIONS = (
         tables=("calibration",),
         claims=("more-reliable",),
     ),
-    Section(
-        "sec:corruptions",
-        "On altered images",
-        kind="part",
-        is_numbered=False,
-        experiment="corruptions",
-        figures=("corrupted-images", "corruption-accuracy"),
-        tables=("corruptions",),
-    ),
     Section("sec:lessons", "What we learned"),
     Section("sec:limits", "What this does not show", kind="part", is_numbered=False, called="Limits"),
     Section("sec:reproduce", "How to reproduce this", tables=("runs", "stages", "drawings")),
     Section("sec:references", "References", is_numbered=False),
 )
+
+
+def _with_analyses(chapters: Iterable[Section]) -> Iterator[Section]:
+    """The chapters, each followed by the parts with which analyses end it."""
+    for chapter in chapters:
+        yield chapter
+        for analysis in ANALYSES:
+            if analysis.section.after == chapter.anchor:
+                yield replace(analysis.section, experiment=analysis.name)
+
+
+SECTIONS = tuple(_with_analyses(CHAPTERS))
 
 
 @dataclass(frozen=True)
@@ -244,8 +207,10 @@ def _slugs(names: Sequence[str]) -> list[str]:
     """Names in lower-case letters, digits and hyphens; where two would be the same, the later gets its place."""
     slugs: list[str] = []
     for place, name in enumerate(names, start=1):
-        slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
-        slugs.append(f"{slug}-{place}" if slug in slugs else slug)
+        slug = re.sub(r"[^a-z0-9]+", "-", name.lower())[:LONGEST_SLUG].strip("-")
+        while slug in slugs:
+            slug = f"{slug}-{place}"
+        slugs.append(slug)
     return slugs
 
 

@@ -3,15 +3,17 @@
 import hashlib
 import io
 import re
-from contextlib import redirect_stdout
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
 from pathlib import PurePosixPath
 from types import ModuleType
 
-from pipeline.errors import RenderingError
+from pipeline.errors import PangoMissing, RenderingError, TemplateError
 from pipeline.records import FigureAsset
 from pipeline.report.context import ReportContext
 from pipeline.report.figure_text import with_text
-from pipeline.report.pages import assets, render
+from pipeline.report.pages import assets, named_in, render
+from pipeline.report.templating import TEMPLATES
 from pipeline.report.view import report_view
 
 _BASE = "file:///report/"
@@ -29,33 +31,53 @@ def pdf_file(context: ReportContext) -> bytes:
     """The report as a tagged PDF.
 
     The only thing about a PDF that would differ between two calls is its identifier: it is made from the page.
+
+    Raises:
+        PangoMissing: where WeasyPrint lacks that library.
+        RenderingError: where it can't set what the templates and style sheets ask for.
+        TemplateError: where they name what isn't there.
     """
+    html = _weasyprint().HTML
     page = with_spaces_apart(render(context, "paper"))
-    figures = report_view(context, "paper").outline.figures.values()
-    files = assets() | {figure.path: _content(figure.asset) for figure in figures}
-    document = _weasyprint().HTML(string=page, base_url=_BASE, url_fetcher=_fetcher(files))
-    return document.write_pdf(
-        pdf_identifier=hashlib.sha256(page.encode()).hexdigest()[:32],
-        pdf_tags=True,
-        presentational_hints=True,  # an image's width and height attributes count
-    )
+    figures = {each.path: each.asset for each in report_view(context, "paper").outline.figures.values()}
+    files = assets(page, figures) | {path: _content(asset) for path, asset in figures.items()}
+    with _refusals_told():
+        return html(string=page, base_url=_BASE, url_fetcher=_fetcher(files)).write_pdf(
+            pdf_identifier=hashlib.sha256(page.encode()).hexdigest()[:32],
+            pdf_tags=True,
+            presentational_hints=True,  # an image's width and height attributes count
+        )
 
 
 def _weasyprint() -> ModuleType:
     """WeasyPrint, which says on standard output and at length that it lacks a library; here it is one line.
 
     Raises:
-        RenderingError: where Pango is not installed.
+        PangoMissing: where Pango is not installed.
     """
     try:
         with redirect_stdout(io.StringIO()):
             import weasyprint
     except OSError as error:
-        raise RenderingError(
+        raise PangoMissing(
             "the PDF can't be made, as WeasyPrint finds no Pango here: apt install libpango-1.0-0 libpangoft2-1.0-0 "
             "libharfbuzz-subset0, or brew install pango"
         ) from error
     return weasyprint
+
+
+@contextmanager
+def _refusals_told() -> Iterator[None]:
+    """Say in one line what stopped WeasyPrint: what it is given are templates and style sheets that users edit."""
+    from weasyprint.urls import FatalURLFetchingError
+
+    try:
+        yield
+    except FatalURLFetchingError as error:
+        raise TemplateError(str(error)) from error
+    except Exception as error:
+        said = f"{type(error).__name__}: {error}"
+        raise RenderingError(f"the PDF can't be made, as WeasyPrint stopped with {said}") from error
 
 
 def _content(asset: FigureAsset) -> bytes:
@@ -83,7 +105,8 @@ def _fetcher(files: dict[str, bytes]):
             return embedded.fetch(url)
         path = url.removeprefix(_BASE)
         if path not in files:
-            raise FatalURLFetchingError(f"the report has no file for {url}")
+            place = named_in(path, sorted(TEMPLATES.rglob("*.*")))
+            raise FatalURLFetchingError(f"{place}: the report has no file for {url}")
         kind = _TYPES[PurePosixPath(path).suffix]
         return URLFetcherResponse(url, files[path], {"Content-Type": kind})
 

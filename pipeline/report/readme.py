@@ -4,7 +4,7 @@ import re
 
 from pipeline.errors import PipelineError
 from pipeline.report.context import ReportContext
-from pipeline.report.templating import markdown_environment
+from pipeline.report.templating import markdown_environment, rendered
 from pipeline.report.view import report_view
 
 BLOCKS = ("headline-figure", "results", "ledger")
@@ -16,7 +16,7 @@ def blocks(context: ReportContext) -> dict[str, str]:
     """Name -> Markdown, of every block."""
     names = report_view(context, "screen").names()
     environment = markdown_environment()
-    return {name: environment.get_template(f"readme/{name}.md.j2").render(names).strip() for name in BLOCKS}
+    return {name: rendered(environment, f"readme/{name}.md.j2", names).strip() for name in BLOCKS}
 
 
 def figure_files(context: ReportContext) -> dict[str, bytes]:

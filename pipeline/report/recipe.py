@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pipeline import formats
 from pipeline.report.context import ReportContext
 from pipeline.study import Variant
+from pipeline.techniques import TECHNIQUES, Technique
 
 ORIGINAL_RECIPE = {"epochs": "25", "optimizer": "Adam", "loss": "cross-entropy"}
 """What the original study states of its recipe; the rest it leaves open."""
@@ -13,18 +14,9 @@ ORIGINAL_RECIPE = {"epochs": "25", "optimizer": "Adam", "loss": "cross-entropy"}
 
 @dataclass(frozen=True)
 class TechniqueRow:
-    """A way of regularizing, and what each variant has of it.
+    """A technique, and what each variant has of it."""
 
-    Attributes:
-        phrase: names it within a sentence.
-        meaning: what it does, in a sentence that begins with its name and has no full stop.
-        reference: key of the work that introduced it; empty where there is none to name.
-    """
-
-    name: str
-    phrase: str
-    meaning: str
-    reference: str
+    technique: Technique
     baseline: str
     regularized: str
     differs: bool
@@ -42,40 +34,13 @@ class RecipeRow:
 def technique_rows(context: ReportContext) -> tuple[TechniqueRow, ...]:
     """What each variant has of the three techniques."""
     before, after = context.study.variants.baseline, context.study.variants.regularized
-    texts: tuple[Callable[[Variant], str], ...] = (
-        lambda v: "after each convolution" if v.batch_norm else "none",
-        _dropout,
-        lambda v: "random flips and crops" if v.augmentation else "none",
-    )
-    return tuple(
-        TechniqueRow(*words, text(before), text(after), text(before) != text(after))
-        for words, text in zip(_TECHNIQUES, texts, strict=True)
-    )
-
-
-_TECHNIQUES = (
-    (
-        "Batch normalization",
-        "batch normalization after each convolution",
-        "Batch normalization rescales every channel by its mean and variance over the batch, and by running "
-        "averages of them once training is over",
-        "ioffe",
-    ),
-    (
-        "Dropout",
-        "dropout before the last layer",
-        "Dropout silences hidden features at random, others at each training step, so that no feature can "
-        "count on another",
-        "srivastava",
-    ),
-    (
-        "Augmentation",
-        "randomly flipped and shifted training images",
-        "Augmentation shows a new version of each training image in every epoch: mirrored or not, and shifted "
-        "by a few pixels",
-        "",
-    ),
-)
+    texts: dict[str, Callable[[Variant], str]] = {
+        "batch_norm": lambda v: "after each convolution" if v.batch_norm else "none",
+        "dropout_rate": _dropout,
+        "augmentation": lambda v: "random flips and crops" if v.augmentation else "none",
+    }
+    had = ((each, texts[each.field]) for each in TECHNIQUES)
+    return tuple(TechniqueRow(each, text(before), text(after), text(before) != text(after)) for each, text in had)
 
 
 def _dropout(variant: Variant) -> str:

@@ -1,25 +1,11 @@
 """The works that the report cites."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 
+from pipeline.analyses import ANALYSES
+from pipeline.analyses.contract import Reference
 
-@dataclass(frozen=True)
-class Reference:
-    """A cited work. ``short`` is how the text names it; ``experiment``, if any, alone cites it (see ``Section``)."""
-
-    key: str
-    short: str
-    entry: str
-    url: str
-    experiment: str = ""
-
-    @property
-    def anchor(self) -> str:
-        """Its id in the page."""
-        return f"ref:{self.key}"
-
-
-REFERENCES = (
+COMMON = (
     Reference(
         "adebayo",
         "Adebayo et al. 2018",
@@ -28,26 +14,11 @@ REFERENCES = (
         "https://arxiv.org/abs/1810.03292",
     ),
     Reference(
-        "arpit",
-        "Arpit et al. 2017",
-        "D. Arpit, S. Jastrzębski, N. Ballas and others (2017). A closer look at memorization in deep networks. "
-        "International Conference on Machine Learning.",
-        "https://arxiv.org/abs/1706.05394",
-        experiment="label_noise",
-    ),
-    Reference(
         "barz",
         "Barz and Denzler 2020",
         "B. Barz and J. Denzler (2020). Do we train on test data? Purging CIFAR of near-duplicates. Journal of Imaging "
         "6(6), 41.",
         "https://doi.org/10.3390/jimaging6060041",
-    ),
-    Reference(
-        "box",
-        "Box et al. 2005",
-        "G. E. P. Box, J. S. Hunter and W. G. Hunter (2005). Statistics for experimenters, second edition. Wiley.",
-        "https://www.wiley.com/en-us/Statistics+for+Experimenters%3A+Design%2C+Innovation%2C+and+Discovery%2C+2nd+Edition-p-9780471718130",
-        experiment="factorial",
     ),
     Reference(
         "brier",
@@ -163,13 +134,12 @@ REFERENCES = (
         "the American Statistical Association 22, 209–212.",
         "https://doi.org/10.1080/01621459.1927.10502953",
     ),
-    Reference(
-        "zhang",
-        "Zhang et al. 2017",
-        "C. Zhang, S. Bengio, M. Hardt, B. Recht and O. Vinyals (2017). Understanding deep learning requires "
-        "rethinking generalization. International Conference on Learning Representations.",
-        "https://arxiv.org/abs/1611.03530",
-        experiment="label_noise",
-    ),
+)
+"""Those that no analysis brings."""
+
+REFERENCES = tuple(
+    sorted(
+        (*COMMON, *(replace(each, experiment=a.name) for a in ANALYSES for each in a.references)), key=lambda r: r.key
+    )
 )
 """In alphabetical order, as the report lists them."""

@@ -1,9 +1,9 @@
-"""Seeds and techniques in results.json."""
+"""Seeds in results.json."""
 
 from dataclasses import fields
 
-from pipeline.records import Equivalence, FactorialResults, Replication, SeedMeasures
-from pipeline.report.estimates import Tree, interval_of
+from pipeline.analyses.estimates import Tree, interval_of
+from pipeline.records import Equivalence, Replication, SeedMeasures
 
 
 def replication_tree(replication: Replication) -> Tree:
@@ -26,32 +26,6 @@ def _measures(measures: SeedMeasures) -> Tree:
             "values": list(each.values),
         }
         for name, each in values.items()
-    }
-
-
-def factorial_tree(factorial: FactorialResults) -> Tree:
-    """Every combination, and the effects on each measure."""
-    return {
-        "techniques": list(factorial.techniques),
-        "combinations": [
-            {"variant": each.variant, "techniques": list(each.techniques), "seeds": list(each.seeds)}
-            for each in factorial.combinations
-        ],
-        "responses": {
-            response.name: {
-                "values": list(response.values),
-                "effects": [
-                    {
-                        "techniques": list(each.techniques),
-                        "value": each.value,
-                        "interval": list(each.interval) if each.interval else None,
-                    }
-                    for each in response.effects
-                ],
-            }
-            for response in factorial.responses
-        },
-        "spare_runs": factorial.spare_runs,
     }
 
 

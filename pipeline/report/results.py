@@ -1,8 +1,15 @@
-"""results.json: the study's results for other programs. Keys may be added, never renamed or removed."""
+"""results.json: the study's results for other programs. Keys may be added, never renamed or removed.
+
+Whoever uses the weights finds there what they need: under ``data`` the classes in the order of the labels, the shape
+of an input and the channels' means and standard deviations; under ``asked`` the whole study; in each of ``runs`` its
+commit and library versions and, where they are exported, the file of its weights.
+"""
 
 import json
 from dataclasses import fields
 
+from pipeline.analyses.estimates import estimate_tree, interval_of
+from pipeline.formats import for_programs
 from pipeline.records import (
     Calibration,
     CalibrationDifference,
@@ -17,18 +24,21 @@ from pipeline.records import (
     ModelView,
 )
 from pipeline.report.context import ReportContext
-from pipeline.report.estimates import estimate_tree, interval_of
 from pipeline.report.map_measures import map_controls
-from pipeline.report.memorization import memorization_tree
-from pipeline.report.replication_files import equivalence_tree, factorial_tree, replication_tree
-from pipeline.report.robustness_files import corruptions_tree
+from pipeline.report.replication_files import equivalence_tree, replication_tree
 from pipeline.report.seen import case_json, near_duplicates_json, neighbours_json
 
 SCHEMA = 1
 
+INPUT_SIZE = (3, 32, 32)
+"""Channels, height and width of an image as the models take it."""
+
 
 def results_json(context: ReportContext) -> bytes:
     """All results as JSON: accuracies as fractions, losses in nats, ``confusion[i][j]`` counting true i taken for j.
+
+    Channel statistics are those of the training pixels scaled to [0, 1].
+    Numbers have 13 significant digits: see ``formats.SIGNIFICANT_DIGITS``.
 
     Raises:
         ValueError: if a number is not finite.
@@ -37,12 +47,16 @@ def results_json(context: ReportContext) -> bytes:
     tree = {
         "schema": SCHEMA,
         "study": context.study.name,
+        "asked": context.study.model_dump(mode="json"),
         "data": {
             "name": data.name,
             "edition": data.edition,
             "official": data.official,
             "fingerprint": data.fingerprint,
             "classes": list(data.classes),
+            "input_size": list(INPUT_SIZE),
+            "channel_mean": list(data.channel_mean),
+            "channel_std": list(data.channel_std),
             "train": context.train_size,
             "test": context.test_size,
         },
@@ -51,10 +65,8 @@ def results_json(context: ReportContext) -> bytes:
             *(_run(context, each) for each in context.replicas),
         ],
         "seeds": replication_tree(context.replication),
-        **({"factorial": factorial_tree(context.factorial)} if context.factorial else {}),
         "comparison": _comparison(context),
-        **({"memorization": memorization_tree(context.memorization)} if context.memorization else {}),
-        **({"corruptions": corruptions_tree(context.robustness)} if context.robustness else {}),
+        **_of_analyses(context),
         "headline": context.findings.headline,
         "findings": [_finding(each) for each in context.findings.ledger],
         "near_duplicates": near_duplicates_json(context),
@@ -63,17 +75,27 @@ def results_json(context: ReportContext) -> bytes:
         "unmet_rules": list(context.cases.unmet_rules),
         "map_controls": [map_controls(context, each) for each in context.controls],
     }
-    return (json.dumps(tree, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
+    return (json.dumps(for_programs(tree), indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode(
+        "utf-8", "backslashreplace"
+    )
+
+
+def _of_analyses(context: ReportContext) -> dict:
+    trees = [analysis.function(analysis.results)(outcome) for analysis, outcome in context.analyses]
+    return {key: tree for part in trees for key, tree in part.items()}
 
 
 def _run(context: ReportContext, evaluation: Evaluation, ladder: GapLadder | None = None) -> dict:
-    """One run; the steps between its training accuracies are taken of the first seed's runs alone."""
+    """One run; of the first seed's alone there are weights, and the steps between its training accuracies."""
     origin = context.training_origin(evaluation.variant, evaluation.seed)
     return {
         "variant": evaluation.variant,
         "seed": evaluation.seed,
         "device": origin.device if origin else "",
         "seconds": origin.seconds if origin else None,
+        "commit": origin.commit if origin else "",
+        "versions": origin.versions if origin else {},
+        "weights": f"models/{evaluation.variant}_model.pth" if ladder else None,
         "history": [_epoch(record) for record in evaluation.history],
         "final": _final(context, evaluation),
         **({"train_accuracy_steps": [_step(each) for each in ladder.steps]} if ladder else {}),

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from pipeline import formats
+from pipeline.analyses.rows import ResultRow
 from pipeline.evaluation.intervals import negated
+from pipeline.evaluation.signs import Sign
 from pipeline.records import ClassChange, ClassScores, ConfusedPair, Estimate, Evaluation, Finding, SeedMeasures
 from pipeline.report.context import ReportContext
 from pipeline.report.outline import Outline
-from pipeline.report.readings import Sign
 from pipeline.report.same_images import corrected_side
 
 
@@ -24,17 +25,6 @@ class HeadlineNumber:
     interval: str
     seeds: str
     note: str
-
-
-@dataclass(frozen=True)
-class ResultRow:
-    """A measure of both models and, where it means something, the difference."""
-
-    measure: str
-    note: str
-    baseline: str
-    regularized: str
-    difference: str
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from pipeline.evaluation.paired import SIGNIFICANCE, differs
+from pipeline.evaluation.signs import Sign, sign
 from pipeline.records import ClassChange, Equivalence
 from pipeline.report.context import ReportContext
-from pipeline.report.readings import Sign, sign
 
 SHOWN = ("fixed", "introduced")
 """The cases that are images which change sides."""

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipeline import formats
+from pipeline.analyses.rows import ResultRow
 from pipeline.evaluation.intervals import negated
+from pipeline.evaluation.signs import Sign, is_one_sided, lower_of, sign
 from pipeline.records import Counted, Estimate, Evaluation, SeedMeasures
 from pipeline.report.context import ReportContext
-from pipeline.report.readings import GapChange, Sign, gap_change, is_one_sided, lower_of, sign
-from pipeline.report.rows import ResultRow
+from pipeline.report.readings import GapChange, gap_change
 
 
 @dataclass(frozen=True)

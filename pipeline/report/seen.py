@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import asdict, astuple
 
+from pipeline.analyses.estimates import Tree, estimate_tree
 from pipeline.records import (
     CaseNeighbours,
     CaseStudy,
@@ -13,7 +14,6 @@ from pipeline.records import (
     Neighbours,
 )
 from pipeline.report.context import ReportContext
-from pipeline.report.estimates import Tree, estimate_tree
 from pipeline.report.neighbours import read_neighbours
 
 NEIGHBOUR_COLUMNS = ("variant", "case", "test_index", "class", "rank", "train_index", "cosine_distance")

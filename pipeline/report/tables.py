@@ -1,23 +1,18 @@
-"""The report's tables as CSV: raw numbers, one header line, UTF-8."""
+"""The report's tables as CSV: raw numbers of 13 significant digits, one header line, UTF-8, text that stays text in a
+spreadsheet."""
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import astuple, fields
 
-from pipeline.records import (
-    EpochRecord,
-    Estimate,
-    Evaluation,
-    FactorialResults,
-    MemorizationComparison,
-    MemorizationEpoch,
-    Robustness,
-)
+from pipeline.errors import printable
+from pipeline.formats import for_programs
+from pipeline.records import EpochRecord, Estimate, Evaluation
 from pipeline.report.context import ReportContext
 from pipeline.report.map_measures import measures as map_measures
 from pipeline.report.provenance import stage_lines
-from pipeline.report.robustness_files import corruption_lines
 from pipeline.report.same_images import read_same_images
 from pipeline.report.seen import (
     DUPLICATE_COLUMNS,
@@ -26,6 +21,10 @@ from pipeline.report.seen import (
     duplicate_rows,
     neighbour_rows,
 )
+
+_FORMULA = re.compile(r'(^|;)(?="*[=+\-@＝＋－＠])')
+"""Where a spreadsheet would begin a formula, or a cell that could be one: where cells are parted by semicolons, as with
+a decimal comma, a cell of ours may become several. After OWASP, "CSV Injection"."""
 
 
 def csv_tables(context: ReportContext) -> dict[str, bytes]:
@@ -41,8 +40,11 @@ def csv_tables(context: ReportContext) -> dict[str, bytes]:
         "class_changes.csv": _class_changes(context),
         "calibration.csv": _calibration(context),
         "reliability.csv": _reliability(context),
-        **({"memorization.csv": _memorization(context.memorization)} if context.memorization else {}),
-        **({"corruptions.csv": _corruptions(context.robustness)} if context.robustness else {}),
+        **{
+            name: _csv(header, lines)
+            for each, outcome in context.analyses
+            for name, (header, lines) in each.function(each.tables)(outcome).items()
+        },
         "near_duplicates.csv": _csv(DUPLICATE_COLUMNS, duplicate_rows(context)),
         "neighbours.csv": _csv(NEIGHBOUR_COLUMNS, neighbour_rows(context)),
         "neighbour_classes.csv": _neighbour_classes(context),
@@ -50,16 +52,20 @@ def csv_tables(context: ReportContext) -> dict[str, bytes]:
         "ledger.csv": _ledger(context),
         "seeds.csv": _seeds(context),
         "stages.csv": _csv(["stage", "kind", "key", "obtained", "device", "seconds", "commit"], stage_lines(context)),
-        **({"factorial.csv": _factorial(context.factorial)} if context.factorial else {}),
     }
 
 
 def _csv(header: Iterable[object], rows: Iterable[Iterable[object]]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
+    writer.writerow(map(_harmless, header))
+    writer.writerows(map(_harmless, for_programs(list(row))) for row in rows)
     return text.getvalue().encode()
+
+
+def _harmless(cell: object) -> object:
+    """A cell whose text no spreadsheet takes for a formula, nor for several lines; numbers stay numbers."""
+    return _FORMULA.sub(r"\1'", printable(cell)) if isinstance(cell, str) else cell
 
 
 def _history(context: ReportContext) -> bytes:
@@ -171,17 +177,6 @@ def _reliability(context: ReportContext) -> bytes:
     )
 
 
-def _memorization(measured: MemorizationComparison) -> bytes:
-    return _csv(
-        ["variant", "seed", *(field.name for field in fields(MemorizationEpoch))],
-        (
-            [each.variant, each.seed, *astuple(record)]
-            for each in (measured.baseline, measured.regularized)
-            for record in each.history
-        ),
-    )
-
-
 def _map_controls(context: ReportContext) -> bytes:
     """A row for each number; where it has no interval, two empty cells."""
     numbers = ((each, measure) for each in context.controls for measure in map_measures(context, each))
@@ -193,10 +188,6 @@ def _map_controls(context: ReportContext) -> bytes:
             for each, m in numbers
         ),
     )
-
-
-def _corruptions(robustness: Robustness) -> bytes:
-    return _csv(["corruption", "severity", "variant", "accuracy", "low", "high"], corruption_lines(robustness))
 
 
 def _neighbour_classes(context: ReportContext) -> bytes:
@@ -234,16 +225,5 @@ def _seeds(context: ReportContext) -> bytes:
             [name, measure, each.mean, *(astuple(each.estimate)[1:] if each.estimate else (None, None)), *each.values]
             for name, measure, each in values
             if each
-        ),
-    )
-
-
-def _factorial(factorial: FactorialResults) -> bytes:
-    return _csv(
-        ["measure", "effect_of", "value", "low", "high"],
-        (
-            [response.name, " x ".join(each.techniques), each.value, *(each.interval or (None, None))]
-            for response in factorial.responses
-            for each in response.effects
         ),
     )

@@ -5,32 +5,23 @@ from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 from pipeline import formats
+from pipeline.analyses import ANALYSES
+from pipeline.analyses.contract import Reference
 from pipeline.data.duplicates import THUMBNAIL_SIDE_PX
 from pipeline.evaluation.intervals import CONFIDENCE
 from pipeline.evaluation.paired import SIGNIFICANCE
-from pipeline.records import (
-    CaseStudies,
-    Comparison,
-    DataSummary,
-    Findings,
-    NearDuplicates,
-    Replication,
-    Robustness,
-)
+from pipeline.records import CaseStudies, Comparison, DataSummary, Findings, NearDuplicates, Replication
 from pipeline.report import recipe, rows
 from pipeline.report.calibration import CalibrationReading, read_calibration
 from pipeline.report.cases import CasesReading, read_cases
 from pipeline.report.context import ReportContext
-from pipeline.report.factorial import FactorialReading, read_factorial
 from pipeline.report.map_controls import MapsReading, read_maps
-from pipeline.report.memorization import MemorizationReading, read_memorization
 from pipeline.report.model_view import ModelView, model_view
 from pipeline.report.neighbours import NeighboursReading, read_neighbours
-from pipeline.report.outline import Outline, outline
+from pipeline.report.outline import CHAPTERS, Outline, outline
 from pipeline.report.provenance import Provenance, trace
 from pipeline.report.readings import Readings, read
-from pipeline.report.references import REFERENCES, Reference
-from pipeline.report.robustness import RobustnessReading, read_robustness
+from pipeline.report.references import REFERENCES
 from pipeline.report.same_images import SameImagesReading, read_same_images
 from pipeline.report.seeds import SeedsReading, read_seeds
 from pipeline.study import Study
@@ -69,6 +60,7 @@ class ReportView:
     """The names a template may use; an unknown one is an error."""
 
     medium: Medium
+    has_pdf: bool
     study: Study
     data: DataSummary
     published: bool
@@ -105,15 +97,11 @@ class ReportView:
     channels: tuple[tuple[str, float, float], ...]
     classes: tuple[rows.ClassRow, ...]
     seeds: SeedsReading
-    factorial: FactorialReading | None
     same_images: SameImagesReading
     handicaps: tuple[str, ...]
     gap_verbs: Mapping[str, str]
     confusions: tuple[rows.ConfusionRow, ...]
-    memorization: MemorizationReading | None
     calibration: CalibrationReading
-    robustness: Robustness | None
-    altered: RobustnessReading | None
     duplicates: NearDuplicates
     neighbours: NeighboursReading
     thumbnail_side_px: int
@@ -121,18 +109,22 @@ class ReportView:
     maps: MapsReading
     provenance: Provenance
     references: Mapping[str, Reference]
+    analyses: Mapping[str, object]
+    parts: Mapping[str, tuple[str, ...]]
+    asked: tuple[str, ...]
 
-    def names(self) -> dict[str, object]:
-        """The fields by name, as a template takes them."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+    def names(self) -> dict[str, Any]:
+        """The fields by name, as a template takes them, and what each analysis shows by the analysis's."""
+        return {**{field.name: getattr(self, field.name) for field in fields(self)}, **self.analyses}
 
 
-def report_view(context: ReportContext, medium: Medium) -> ReportView:
+def report_view(context: ReportContext, medium: Medium, has_pdf: bool = False) -> ReportView:
     """Compute all that the templates need."""
     parts = outline(context.figures, [case.id for case in context.cases.cases], context.experiments)
     readings = read(context)
     return ReportView(
         medium=medium,
+        has_pdf=has_pdf,
         readings=readings,
         outline=parts,
         original_data=ORIGINAL_DATA,
@@ -144,17 +136,28 @@ def report_view(context: ReportContext, medium: Medium) -> ReportView:
         **_claims(context, parts),
         **_tables(context),
         seeds=read_seeds(context),
-        factorial=read_factorial(context),
         same_images=read_same_images(context),
-        memorization=read_memorization(context),
         calibration=read_calibration(context),
-        robustness=context.robustness,
-        altered=read_robustness(context),
         neighbours=read_neighbours(context),
         attribution=read_cases(context),
         maps=read_maps(context),
         provenance=trace(context, parts),
+        analyses=_analyses(context),
+        parts=_parts(context),
+        asked=tuple(analysis.name for analysis, _ in context.analyses),
     )
+
+
+def _analyses(context: ReportContext) -> dict[str, Any]:
+    """What the templates see of each analysis; None where the study doesn't ask for it."""
+    read = {each.name: each.function(each.read)(context) for each, _ in context.analyses}
+    return {each.name: read.get(each.name) for each in ANALYSES}
+
+
+def _parts(context: ReportContext) -> dict[str, tuple[str, ...]]:
+    """The names of the analyses that end a chapter, by its anchor."""
+    ending = [(each.section.after, each.name) for each, _ in context.analyses]
+    return {chapter.anchor: tuple(name for after, name in ending if after == chapter.anchor) for chapter in CHAPTERS}
 
 
 def _records(context: ReportContext) -> dict[str, Any]:
@@ -213,7 +216,7 @@ def _tables(context: ReportContext) -> dict[str, Any]:
         "numbers": rows.headline_numbers(context),
         "results": rows.result_rows(context),
         "techniques": techniques,
-        "added": tuple(row.phrase for row in techniques if row.differs),
+        "added": tuple(row.technique.phrase for row in techniques if row.differs),
         "recipe": recipe.recipe_rows(context),
         "channels": tuple(zip(("red", "green", "blue"), data.channel_mean, data.channel_std, strict=True)),
         "classes": rows.class_rows(context),

@@ -1,11 +1,11 @@
-"""The comparisons: of both models of a seed, of all seeds, of every combination of the techniques."""
+"""The comparisons: of both models of a seed, and of all seeds."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from pipeline.graph import Node
-from pipeline.records import Combination, Comparison, DataSummary, FactorialResults, Replication
+from pipeline.records import Comparison, DataSummary, Replication
 from pipeline.stages.basis import VARIANTS, Basis
 from pipeline.stages.runs import RunsByKey
 from pipeline.study import Study
@@ -45,29 +45,3 @@ def replication_node(basis: Basis, runs: RunsByKey, comparisons: dict[int, Node]
 
     inputs = {"data": basis.data, **inputs}
     return Node("replication", "average over the seeds", Replication, compute, inputs, code=CODE)
-
-
-def factorial_node(study: Study, runs: RunsByKey) -> Node | None:
-    """What each technique does; None where the study doesn't ask for the combinations."""
-    if not study.factorial:
-        return None
-    seeds = {name: [seed for variant, seed in runs if variant == name] for name in study.combinations}
-    keys = [(name, seed) for name, of_name in seeds.items() for seed in of_name]
-    inputs = {f"{name}_{seed}_evaluation": runs[name, seed].evaluation for name, seed in keys}
-    inputs |= {f"{name}_{seed}_predictions": runs[name, seed].predictions for name, seed in keys}
-
-    def compute(**by_name: Any) -> FactorialResults:
-        from pipeline.evaluation import Cell, analyse
-
-        cells = [
-            Cell(
-                Combination(name, study.techniques_of(name), tuple(of_name)),
-                tuple(by_name[f"{name}_{seed}_evaluation"] for seed in of_name),
-                tuple(by_name[f"{name}_{seed}_predictions"] for seed in of_name),
-            )
-            for name, of_name in seeds.items()
-        ]
-        return analyse(study.techniques, cells)
-
-    params = {"techniques": list(study.techniques)}
-    return Node("factorial", "separate the techniques", FactorialResults, compute, inputs, params, code=CODE)

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from pipeline.data.label_noise import draw_wrong_labels, mislabelled
 from pipeline.models import SmallCNN, build_model
-from pipeline.records import EpochRecord, Images, RunState, Splits, WrongLabels
+from pipeline.records import EpochRecord, Images, Placement, RunState, Splits, WrongLabels
 from pipeline.training.augmentation import EpochPlan, Normalization, crop_and_flip, epoch_seed, pad
 from pipeline.training.devices import device_label
 from pipeline.training.spec import RunSpec
@@ -48,13 +48,15 @@ class Trainer:
         self.model = build_model(spec.variant, spec.num_classes).to(device).to(memory_format=torch.channels_last)
         self.optimizer = torch.optim.Adam(self.model.parameters(), lr=spec.recipe.learning_rate, foreach=True)
         self.history: tuple[EpochRecord, ...] = ()
+        self.placement = Placement(device.type, torch.get_num_threads())
+        self._device_label = device_label(device, self.placement.threads)
         self._seconds_before = 0.0
         self.wrong_labels, given = _labels_as_given(spec, splits.train)
         self.train = Resident(given, device)
         self.test = Resident(splits.test, device)
         self.padded = pad(self.train.pixels) if spec.variant.augmentation else None
         self.clean_sample = stratified(splits.train.labels, CLEAN_SAMPLE).to(device)
-        if state:
+        if state and state.history:
             self._restore(state)
 
     def epochs(self, tick: Tick) -> Iterator[RunState]:
@@ -80,7 +82,9 @@ class Trainer:
             if self.wrong_labels:
                 self.wrong_labels = self._ask_mislabelled(self.wrong_labels, clean_logits)
             seconds = self._seconds_before + time.perf_counter() - started
-            yield RunState(self.history, self._tensors(), device_label(self.device), seconds, self.wrong_labels)
+            yield RunState(
+                self.history, self._tensors(), self._device_label, seconds, self.wrong_labels, self.placement
+            )
 
     def _train_epoch(self, epoch: int, tick: Tick) -> tuple[float, float]:
         """Train one epoch; running loss and accuracy."""
@@ -144,6 +148,8 @@ class Trainer:
         self.history = state.history
         self.wrong_labels = state.wrong_labels
         self._seconds_before = state.seconds
+        moved = not state.device.endswith(self._device_label)
+        self._device_label = f"{state.device}, resumed on {self._device_label}" if moved else state.device
 
 
 def _labels_as_given(spec: RunSpec, train: Images) -> tuple[WrongLabels | None, Images]:

@@ -1,4 +1,4 @@
-"""Training processes: one a core on the CPU, one for all runs on a GPU; states and progress come back by pipe."""
+"""Training processes: as many as the CPU's cores have room for, one for all runs on a GPU; progress comes by pipe."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 
 from pipeline.beside import end, how_it_ended, start
 from pipeline.errors import PipelineError
-from pipeline.records import EpochRecord, RunState, Splits
+from pipeline.records import EpochRecord, Placement, RunState, Splits
 from pipeline.training.spec import RunSpec
 
 TICK_SECONDS = 0.5
@@ -29,7 +29,7 @@ class Progress:
         epoch: the one being trained.
         images: trained on in this epoch.
         size: images in an epoch.
-        images_per_second: within this epoch, measurements excluded; 0 before the first step.
+        images_per_second: within this epoch, measurements excluded; 0 before its second step.
         running_loss, running_accuracy: so far in this epoch.
         finished: the measurements of the epoch, when it has ended.
     """
@@ -51,33 +51,33 @@ class Job:
     Attributes:
         label: what progress calls it.
         images: reads the splits; called in the training process.
-        state: where to go on from; None starts at the first epoch.
+        placement: where it is trained.
+        state: where to go on from; None, or one without epochs, starts at the first.
         keep: writes the state of each finished epoch; called in the training process.
     """
 
     label: str
     spec: RunSpec
     images: Callable[[], Splits]
+    placement: Placement
     state: RunState | None
     keep: Callable[[RunState], None]
 
 
-def train(jobs: list[Job], device: str, listen: Callable[[Progress], None]) -> None:
-    """Train ``jobs``, several at once where the device has a core for each.
+def train(jobs: list[Job], listen: Callable[[Progress], None]) -> None:
+    """Train ``jobs``, several at once where the device has cores for each.
 
     Args:
-        device: "auto", "cuda", "mps" or "cpu".
         listen: told of progress, in this process.
 
     Raises:
         PipelineError: what stopped a run; the others are stopped too. Each resumes at its last finished epoch.
     """
-    groups, threads = _divide(jobs, device)
     workers: dict[Connection, BaseProcess] = {}
     try:
-        for group in groups:
+        for group in _divide(jobs):
             with _keeping_memory():
-                process, receiver = start(_train_group, group, device, threads)
+                process, receiver = start(_train_group, group)
             workers[receiver] = process
         for message in _messages(workers):
             listen(message)
@@ -104,19 +104,14 @@ def _keeping_memory() -> Iterator[None]:
         del os.environ["GLIBC_TUNABLES"]
 
 
-def _divide(jobs: list[Job], device: str) -> tuple[list[list[Job]], int]:
-    """The jobs of each process, and the threads each may use."""
-    if _on_gpu(device):
-        return [jobs], 1
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    count = min(cores, len(jobs))
-    return [jobs[i::count] for i in range(count)], max(1, cores // count)
+def _divide(jobs: list[Job]) -> list[list[Job]]:
+    """The jobs of each process: one for those on a GPU, and as many as the cores have room for."""
+    from pipeline.training.devices import cores
 
-
-def _on_gpu(device: str) -> bool:
-    from pipeline.training.devices import choose_device
-
-    return choose_device(device).type != "cpu"
+    on_gpu = [job for job in jobs if job.placement.device != "cpu"]
+    on_cpu = [job for job in jobs if job.placement.device == "cpu"]
+    count = max(1, cores() // max((job.placement.threads for job in on_cpu), default=1))
+    return [group for group in (on_gpu, *(on_cpu[i::count] for i in range(count))) if group]
 
 
 def _messages(workers: dict[Connection, BaseProcess]) -> Iterator[Progress]:
@@ -141,24 +136,24 @@ def _messages(workers: dict[Connection, BaseProcess]) -> Iterator[Progress]:
             yield message
 
 
-def _train_group(jobs: list[Job], device: str, threads: int, events: Connection) -> None:
+def _train_group(jobs: list[Job], events: Connection) -> None:
     """The training process: its jobs one after another."""
-    from pipeline.training.devices import choose_device, make_deterministic
-
-    make_deterministic(threads)
     for job in jobs:
-        _train_job(job, choose_device(device), events)
+        _train_job(job, events)
 
 
-def _train_job(job: Job, device: Any, events: Connection) -> None:
+def _train_job(job: Job, events: Connection) -> None:
+    from pipeline.training.devices import choose_device, make_deterministic
     from pipeline.training.loop import Trainer
 
-    trainer = Trainer(job.spec, job.images(), device, job.state)
+    make_deterministic(job.placement.threads)
+    trainer = Trainer(job.spec, job.images(), choose_device(job.placement.device), job.state)
     size = len(trainer.train.labels)
     pace = _Pace(job.label, size, events)
+    events.send(Progress(job.label, len(trainer.history) + 1, 0, size))
     for state in trainer.epochs(pace.tick):
         job.keep(state)
-        events.send(Progress(job.label, state.history[-1].epoch, size, size, finished=state.history[-1]))
+        events.send(Progress(job.label, state.history[-1].epoch, size, size, pace.speed, finished=state.history[-1]))
 
 
 class _Pace:
@@ -167,15 +162,16 @@ class _Pace:
     def __init__(self, label: str, size: int, events: Connection) -> None:
         self.label, self.size, self.events = label, size, events
         self.epoch = 0
+        self.speed = 0.0
         self.started = self.reported = time.monotonic()
 
     def tick(self, epoch: int, done: int, totals: Any) -> None:
         now = time.monotonic()
         if epoch != self.epoch:
             self.epoch, self.started, self.first = epoch, now, done
+        self.speed = (done - self.first) / (now - self.started) if now > self.started else 0.0
         if now - self.reported < TICK_SECONDS:
             return
         self.reported = now
         loss, correct = totals.tolist()
-        speed = (done - self.first) / (now - self.started) if now > self.started else 0.0
-        self.events.send(Progress(self.label, epoch, done, self.size, speed, loss / done, correct / done))
+        self.events.send(Progress(self.label, epoch, done, self.size, self.speed, loss / done, correct / done))

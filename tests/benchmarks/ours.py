@@ -20,6 +20,7 @@ from pipeline.checkpoints import Checkpoints
 from pipeline.codec import encode
 from pipeline.records import Images, RunState, Splits
 from pipeline.study import load_study
+from pipeline.training.devices import place
 from pipeline.training.spec import RunSpec
 from pipeline.training.workers import Job
 from pipeline.training.workers import train as train_jobs
@@ -33,8 +34,9 @@ def train(task: Task) -> list[Run]:
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     with tempfile.TemporaryDirectory() as folder:
         probes = [Probe(name, task, Path(folder), _side_by_side(task)) for name in task.variants]
-        jobs = [Job(probe.name, probe.spec(task.epochs), probe.images, None, probe.keep) for probe in probes]
-        train_jobs(jobs, task.device, lambda progress: None)
+        where = place(task.device, len(probes), None)
+        jobs = [Job(probe.name, probe.spec(task.epochs), probe.images, where, None, probe.keep) for probe in probes]
+        train_jobs(jobs, lambda progress: None)
         return [Run(**json.loads(probe.path.read_text("utf-8"))) for probe in probes]
 
 

@@ -25,7 +25,7 @@ def findings(made=None, variants=None, **changes):
     others = changes.get("others", made.others)
     records |= {"others": others, "factorial": changes.get("factorial", made.factorial)}
     records["replication"] = replicate((pair, *others), sum(records["data"].train_counts))
-    asked = {name: changes.get(name) for name in ("memorization", "robustness")}
+    asked = {name: changes.get(name) for name in ("label_noise", "corruptions")}
     optional = {"variants": variants, **asked}
     return find(**records, **{name: value for name, value in optional.items() if value})
 

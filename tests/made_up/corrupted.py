@@ -9,8 +9,8 @@ from functools import cache
 
 import numpy as np
 
-from pipeline.evaluation.robustness import measure_robustness, replicate_robustness
-from pipeline.records import CorruptedAnswers, Robustness
+from pipeline.analyses.corruptions.measure import measure_robustness, replicate_robustness
+from pipeline.analyses.corruptions.record import CorruptedAnswers, Robustness
 from pipeline.study import CORRUPTION_NAMES
 
 from .worlds import world

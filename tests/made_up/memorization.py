@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from pipeline.evaluation.memorization import NoisyRun, compare_memorization
-from pipeline.records import MemorizationComparison, WrongLabels
+from pipeline.analyses.label_noise.measure import NoisyRun, compare_memorization
+from pipeline.analyses.label_noise.record import MemorizationComparison
+from pipeline.records import WrongLabels
 
 from .worlds import World, world
 

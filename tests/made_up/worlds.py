@@ -5,17 +5,17 @@ from functools import cache, cached_property
 
 import numpy as np
 
-from pipeline.evaluation import Cell, Pair, analyse, compare, evaluate, replicate
+from pipeline.analyses.factorial.measure import Cell, analyse
+from pipeline.analyses.factorial.record import Combination, FactorialResults
+from pipeline.evaluation import Pair, compare, evaluate, replicate
 from pipeline.evaluation.ladder import gap_ladder
 from pipeline.evaluation.leak import leak_scores
 from pipeline.records import (
     Architecture,
     CaseStudies,
-    Combination,
     Comparison,
     DataSummary,
     Evaluation,
-    FactorialResults,
     Findings,
     GapLadder,
     LeakScores,

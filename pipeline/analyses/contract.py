@@ -1,0 +1,144 @@
+"""What an analysis declares, once: what it computes, draws, shows and exports. Everything else derives from it.
+
+The functions of an analysis are named by where they are, "view:read" for ``read`` in its module ``view``, and imported
+when they are needed: a build in which nothing is stale loads none of them, and what is drawn or shown doesn't hang on
+the code that measures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from pipeline.graph import Node
+
+if TYPE_CHECKING:
+    from pipeline.stages.basis import Basis
+    from pipeline.stages.runs import FirstRuns, RunsByKey
+
+
+@dataclass(frozen=True)
+class Upstream:
+    """What an analysis may build on.
+
+    Attributes:
+        basis: the question, the images, the device.
+        runs: all runs with true labels, by (variant, seed).
+        first: those of the first seed, which are shown in detail.
+    """
+
+    basis: Basis
+    runs: RunsByKey
+    first: FirstRuns
+
+
+@dataclass(frozen=True)
+class Nodes:
+    """The nodes of an analysis that a study asks for.
+
+    Attributes:
+        outcome: what it found: the record that figures, pages and claims know by the name of the analysis.
+        results: what else is kept, in the order of the data.
+        runs: trainings that only this analysis asks for.
+    """
+
+    outcome: Node
+    results: tuple[Node, ...] = ()
+    runs: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Pictures that are drawn together, from the same records.
+
+    Attributes:
+        name: of their node.
+        draw: the function that draws them; its parameters are called like the records, the images ``splits``.
+        records: what they are drawn from: names of analyses, or of ``stages.figures.drawn_nodes``.
+    """
+
+    name: str
+    draw: str
+    records: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A chapter, or a titled part of one.
+
+    Attributes:
+        anchor: its id in the page.
+        kind: "chapter", or "part" for one that stands within a chapter.
+        is_numbered: whether it counts as a chapter.
+        experiment: the experiment without which the report leaves it out; empty where it is always there.
+        figures, tables: names, in the order of their appearance. "case-*" stands for every case's figures.
+        claims: ids of the findings that are discussed there.
+        called: what a link to it says, where that isn't "Chapter" and its number, or its title.
+        after: of a part, the chapter that ends with it.
+        number: as printed; given by ``report.outline``.
+    """
+
+    anchor: str
+    title: str
+    kind: str = "chapter"
+    is_numbered: bool = True
+    experiment: str = ""
+    figures: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
+    called: str = ""
+    after: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A cited work. ``short`` is how the text names it; ``experiment``, if any, alone cites it (see ``Section``)."""
+
+    key: str
+    short: str
+    entry: str
+    url: str
+    experiment: str = ""
+
+    @property
+    def anchor(self) -> str:
+        """Its id in the page."""
+        return f"ref:{self.key}"
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """One topic. Its words are the templates in ``chapters/<name>/``.
+
+    Attributes:
+        name: of its folder here, of its outcome, and of what its templates see of it.
+        nodes: (Upstream) -> Nodes, or None where the study doesn't ask for it.
+        figures: what it draws.
+        section: where the report shows it.
+        read: (ReportContext) -> what its templates see; called where the study asks for it.
+        results: (outcome) -> its part of results.json, by key.
+        tables: (outcome) -> its CSV tables: file name -> (header, lines).
+        references: works that no other cites.
+    """
+
+    name: str
+    nodes: str
+    figures: tuple[Figures, ...]
+    section: Section
+    read: str
+    results: str
+    tables: str
+    references: tuple[Reference, ...] = ()
+
+    def function(self, place: str) -> Callable[..., Any]:
+        """The function at "module:name" in its folder."""
+        module, _, name = place.partition(":")
+        found: Callable[..., Any] = getattr(import_module(f"pipeline.analyses.{self.name}.{module}"), name)
+        return found
+
+    def code(self, *places: str) -> tuple[str, ...]:
+        """The modules of such functions, as a node's ``code`` names them."""
+        return tuple(dict.fromkeys(f"analyses/{self.name}/{place.partition(':')[0]}.py" for place in places))

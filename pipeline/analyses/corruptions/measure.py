@@ -1,0 +1,232 @@
+"""How often two models are right on altered test images, how the one compares with the other, and what seeds agree on.
+
+Every image recurs in each corruption and at each severity, and its versions are right or wrong together more often
+than not. So means over several of them take the image as the unit: each has a mean of its own, and the interval is
+that of a mean of independent images: what resampling the images comes to, without the dice.
+"""
+
+from collections.abc import Sequence
+from math import inf, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.analyses.corruptions.record import (
+    CorruptedAccuracy,
+    CorruptedAnswers,
+    CorruptionDifference,
+    ModelRobustness,
+    Robustness,
+)
+from pipeline.evaluation.answers import answers_of
+from pipeline.evaluation.intervals import CONFIDENCE, Z, normal, paired_difference, sample_mean, wilson
+from pipeline.evaluation.paired import SIGNIFICANCE, holm
+from pipeline.evaluation.quantiles import normal_level
+from pipeline.evaluation.seeds import SHARE, across, level_across
+from pipeline.records import Estimate, Predictions
+
+
+def measure_robustness(
+    baseline: Predictions, regularized: Predictions, answers: Sequence[CorruptedAnswers]
+) -> Robustness:
+    """Hold both models of one seed against each other on the same altered images.
+
+    Mean corruption accuracy is the plain mean over all corruptions and severities. The mean corruption error of D.
+    Hendrycks & T. Dietterich (2019) divides each corruption's errors by those of AlexNet before averaging, which
+    weights them by how hard that model found them; on CIFAR-10-C the plain mean is the custom, and no such model is
+    at hand here.
+
+    Args:
+        answers: one for each corruption, of the runs that made the predictions.
+
+    Raises:
+        ValueError: if predictions and answers are not of the same images.
+    """
+    if {len(regularized.test_labels), *(each.images for each in answers)} != {len(baseline.test_labels)}:
+        raise ValueError("predictions and answers to altered images are not of the same images")
+    clean = [answers_of(each.test_logits, each.test_labels).right for each in (baseline, regularized)]
+    images = len(baseline.test_labels)
+    right = np.stack([np.unpackbits(each.right, axis=2, count=images) for each in answers], axis=1)  # (2, C, 5, N)
+    surely = np.stack([each.confidence for each in answers]).mean(axis=0, dtype=np.float64)  # (2, N)
+    names = tuple(each.corruption for each in answers)
+    before, after = (_Model(*each) for each in zip(clean, right, surely, strict=True))
+    return Robustness(
+        seeds=(baseline.seed,),
+        images=images,
+        baseline=before.measured("baseline", names),
+        regularized=after.measured("regularized", names),
+        differences=_differences(names, right),
+        mean_accuracy=sample_mean(after.mean - before.mean),
+        drop=sample_mean(after.lost - before.lost),
+        retained=_retained_difference(after, before),
+        overconfidence=sample_mean(after.surplus - before.surplus),
+        values=(float((after.mean - before.mean).mean()),),
+    )
+
+
+class _Model:
+    """One model's answers, image by image.
+
+    Args:
+        clean: bool (N,), right on the unaltered image.
+        right: 0 or 1, (C, 5, N), right on its altered versions.
+        confidence: float64 (N,), mean over those.
+    """
+
+    def __init__(self, clean: np.ndarray, right: np.ndarray, confidence: np.ndarray) -> None:
+        self.clean, self.right = clean, right
+        self.mean = right.mean(axis=(0, 1))  # (N,)
+        self.lost = clean - self.mean
+        self.surplus = confidence - self.mean
+
+    def measured(self, variant: str, names: tuple[str, ...]) -> ModelRobustness:
+        return ModelRobustness(
+            variant=variant,
+            clean=wilson(int(self.clean.sum()), len(self.clean)),
+            corruptions=tuple(_accuracy(*each) for each in zip(names, self.right, strict=True)),
+            mean_accuracy=sample_mean(self.mean, *SHARE),
+            drop=sample_mean(self.lost, -1.0, 1.0),
+            retained=self._retained(),
+            overconfidence=sample_mean(self.surplus, -1.0, 1.0),
+            values=(float(self.mean.mean()),),
+        )
+
+    @property
+    def share(self) -> float:
+        """Mean corruption accuracy / clean accuracy."""
+        return float(self.mean.mean() / self.clean.mean())
+
+    @property
+    def influences(self) -> NDArray[np.float64]:
+        """How much each image, (N,), moves that share: the delta method's (W. G. Cochran 1977, Sampling techniques,
+        section 2.11)."""
+        influences: NDArray[np.float64] = (self.mean - self.share * self.clean) / self.clean.mean()
+        return influences
+
+    def _retained(self) -> Estimate | None:
+        return normal(self.share, _standard_error(self.influences), 0.0) if self.clean.any() else None
+
+
+def _accuracy(name: str, right: np.ndarray) -> CorruptedAccuracy:
+    """One model under one corruption, (5, N)."""
+    by_severity = tuple(wilson(int(each.sum()), len(each)) for each in right)
+    mean = sample_mean(right.mean(axis=0), *SHARE)
+    return CorruptedAccuracy(name, by_severity, mean, (tuple(each.value for each in by_severity),))
+
+
+def _differences(names: tuple[str, ...], right: np.ndarray) -> tuple[CorruptionDifference, ...]:
+    """By corruption, from (2, C, 5, N)."""
+    before, after = right.astype(np.int8)
+    means = [sample_mean(each) for each in (after - before).mean(axis=1)]
+    p_values = [p_value(mean) for mean in means]
+    by_severity = [
+        tuple(_paired(*each) for each in zip(one, other, strict=True)) for one, other in zip(after, before, strict=True)
+    ]
+    values = [(mean.value,) for mean in means]
+    rows = zip(names, by_severity, means, values, p_values, holm(p_values), strict=True)
+    return tuple(CorruptionDifference(*row) for row in rows)
+
+
+def _paired(first: np.ndarray, second: np.ndarray) -> Estimate:
+    """first - second, from right answers (N,) to the same images."""
+    one, other = first.astype(bool), second.astype(bool)
+    cells = (one & other, one & ~other, ~one & other, ~one & ~other)
+    return paired_difference(*(int(cell.sum()) for cell in cells))
+
+
+def p_value(difference: Estimate) -> float:
+    """The two-sided p value that a mean with a normal interval is zero; 1 where nothing differs at all."""
+    standard_error = (difference.high - difference.low) / (2 * Z)
+    if standard_error == 0:
+        return 1.0 if difference.value == 0 else 0.0
+    return normal_level(abs(difference.value) / standard_error)
+
+
+def _retained_difference(first: _Model, second: _Model) -> Estimate | None:
+    """first - second, by the delta method, paired."""
+    if not (first.clean.any() and second.clean.any()):
+        return None
+    return normal(first.share - second.share, _standard_error(first.influences - second.influences))
+
+
+def _standard_error(values: np.ndarray) -> float:
+    return float(values.std(ddof=1)) / sqrt(len(values))
+
+
+def is_told_apart(difference: CorruptionDifference) -> bool:
+    """Whether the models differ under a corruption, all corruptions having been looked at."""
+    return difference.adjusted_p_value < SIGNIFICANCE
+
+
+# -- over seeds ----------------------------------------------------------------------------------------
+
+
+def replicate_robustness(found: Sequence[Robustness]) -> Robustness:
+    """Both models averaged over seeds, which were asked about the same altered images, with ``seeds.across``.
+
+    Args:
+        found: of each seed, in the study's order.
+    """
+    if len(found) == 1:
+        return found[0]
+    first = found[0]
+    return Robustness(
+        seeds=tuple(seed for each in found for seed in each.seeds),
+        images=first.images,
+        baseline=_model_across([each.baseline for each in found]),
+        regularized=_model_across([each.regularized for each in found]),
+        differences=_differences_across([each.differences for each in found]),
+        mean_accuracy=across([each.mean_accuracy for each in found]),
+        drop=across([each.drop for each in found]),
+        retained=_retained_across([each.retained for each in found]),
+        overconfidence=across([each.overconfidence for each in found]),
+        values=tuple(value for each in found for value in each.values),
+    )
+
+
+def _model_across(found: Sequence[ModelRobustness]) -> ModelRobustness:
+    """One variant's models."""
+    return ModelRobustness(
+        variant=found[0].variant,
+        clean=across([each.clean for each in found], CONFIDENCE, *SHARE),
+        corruptions=tuple(_accuracy_across(each) for each in zip(*(m.corruptions for m in found), strict=True)),
+        mean_accuracy=across([each.mean_accuracy for each in found], CONFIDENCE, *SHARE),
+        drop=across([each.drop for each in found], CONFIDENCE, -1.0, 1.0),
+        retained=_retained_across([each.retained for each in found], 0.0),
+        overconfidence=across([each.overconfidence for each in found], CONFIDENCE, -1.0, 1.0),
+        values=tuple(value for each in found for value in each.values),
+    )
+
+
+def _accuracy_across(found: Sequence[CorruptedAccuracy]) -> CorruptedAccuracy:
+    """One variant's models under one corruption."""
+    by_severity = zip(*(each.by_severity for each in found), strict=True)
+    return CorruptedAccuracy(
+        corruption=found[0].corruption,
+        by_severity=tuple(across(each, CONFIDENCE, *SHARE) for each in by_severity),
+        mean=across([each.mean for each in found], CONFIDENCE, *SHARE),
+        seeds=tuple(values for each in found for values in each.seeds),
+    )
+
+
+def _differences_across(found: Sequence[tuple[CorruptionDifference, ...]]) -> tuple[CorruptionDifference, ...]:
+    """By corruption, from those of each seed."""
+    by_corruption = list(zip(*found, strict=True))
+    p_values = [level_across([each.mean for each in seeds]) for seeds in by_corruption]
+    return tuple(
+        CorruptionDifference(
+            corruption=seeds[0].corruption,
+            by_severity=tuple(across(each) for each in zip(*(s.by_severity for s in seeds), strict=True)),
+            mean=across([each.mean for each in seeds]),
+            values=tuple(value for each in seeds for value in each.values),
+            p_value=p_value,
+            adjusted_p_value=adjusted,
+        )
+        for seeds, p_value, adjusted in zip(by_corruption, p_values, holm(p_values), strict=True)
+    )
+
+
+def _retained_across(found: Sequence[Estimate | None], lowest: float = -inf) -> Estimate | None:
+    """None where a seed's model is never right."""
+    known = [each for each in found if each is not None]
+    return across(known, CONFIDENCE, lowest) if len(known) == len(found) else None

@@ -1,0 +1,28 @@
+"""Which technique does what: every combination of those in which the two models differ, trained and compared."""
+
+from pipeline.analyses.contract import Analysis, Figures, Reference, Section
+
+ANALYSIS = Analysis(
+    name="factorial",
+    nodes="nodes:factorial_nodes",
+    figures=(Figures("factorial", "figure:draw", records=("factorial",)),),
+    section=Section(
+        "sec:factorial",
+        "Which technique does what",
+        figures=("combinations", "main-effects"),
+        tables=("combinations", "effects", "solutions"),
+        claims=("dropout", "batchnorm", "augmentation"),
+        after="sec:seeds",
+    ),
+    read="view:read",
+    results="export:results",
+    tables="export:tables",
+    references=(
+        Reference(
+            "box",
+            "Box et al. 2005",
+            "G. E. P. Box, J. S. Hunter and W. G. Hunter (2005). Statistics for experimenters, second edition. Wiley.",
+            "https://www.wiley.com/en-us/Statistics+for+Experimenters%3A+Design%2C+Innovation%2C+and+Discovery%2C+2nd+Edition-p-9780471718130",
+        ),
+    ),
+)

@@ -1,0 +1,38 @@
+"""Training on wrong labels for other programs: its part of results.json, and its table."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, astuple, fields
+from typing import Any
+
+from pipeline.analyses.estimates import estimate_tree
+from pipeline.analyses.label_noise.record import MemorizationComparison, MemorizationEpoch
+from pipeline.records import Estimate
+
+
+def results(measured: MemorizationComparison) -> dict[str, Any]:
+    """Under "memorization"; an estimate is its value and its interval."""
+    differences = {name: getattr(measured, name) for name in ("memorized", "true_answers", "test_accuracy")}
+    tree = {
+        "wrong_labels": measured.wrong,
+        "train": measured.train_size,
+        "runs": [_estimates_as_pairs(vars(each)) for each in (measured.baseline, measured.regularized)],
+        "difference": _estimates_as_pairs(differences),
+    }
+    return {"memorization": tree}
+
+
+def _estimates_as_pairs(values: dict[str, Any]) -> dict[str, Any]:
+    def said(value: object) -> object:
+        if isinstance(value, Estimate):
+            return estimate_tree(value)
+        return [asdict(each) for each in value] if isinstance(value, tuple) else value
+
+    return {name: said(value) for name, value in values.items()}
+
+
+def tables(measured: MemorizationComparison) -> dict[str, tuple[list[str], Iterable[list[object]]]]:
+    """Every epoch of both runs."""
+    header = ["variant", "seed", *(field.name for field in fields(MemorizationEpoch))]
+    models = (measured.baseline, measured.regularized)
+    lines = [[each.variant, each.seed, *astuple(record)] for each in models for record in each.history]
+    return {"memorization.csv": (header, lines)}

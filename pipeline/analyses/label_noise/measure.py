@@ -1,0 +1,116 @@
+"""Learning by heart, counted: what models answer on training images whose labels are wrong."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.analyses.label_noise.record import Memorization, MemorizationComparison, MemorizationEpoch
+from pipeline.evaluation.intervals import difference, paired_difference, wilson
+from pipeline.records import Estimate, Predictions, RunHistory, WrongLabels
+
+
+@dataclass(frozen=True)
+class NoisyRun:
+    """A run on wrong labels, its predictions, and those of the same run on the true ones."""
+
+    run: RunHistory
+    predictions: Predictions
+    true_predictions: Predictions
+
+    @property
+    def wrong(self) -> WrongLabels:
+        """Its images with wrong labels.
+
+        Raises:
+            ValueError: of a run on true labels.
+        """
+        if self.run.wrong_labels is None:
+            raise ValueError("a run on true labels has no wrong ones")
+        return self.run.wrong_labels
+
+    @property
+    def right(self) -> NDArray[np.bool_]:
+        """Which test images it gets right, bool (N,)."""
+        return _right(self.predictions)
+
+
+def compare_memorization(baseline: NoisyRun, regularized: NoisyRun) -> MemorizationComparison:
+    """What both models made of the same wrong labels.
+
+    Raises:
+        ValueError: if the two were not trained on the same wrong labels, or predictions are another run's.
+    """
+    wrong, other = baseline.wrong, regularized.wrong
+    if not (np.array_equal(wrong.indices, other.indices) and np.array_equal(wrong.given, other.given)):
+        raise ValueError("the two runs were not trained on the same wrong labels")
+    last, other_last = wrong.answers[-1], other.answers[-1]
+    return MemorizationComparison(
+        wrong=len(wrong.indices),
+        train_size=baseline.predictions.train_size,
+        classes=baseline.predictions.test_logits.shape[1],
+        baseline=measure_memorization(baseline),
+        regularized=measure_memorization(regularized),
+        memorized=_paired(other_last == wrong.given, last == wrong.given),
+        true_answers=_paired(other_last == wrong.true, last == wrong.true),
+        test_accuracy=_paired(regularized.right, baseline.right),
+    )
+
+
+def measure_memorization(noisy: NoisyRun) -> Memorization:
+    """What one run made of its wrong labels.
+
+    A wrong label is drawn evenly from the K - 1 classes that are not the true one. So a model that has not learned it
+    gives it as often as one of K - 1 classes comes up among its wrong answers, which the test images tell.
+    """
+    run, history = noisy.run, _history(noisy.run, noisy.wrong)
+    if any((p.variant, p.seed) != (run.variant, run.seed) for p in (noisy.predictions, noisy.true_predictions)):
+        raise ValueError(f"predictions of another run than {run.variant} seed {run.seed}")
+    count, last = len(noisy.wrong.indices), noisy.wrong.answers[-1]
+    test = wilson(int(noisy.right.sum()), len(noisy.right))
+    memorized = wilson(int((last == noisy.wrong.given).sum()), count)
+    unlearned = _spread(test, noisy.predictions.test_logits.shape[1] - 1)
+    return Memorization(
+        variant=run.variant,
+        seed=run.seed,
+        history=history,
+        memorized=memorized,
+        true_answers=wilson(int((last == noisy.wrong.true).sum()), count),
+        intact=wilson(noisy.wrong.intact_right[-1], noisy.wrong.intact),
+        unlearned=unlearned,
+        excess=difference(memorized, unlearned),
+        half_epoch=next((record.epoch for record in history if record.memorized >= 0.5), None),
+        truest_epoch=max(history, key=lambda record: record.true_answers).epoch,
+        test_accuracy=test,
+        test_accuracy_change=_paired(noisy.right, _right(noisy.true_predictions)),
+    )
+
+
+def _history(run: RunHistory, wrong: WrongLabels) -> tuple[MemorizationEpoch, ...]:
+    columns = zip(run.history, wrong.answers, wrong.intact_right, strict=True)
+    return tuple(
+        MemorizationEpoch(
+            epoch=record.epoch,
+            memorized=float((answers == wrong.given).mean()),
+            true_answers=float((answers == wrong.true).mean()),
+            intact=intact_right / wrong.intact,
+            test_accuracy=record.test_accuracy,
+        )
+        for record, answers, intact_right in columns
+    )
+
+
+def _right(predictions: Predictions) -> NDArray[np.bool_]:
+    right: NDArray[np.bool_] = predictions.test_logits.argmax(axis=1) == predictions.test_labels
+    return right
+
+
+def _spread(accuracy: Estimate, others: int) -> Estimate:
+    """The wrong answers, as a share of all, divided by the number of classes on which they fall."""
+    return Estimate((1 - accuracy.value) / others, (1 - accuracy.high) / others, (1 - accuracy.low) / others)
+
+
+def _paired(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> Estimate:
+    """The share of the first less that of the second, bool (N,) each, about the same images."""
+    cells = (first & second, first & ~second, ~first & second, ~first & ~second)
+    return paired_difference(*(int(np.count_nonzero(cell)) for cell in cells))

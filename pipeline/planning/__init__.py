@@ -1,0 +1,123 @@
+"""The plan: every node of a study, what each is made from, and in which order the report tells of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.analyses import ANALYSES
+from pipeline.analyses.contract import Nodes, Upstream
+from pipeline.graph import Node
+from pipeline.planning.figures import analysis_figures, chapter_nodes, drawn_nodes
+from pipeline.planning.findings import findings_node, measured_nodes
+from pipeline.stages.basis import ReadImages, ReadSummary, basis_of
+from pipeline.stages.comparisons import comparison_nodes, replication_node
+from pipeline.stages.explanations import Explanations, explanations_of
+from pipeline.stages.runs import (
+    FirstRuns,
+    RunsByKey,
+    architecture_nodes,
+    first_runs,
+    replicas,
+    run_nodes,
+    weights_node,
+)
+from pipeline.study import Study
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The nodes of one study on one data set.
+
+    Attributes:
+        architectures: by variant.
+        replicas: the runs beyond the first seed's two. Their weights are needed only to measure them, so that their
+            ``run`` is no result of the study.
+        comparisons: by seed; that of the first seed is ``comparison``.
+        analyses: those that the study asks for, by name.
+        chapters: by figure module, or by name where an analysis draws them.
+        notes: what was converted and left out as the images at hand were read. ``data`` may be of other files, in which
+            the same images were. None where none are at hand.
+    """
+
+    study: Study
+    images: Node
+    data: Node
+    architectures: dict[str, Node]
+    first: FirstRuns
+    replicas: RunsByKey
+    comparisons: dict[int, Node]
+    replication: Node
+    explanations: Explanations
+    analyses: dict[str, Nodes]
+    findings: Node
+    chapters: dict[str, Node]
+    weights: Node
+    notes: tuple[str, ...] | None = None
+
+    @property
+    def comparison(self) -> Node:
+        """Both models of the first seed compared."""
+        return self.comparisons[self.study.seed]
+
+    @property
+    def runs(self) -> tuple[Node, ...]:
+        """Every run that the study trains."""
+        others = (each.run for each in self.replicas.values())
+        asked = (run for nodes in self.analyses.values() for run in nodes.runs)
+        return (*self.first.runs.values(), *others, *asked)
+
+    @property
+    def results(self) -> tuple[Node, ...]:
+        """What the report tells of, in the order of the data: every node but the images, the weights of replicas, and
+        the files that make up the report."""
+        replicas = [(each.history, each.predictions, each.evaluation) for each in self.replicas.values()]
+        return (
+            *(self.data, *self.architectures.values(), *self.first.results),
+            *(node for nodes in replicas for node in nodes),
+            *(*self.comparisons.values(), self.replication),
+            *self.explanations.results,
+            *(node for nodes in self.analyses.values() for node in (*nodes.results, nodes.outcome)),
+            *(self.findings, *self.chapters.values()),
+        )
+
+
+def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: ReadSummary, device: str) -> Plan:
+    """All nodes of a study but the rendering.
+
+    Args:
+        fingerprint: of the data set; all that the keys know of it.
+        read_images, read_summary: called only where the data is needed and not cached.
+        device: where predictions and attributions are computed.
+    """
+    basis = basis_of(study, fingerprint, read_images, read_summary, device)
+    architectures = architecture_nodes(basis)
+    runs = run_nodes(basis)
+    first = first_runs(basis, runs)
+    comparisons = comparison_nodes(study, runs)
+    replication = replication_node(basis, runs, comparisons)
+    explanations = explanations_of(basis, first)
+    analyses = analyses_of(Upstream(basis, runs, first))
+    outcomes = {name: nodes.outcome for name, nodes in analyses.items()}
+    measured = measured_nodes(basis, runs, first, comparisons, replication, outcomes, explanations)
+    drawn = drawn_nodes(basis, first, explanations, measured)
+    return Plan(
+        study=study,
+        images=basis.images,
+        data=basis.data,
+        architectures=architectures,
+        first=first,
+        replicas=replicas(study, runs),
+        comparisons=comparisons,
+        replication=replication,
+        explanations=explanations,
+        analyses=analyses,
+        findings=findings_node(study, measured),
+        chapters=chapter_nodes(study, runs, architectures, drawn) | analysis_figures(analyses, drawn),
+        weights=weights_node(first.runs),
+    )
+
+
+def analyses_of(upstream: Upstream) -> dict[str, Nodes]:
+    """The nodes of the analyses that the study asks for, by name, in the order of the report."""
+    nodes = {analysis.name: analysis.function(analysis.nodes)(upstream) for analysis in ANALYSES}
+    return {name: of_analysis for name, of_analysis in nodes.items() if of_analysis}

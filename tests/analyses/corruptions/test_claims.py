@@ -1,0 +1,92 @@
+"""More reliable, with altered images: every way in which calibration and alterations may speak."""
+
+from dataclasses import replace
+
+import pytest
+from made_up import ledger, robustness, world
+
+from pipeline.analyses.corruptions.claims import sturdier
+from pipeline.records import Estimate
+
+CLEAR = {
+    "ahead": Estimate(0.05, 0.04, 0.06),
+    "behind": Estimate(-0.05, -0.06, -0.04),
+    "open": Estimate(0.01, -0.01, 0.03),
+}
+
+
+def row(error: str, accuracy: str, drop: str):
+    """The claim's row where the regularized model is ahead, behind, or neither, in each of three measures."""
+    made = robustness("tied", "alike")
+    altered = replace(made, mean_accuracy=CLEAR[accuracy], drop=_less(CLEAR[drop]))
+    comparison = world("tied").comparison
+    calibration = replace(comparison.calibration, calibration_error=_less(CLEAR[error]))
+    comparison = replace(comparison, calibration=calibration)
+    return ledger(world("tied"), comparison=comparison, corruptions=altered)["more-reliable"]
+
+
+def _less(ahead: Estimate) -> Estimate:
+    """Of a measure that is the better the smaller it is."""
+    return Estimate(-ahead.value, -ahead.high, -ahead.low)
+
+
+@pytest.mark.parametrize(
+    ("error", "accuracy", "drop", "verdict"),
+    [
+        ("ahead", "ahead", "ahead", "holds"),
+        ("open", "ahead", "ahead", "undecided"),
+        ("behind", "ahead", "ahead", "fails"),
+        ("ahead", "behind", "behind", "fails"),
+        ("ahead", "behind", "open", "fails"),
+        ("ahead", "behind", "ahead", "undecided"),  # behind by less than on unaltered images
+        ("ahead", "ahead", "open", "undecided"),  # ahead by as much as on unaltered images
+        ("ahead", "ahead", "behind", "undecided"),  # ahead by less
+        ("ahead", "open", "ahead", "undecided"),
+        ("open", "open", "open", "undecided"),
+        ("behind", "behind", "behind", "fails"),
+    ],
+)
+def test_the_verdict_by_its_rule(error, accuracy, drop, verdict):
+    """Both sides of reliability for it: holds; either against it: fails; else undecided."""
+    assert row(error, accuracy, drop).verdict == verdict
+
+
+def test_the_statement_says_what_spoke_for_what():
+    """And that images from elsewhere were not asked about, whichever way it goes."""
+    for measures, reason in [
+        (("ahead", "ahead", "ahead"), "Calibration speaks for the regularized model, and altered images speak for it;"),
+        (("ahead", "behind", "open"), "Calibration speaks for the regularized model, but altered images speak against"),
+        (("open", "open", "open"), "Calibration decides nothing, and altered images leave it open;"),
+    ]:
+        finding = row(*measures)
+        assert reason in finding.statement
+        assert finding.statement.endswith("images from elsewhere were not tested.")
+        assert {"tab:corruptions", "fig:corruption-accuracy"} <= set(finding.evidence)
+        assert "accuracy on altered images" in finding.ours
+
+
+def test_without_altered_images_it_is_undecided_and_says_nothing_of_them():
+    """As in a study without the table."""
+    finding = ledger(world("reversed"))["more-reliable"]
+    assert finding.verdict == "undecided"
+    assert "altered" not in finding.statement + finding.ours
+    assert "tab:corruptions" not in finding.evidence
+
+
+@pytest.mark.parametrize(
+    ("name", "answers", "verdict"),
+    [("reversed", "sturdier", "holds"), ("reversed", "frailer", "fails"), ("tied", "alike", "undecided"),
+     ("original", "sturdier", "fails")],
+)  # fmt: skip
+def test_in_made_up_worlds(name, answers, verdict):
+    """Better calibrated and sturdier; frailer; nothing to choose; sturdier and worse calibrated."""
+    assert ledger(world(name), corruptions=robustness(name, answers))["more-reliable"].verdict == verdict
+
+
+def test_sturdier_is_not_merely_more_accurate():
+    """In the original world the regularized model starts a point ahead; losing as much as the other is no merit."""
+    made = robustness("tied", "alike")
+    ahead = replace(made, mean_accuracy=CLEAR["ahead"], drop=Estimate(0.0, -0.01, 0.01))
+    assert sturdier(ahead) == "undecided"
+    assert sturdier(robustness("tied", "sturdier")) == "holds"
+    assert sturdier(robustness("tied", "frailer")) == "fails"

@@ -1,0 +1,67 @@
+"""What the optional table does to keys: it adds stages, and touches those that depend on it alone."""
+
+from pipeline import planning
+from pipeline.graph import Node
+from pipeline.study import Corruptions, Study
+
+
+def plan(study: Study, *names: str) -> planning.Plan:
+    """The study's nodes, with these corruptions; without a name, without the table."""
+    asked = Corruptions(names=names) if names else None
+    return planning.plan(study.model_copy(update={"corruptions": asked}), "f" * 64, None, None, "cpu")
+
+
+def keys(plan: planning.Plan) -> dict[str, str]:
+    """Of every result."""
+    return {node.label: node.key for node in plan.results}
+
+
+def test_the_table_retrains_nothing(study):
+    """Whatever is in both plans has the same key but for the claims, which are weighed on more evidence."""
+    without, with_ = keys(plan(study)), keys(plan(study, "fog", "contrast"))
+    assert {label for label, key in without.items() if with_[label] != key} == {"weigh the claims"}
+    assert with_.keys() - without.keys() == {
+        "ask both under fog",
+        "ask both under contrast",
+        "weigh the answers to altered images",
+        "draw corrupted_images",
+        "draw corruptions",
+    }
+
+
+def test_a_corruption_added_later_leaves_the_others_as_they_are(study):
+    """Only the new one is asked about, and what is made of all of them made again."""
+    before, after = keys(plan(study, "fog", "contrast")), keys(plan(study, "fog", "contrast", "shot_noise"))
+    assert {label for label, key in before.items() if after[label] != key} == {
+        "weigh the answers to altered images",
+        "weigh the claims",
+        "draw corrupted_images",
+        "draw corruptions",
+    }
+    assert after.keys() - before.keys() == {"ask both under shot noise"}
+
+
+def answers(made: planning.Plan) -> dict[tuple[str, int], Node]:
+    """What the models were asked, by corruption and seed."""
+    asked = [node for node in made.analyses["corruptions"].results if node.stage == "corruptions"]
+    return {(node.params["corruption"], node.inputs["baseline_run"].params["seed"]): node for node in asked}
+
+
+def test_each_corruption_has_its_own_key(study):
+    """Of the same runs."""
+    made = answers(plan(study, "fog", "contrast"))
+    assert made["fog", 0].key != made["contrast", 0].key
+    assert made["fog", 0].inputs.keys() == {"images", "data", "baseline_run", "regularized_run"}
+
+
+def test_a_seed_more_asks_that_seed_alone(study):
+    """What the first seed's models answered stays; what is made of all of them is made again."""
+    one = plan(study, "fog", "contrast")
+    two = plan(study.model_copy(update={"seeds": (0, 1)}), "fog", "contrast")
+    before, after = answers(one), answers(two)
+    assert list(after) == [("fog", 0), ("fog", 1), ("contrast", 0), ("contrast", 1)]  # images are altered once
+    assert all(before[key].key == after[key].key for key in before)
+    assert len({node.key for node in after.values()}) == 4
+    first_seed, second_seed = (node for node in two.analyses["corruptions"].results if node.stage == "robustness")
+    assert one.analyses["corruptions"].outcome.key == first_seed.key
+    assert {first_seed, second_seed} <= set(two.results)

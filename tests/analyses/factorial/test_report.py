@@ -1,0 +1,62 @@
+"""What the report says of single techniques: the best combination, and how effects are called."""
+
+from dataclasses import replace
+
+import pytest
+from made_up import world
+from report_contexts import report_context
+from test_report import Page
+
+from pipeline.analyses.factorial.record import FactorialResults
+from pipeline.analyses.factorial.view import in_words, read
+from pipeline.report import render
+
+LABELS = (
+    "the baseline",
+    "the model with batch normalization alone",
+    "the model with dropout alone",
+    "the model with augmentation alone",
+    "the model with batch normalization and dropout",
+    "the model with batch normalization and augmentation",
+    "the model with dropout and augmentation",
+    "the regularized model",
+)
+"""Of the combinations in the order that they are made in."""
+
+
+def best_at(place: int) -> FactorialResults:
+    """The replicated world's factorial, with that combination ahead of the others on the test images."""
+    results = world("replicated").factorial
+    accuracy = replace(
+        results.response("test_accuracy"), values=tuple(0.9 if each == place else 0.5 + each / 100 for each in range(8))
+    )
+    others = tuple(each for each in results.responses if each.name != "test_accuracy")
+    return replace(results, responses=(accuracy, *others))
+
+
+@pytest.mark.parametrize("place", range(8))
+def test_the_best_combination_by_its_name(place):
+    """Each may be it; the corners that aren't are named beside it; one run picked from eight is called that."""
+    context = replace(report_context("replicated"), outcomes={"factorial": best_at(place)})
+    best = read(context).best
+    assert (best.label, best.accuracy) == (LABELS[place], 0.9)
+    corners = {"the baseline": 0.5, "the regularized model": 0.57}
+    assert dict(best.others) == pytest.approx(
+        {label: value for label, value in corners.items() if label != LABELS[place]}
+    )
+    text = Page(render(context, "screen")).text
+    said = f"{LABELS[place].capitalize()} is the most accurate of them on the test images: 90.0%"
+    assert said in text
+    assert "It is picked from 8 after the fact" in text
+    assert ("after the fact, and was trained once; as seeds" in text) == (best.seeds == 1)
+    assert "Interaction of all three" in text
+    assert f"The most accurate of all 8 on the test images is {LABELS[place]}, 90.0%" in text
+
+
+def test_effects_in_words():
+    """One, two, three techniques."""
+    effects = world("replicated").factorial.responses[0].effects
+    assert [in_words(each) for each in effects][2:5] == [
+        "augmentation", "batch normalization with dropout", "batch normalization with augmentation",
+    ]  # fmt: skip
+    assert in_words(effects[-1]) == "all three"

@@ -1,0 +1,193 @@
+"""Learning by heart in the report: told where it was measured, whichever way it came out, and nowhere else."""
+
+import csv
+import io
+import json
+import re
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+
+import pytest
+from made_up import findings, memorization, world
+from report_contexts import report_context
+from test_report import Page
+
+from pipeline.analyses.label_noise import figure as drawing
+from pipeline.analyses.label_noise.view import read
+from pipeline.records import Estimate
+from pipeline.report import html_files, render
+
+PART = "Learning by heart"
+
+
+def context(name: str = "original", **shares):
+    """A world's context with the experiment in it."""
+    measured = memorization(made=world(name), **shares)
+    told = findings(world(name), label_noise=measured)
+    return replace(report_context(name), outcomes={"label_noise": measured}, findings=told)
+
+
+def text(**shares) -> str:
+    """All that the page says."""
+    return Page(render(context(**shares), "screen")).text
+
+
+def reading(**shares):
+    """What is read from the experiment."""
+    return read(context(**shares))
+
+
+# -- with and without ----------------------------------------------------------------------------------
+
+
+def test_a_study_without_the_experiment_does_not_speak_of_it():
+    """No part, no figure, no table, no file, no sentence, no reference."""
+    files = html_files(report_context())
+    page = files["index.html"].decode()
+    for word in (PART, "wrong label", "memorization", "Zhang et al.", "Arpit"):
+        assert word not in page.replace("memorizes”", "")
+    assert "memorization" not in json.loads(files["results.json"])
+    assert not [name for name in files if "memorization" in name]
+
+
+@pytest.mark.parametrize("name", ["original", "reversed", "tied", "three-classes", "faultless"])
+@pytest.mark.parametrize("medium", ["screen", "paper"])
+def test_a_study_with_it_has_a_part_of_its_own(name, medium):
+    """Its links lead somewhere, figures and tables are numbered through, and no seam shows."""
+    rendered = render(context(name), medium)
+    page = Page(rendered)
+    assert not {link[1:] for link in page.links if link.startswith("#")} - set(page.ids)
+    assert {"sec:memorization", "fig:memorization", "tab:memorization"} <= set(page.ids)
+    for word in ("Figure", "Table"):
+        numbers = [int(n) for n in re.findall(rf'<b class="label">{word} (\d+)\.</b>', rendered)]
+        assert numbers == list(range(1, len(numbers) + 1))
+    assert not re.search(r"\b(None|nan|inf|Undefined)\b| [,.;:)]|\( |[,;]\.|\.\.|[a-z)\]%][.;:][A-Z“]", page.text)
+
+
+# -- what is said --------------------------------------------------------------------------------------
+
+
+def test_how_much_was_learned_goes_by_the_whole_interval():
+    """1,000 labels: 95% are nearly all, 91% too close to 90% for that, 60% most, 51% some, 3.6% what errors give."""
+    extents = {0.95: "nearly all", 0.91: "most", 0.6: "most", 0.51: "some", 0.06: "some", 0.036: "none", 0.0: "none"}
+    for share, extent in extents.items():
+        assert reading(baseline=(share, 0.03)).models[0].extent == extent, share
+
+
+def test_the_epoch_of_half_is_told_only_where_half_is_clear():
+    """51% at the end, with an interval that holds 50%."""
+    assert reading(baseline=(0.51, 0.03)).models[0].half_epoch is None
+    assert reading(baseline=(0.95, 0.03)).models[0].half_epoch == 14
+
+
+def test_true_answers_given_up_for_wrong_ones():
+    """They fell and wrong ones rose, by five points each; not where they only fell, or rose."""
+    assert reading(baseline=(0.95, 0.03)).models[0].relapses
+    assert not reading(baseline=(0.04, 0.3)).models[0].relapses
+    assert not reading(regularized=(0.05, 0.62)).models[1].relapses
+
+
+def test_prose_follows_the_outcome():
+    """The baseline learns all and the regularized model hardly any; neither; both alike; the other way round."""
+    usual = text(regularized=(0.03, 0.62))
+    neither = text(baseline=(0.03, 0.6), regularized=(0.03, 0.62))
+    alike = text(baseline=(0.6, 0.3), regularized=(0.6, 0.3), kept=(0.9, 0.9))
+    other = text(baseline=(0.2, 0.5), regularized=(0.7, 0.2))
+    everywhere = (usual, neither, alike, other)
+    for sentence, there in [
+        ("it has learned nearly all of them by heart, half by epoch 14.", (usual,)),
+        ("That it has learned any by heart can’t be told from this.", (usual, neither)),
+        ("it has learned some of them by heart.", (other,)),
+        ("It knew better: after epoch 1 it answered 50.0% of them with their true label", (usual, alike, other)),
+        ("What many images have in common was learned first", (usual, alike, other)),
+        ("gives back fewer wrong labels than the baseline, by 92.0 points [90.0, 93.5] (Table ", (usual,)),
+        ("Nor does it give back as many of the labels that were kept: 70.0% [69.0, 70.9] against 98.0%", (usual,)),
+        ("gives back more wrong labels than the baseline, by 50.0 points", (other,)),
+        ("Which of the two has learned more by heart can’t be told from this", (neither, alike)),
+        ("The regularized model sees through more of the wrong labels.", (usual, neither)),
+        ("The regularized model sees through fewer of the wrong labels.", (other,)),
+        ("The regularized model learns less by heart. With 2% of the training labels wrong", (usual,)),
+        ("The regularized model learns more by heart. With", (other,)),
+        ("Which model learns more by heart can’t be told. With", (neither, alike)),
+        ("of the labels that were kept it gives back fewer as well", (usual,)),
+        ("How much of the right labels was learned by heart.", everywhere),
+        ("once more on wrong labels, of one draw", everywhere),
+    ]:
+        assert [sentence in each for each in everywhere] == [each in there for each in everywhere], sentence
+
+
+def test_more_is_learned_by_heart_only_where_more_than_errors_explain():
+    """A clear difference between two models that both give back no more than chance is none in learning."""
+    made = context(baseline=(0.035, 0.6), regularized=(0.001, 0.62))
+    assert made.outcomes["label_noise"].memorized.high < 0
+    assert read(made).more is None
+
+
+def test_which_model_wrong_labels_make_the_better():
+    """On test images, trained on wrong labels; and whether true labels turn it round."""
+    made = context()
+    for value, low, high, words in [
+        (-0.05, -0.06, -0.04, "the baseline is the better of the two on test images, though with true ones it is"),
+        (0.05, 0.04, 0.06, "the regularized model is the better of the two on test images."),
+        (0.0, -0.01, 0.01, "Which of them is better on test images with wrong labels about, these can’t tell."),
+    ]:
+        measured = replace(made.outcomes["label_noise"], test_accuracy=Estimate(value, low, high))
+        assert words in Page(render(replace(made, outcomes={"label_noise": measured}), "screen")).text
+
+
+def test_the_claim_of_generalizing_better_than_memorizing_rests_on_it_too():
+    """A sentence and a link in the ledger; its verdict stays the clean gap's."""
+    before = {row.id: row for row in report_context().findings.ledger}
+    after = {row.id: row for row in context().findings.ledger}
+    changed = [name for name in before if before[name] != after[name]]
+    assert changed == ["regularized-gap"]
+    assert after["regularized-gap"].verdict == before["regularized-gap"].verdict
+    assert after["regularized-gap"].evidence[-1] == "fig:memorization"
+    assert after["regularized-gap"].statement.endswith(
+        "Trained again with 2% of the labels wrong, the regularized model gives back 5.0% [3.8, 6.5] of the wrong "
+        "labels, the baseline 95.0% [93.5, 96.2]."
+    )
+
+
+# -- files and figure ----------------------------------------------------------------------------------
+
+
+def test_results_and_table_hold_every_epoch():
+    """The same numbers as the records."""
+    made = context()
+    files = html_files(made)
+    tree = json.loads(files["results.json"])["memorization"]
+    measured = made.outcomes["label_noise"]
+    assert (tree["wrong_labels"], tree["train"]) == (1000, 50_000)
+    assert [run["variant"] for run in tree["runs"]] == ["baseline", "regularized"]
+    assert tree["runs"][0]["half_epoch"] == 14
+    assert tree["runs"][1]["memorized"]["value"] == measured.regularized.memorized.value
+    assert tree["difference"]["memorized"]["interval"] == [measured.memorized.low, measured.memorized.high]
+    assert len(tree["runs"][0]["history"]) == 25
+    rows = list(csv.DictReader(io.StringIO(files["tables/memorization.csv"].decode())))
+    assert len(rows) == 50
+    assert rows[24]["variant"] == "baseline"
+    assert float(rows[24]["memorized"]) == 0.95
+    assert float(rows[49]["true_answers"]) == 0.62
+
+
+def test_the_figure_says_what_it_shows():
+    """Both models' courses in its alt text, guessing in its caption; the same bytes each time."""
+    measured = memorization()
+    figure = drawing.by_heart(measured)
+    assert "Baseline: wrong labels given back from 0.0% at the first epoch to 95.0% at the last" in figure.alt
+    assert "right on images that kept their label 70.0%, on test images 69.6%." in figure.alt
+    assert "Training on 1,000 wrong labels among 50,000" in figure.caption
+    assert "one in 10." in figure.caption
+    assert figure.content == drawing.by_heart(measured).content
+    ET.fromstring(figure.content)
+
+
+def test_the_figure_s_curves_are_the_records():
+    """Four to a model, on one scale from zero to one."""
+    measured = memorization()
+    curves = {curve.label: curve.values for curve in drawing.curves(measured.baseline)}
+    assert curves["as told"][-1] == 0.95
+    assert curves["true label"][-1] == 0.03
+    assert curves["kept"][-1] == pytest.approx(0.98)
+    assert curves["test"] == tuple(record.test_accuracy for record in world("original").baseline.history)

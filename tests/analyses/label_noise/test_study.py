@@ -1,0 +1,93 @@
+"""The experiment with wrong labels in a study: what is asked for, and what it leaves as it was."""
+
+from functools import partial
+
+import pytest
+from tiny_builds import build
+
+from pipeline import planning
+from pipeline.errors import StudyError
+from pipeline.graph import Node
+from pipeline.study import LabelNoise, load_study
+
+PUBLISHED = {
+    "baseline": "93259e472ebde4ff56e59d7267f15301066bf9128785a8000850b727912fbd09",
+    "regularized": "7c639155e13b93e6ced447823dade3d497dad470b07ae522289e3d8966d0a74e",
+}
+"""The keys of the published runs of seed 0, trained before there was this experiment."""
+
+FINGERPRINT = "ebb81fd81becf9f1fec6ed6b4178235caae53dd230d95630b7b74e796c4825b4"
+"""Of the images on which they were trained."""
+
+nothing = partial(pytest.fail, "no data is needed to name what is asked for")
+
+
+def plan(noise: LabelNoise | None) -> planning.Plan:
+    """The nodes of the CIFAR-10 study with the published runs' images."""
+    study = load_study("cifar10").model_copy(update={"label_noise": noise})
+    return planning.plan(study, FINGERPRINT, nothing, nothing, "cpu")
+
+
+def noisy_runs(made: planning.Plan) -> list[Node]:
+    """The trainings on wrong labels."""
+    return list(made.analyses["label_noise"].runs)
+
+
+@pytest.mark.parametrize("noise", [None, LabelNoise(fraction=0.1)])
+def test_the_keys_of_the_runs_with_true_labels_are_what_they_were(noise):
+    """With and without the experiment: nothing that was trained before it is trained again."""
+    assert {name: node.key for name, node in plan(noise).first.runs.items()} == PUBLISHED
+
+
+def test_fraction_and_seed_are_in_the_keys_of_the_runs_with_wrong_labels():
+    """Each makes another run, and none is a run with true labels."""
+    asked = [(0.1, 0), (0.2, 0), (0.1, 1)]
+    plans = [plan(LabelNoise(fraction=fraction, seed=seed)) for fraction, seed in asked]
+    keys = {run.key for each in plans for run in noisy_runs(each)}
+    assert len(keys) == 6
+    assert keys.isdisjoint(PUBLISHED.values())
+
+
+def test_the_runs_are_named_by_what_they_train_on():
+    """As the terminal and ``make explain`` show them."""
+    assert [run.label for run in noisy_runs(plan(LabelNoise(fraction=0.1)))] == [
+        "train baseline on 10% wrong labels",
+        "train regularized on 10% wrong labels",
+    ]
+    assert plan(None).analyses == {}
+
+
+@pytest.mark.parametrize(
+    ("table", "complaint"),
+    [
+        ("fraction = 0.0", "label_noise.fraction = 0.0: should be greater than 0"),
+        ("fraction = 0.95", "label_noise.fraction = 0.95: should be less than or equal to 0.9"),
+        ("seed = 1", "label_noise.fraction is missing"),
+        ("fraction = 0.1\nshare = 1", "unknown key label_noise.share; allowed there: fraction, seed"),
+    ],
+)
+def test_a_mistake_in_the_table_is_named(tiny_file, table, complaint):
+    """Like one in any other."""
+    tiny_file.write_text(f"{tiny_file.read_text('utf-8')}\n[label_noise]\n{table}\n", encoding="utf-8")
+    with pytest.raises(StudyError) as caught:
+        load_study(str(tiny_file))
+    assert complaint in caught.value.format_message()
+
+
+def test_a_build_trains_the_four_runs_side_by_side_and_measures_them(study, tmp_path):
+    """From an empty cache, through the training processes; a second time nothing is computed."""
+    noisy = study.model_copy(update={"label_noise": LabelNoise(fraction=0.25)})
+    first = build(noisy, tmp_path)
+    first._compute_results()
+    measured = first.graph.get(first.plan.analyses["label_noise"].outcome)
+    assert (measured.wrong, measured.train_size, measured.classes) == (20, 80, 10)
+    assert [len(each.history) for each in (measured.baseline, measured.regularized)] == [2, 2]
+    assert any("regularized on 25% wrong labels: epoch 2/2" in line for line in first.console.lines)
+    again = build(noisy, tmp_path)
+    again._compute_results()
+    assert again.graph.computed == []
+    more = build(study.model_copy(update={"label_noise": LabelNoise(fraction=0.5)}), tmp_path)
+    said = {node.label: why for node, why in more.explain() if why}
+    assert said["train baseline on 50% wrong labels"] == "label_noise.fraction 0.25 → 0.5"
+    assert said["count what was learned by heart"].startswith("follows baseline_predictions")
+    assert "train baseline" not in said
