@@ -122,10 +122,11 @@ def _number(
 def _is_dark(colours: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Where white text reads better than ink, by WCAG's relative luminance of colours (K, K, 4)."""
     red, green, blue, _ = np.moveaxis(_linear(colours), -1, 0)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.22
+    is_dark: NDArray[np.bool_] = 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.22
+    return is_dark
 
 
-def _linear(colours: np.ndarray) -> np.ndarray:
+def _linear(colours: NDArray[np.float64]) -> NDArray[np.float64]:
     """sRGB's values, from 0 to 1, as amounts of light."""
     return np.where(colours <= 0.04045, colours / 12.92, exp(2.4 * log((colours + 0.055) / 1.055)))
 

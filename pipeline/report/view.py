@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pipeline import formats
 from pipeline.analyses import ANALYSES
 from pipeline.analyses.contract import Reference
+from pipeline.analyses.rows import ResultRow
 from pipeline.data.duplicates import THUMBNAIL_SIDE_PX
 from pipeline.evaluation.intervals import CONFIDENCE
 from pipeline.evaluation.paired import SIGNIFICANCE
@@ -88,7 +89,7 @@ class ReportView:
     ledger: tuple[rows.LedgerRow, ...]
     chapter_claims: Mapping[str, tuple[rows.LedgerRow, ...]]
     verdicts: Verdicts
-    results: tuple[rows.ResultRow, ...]
+    results: tuple[ResultRow, ...]
     techniques: tuple[recipe.TechniqueRow, ...]
     added: tuple[str, ...]
     extra_parameters: int

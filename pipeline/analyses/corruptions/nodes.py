@@ -36,7 +36,7 @@ def corruptions_nodes(upstream: Upstream) -> Nodes | None:
 def corruption_nodes(basis: Basis, runs: RunsByKey) -> CorruptionNodes:
     """A node for each corruption that the study names and each seed: one that is added later leaves the others fresh.
     All seeds' models are asked under a corruption before the next, so that its images are made once."""
-    names = basis.study.corruptions.names
+    names = basis.study.corruptions.names if basis.study.corruptions else ()
     altered: Altered | None = {} if len(basis.study.seeds) > 1 else None
     return {(name, seed): _corruption(basis, name, seed, runs, altered) for name in names for seed in basis.study.seeds}
 

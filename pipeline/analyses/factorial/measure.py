@@ -155,5 +155,6 @@ def _gap_error(cells: Sequence[Cell], weights: Weights) -> float:
 
 def _image_error(by_image: Sequence[np.ndarray], weights: Weights) -> float:
     """The standard error of a contrast of means over the same images."""
-    contrasts = sum(weight * values for weight, values in zip(weights, by_image, strict=True))
+    weighted = (weight * values for weight, values in zip(weights, by_image, strict=True))
+    contrasts = sum(weighted, start=np.zeros(len(by_image[0])))
     return float(contrasts.std(ddof=1)) / sqrt(len(contrasts)) if len(contrasts) > 1 else 0.0
