@@ -1,6 +1,7 @@
 """What a user can get wrong or a machine can refuse: one clear line each, and an exit code of its own."""
 
 import re
+from typing import IO, Any
 
 import click
 
@@ -25,7 +26,7 @@ class PipelineError(click.ClickException):
 
     exit_code = 1
 
-    def show(self, file=None) -> None:
+    def show(self, file: IO[Any] | None = None) -> None:
         """Print the message as one line on standard error."""
         click.echo(f"error: {printable(self.format_message())}", file=file, err=file is None)
 
