@@ -14,7 +14,7 @@ ON     = $(SAY) --study '$(STUDY)' --device '$(DEVICE)' $(if $(DATA),--data '$(D
 AFRESH = $(if $(filter-out 0,$(FRESH)),--fresh) $(if $(filter-out 0,$(PDF)),--pdf)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report demo explain readme readme-check publish test torture lint bench clean
+.PHONY: help setup report demo explain readme readme-check keep test torture lint bench clean
 
 help: ## Show this help
 	@echo 'make report builds the CIFAR-10 study. Targets:'
@@ -45,8 +45,8 @@ readme: setup ## Regenerate the README's figures and tables from the published r
 readme-check: setup ## Fail if the README is not what the published runs give
 	@$(RUN) readme $(SAY) --check
 
-publish: setup ## Make the cached runs of STUDY the published ones (cache/published): STUDY=cifar10-full for ours
-	@$(RUN) publish $(ON)
+keep: setup ## Make the results of STUDY the ones that come with the project; DROP='run ...' lets trained runs go
+	@$(RUN) keep $(ON) $(foreach run,$(DROP),--drop '$(run)')
 
 test: setup ## Run the tests
 	@$(VENV)/bin/python -m pytest --numprocesses auto --dist loadfile

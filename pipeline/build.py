@@ -6,7 +6,7 @@ The stages themselves, in the order of the data, are in ``stages``.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -24,6 +24,7 @@ from pipeline.errors import CacheError, PangoMissing, RenderingError
 from pipeline.file_index import Origin
 from pipeline.folder import ReportFolder, place, refuse_other_data, refuse_other_study
 from pipeline.graph import Graph, Node
+from pipeline.keeping import changes
 from pipeline.progress import Console
 from pipeline.provenance import made_by
 from pipeline.records import DataSummary, Splits, StageOrigin
@@ -229,14 +230,25 @@ class Build:
             said.append((node, "its inputs are stale" if follows else why))
         return said if known else [(node, UNREAD) for node, _ in said]
 
-    def publish(self) -> int:
-        """Make this study's results the published ones; their size in bytes.
+    def keep(self, dropping: Collection[str] = ()) -> int:
+        """Make this study's results the ones that come with the project; their size in bytes.
 
         No images are among them. The exported weights and the pages aren't either: they are quick to make again.
+
+        Args:
+            dropping: names of the trained runs that may go, see ``keeping.Changes``.
+
+        Raises:
+            PipelineError: where another would go; nothing is changed then.
         """
         with self._lock():
             self._compute_results()
-            return self.store.publish([cast(Entry, self.graph.entry(node)) for node in self.plan.results])
+            entries = [entry for node in self.plan.results if (entry := self.graph.entry(node))]
+            planned = changes(self.store, entries)
+            for line in planned.lines():
+                self.console.say(f"  {line}")
+            planned.refuse_unless_named(dropping)
+            return self.store.publish(entries)
 
     def readme(self) -> dict[Path, bytes]:
         """The project's README and its figures as the results give them: path -> what should stand there."""

@@ -142,11 +142,20 @@ def explain(study_name: str, data: Path | None, skip_broken: bool, device: str, 
 @main.command()
 @study_options
 @loudness_options
-def publish(study_name: str, data: Path | None, skip_broken: bool, device: str, quiet: bool, verbose: bool) -> None:
-    """Make the study's cached runs the ones that come with the project (cache/published)."""
+@click.option("--drop", multiple=True, metavar="RUN", help="A trained run that may go, by its name; may be repeated.")
+def keep(
+    study_name: str,
+    data: Path | None,
+    skip_broken: bool,
+    device: str,
+    quiet: bool,
+    verbose: bool,
+    drop: tuple[str, ...],
+) -> None:
+    """Make the study's results the ones that come with the project (cache/published); says which runs come and go."""
     with Console(quiet, verbose) as console:
         build = Build(load_study(study_name), Options(data, device, skip_broken=skip_broken), console)
-        size = build.publish()
+        size = build.keep(drop)
     click.echo(f"{build.store.published}: {size / 1e6:.1f} MB")
 
 

@@ -207,7 +207,7 @@ def test_no_option_changes_a_key(study, built):
 
 def test_without_images_the_published_runs_are_rendered_and_it_is_said(study, root, monkeypatch):
     """No data: the runs that come with the project, and one line in the terminal."""
-    assert build(study, root).publish() > 0
+    assert build(study, root).keep() > 0
     for name in ("objects", "stages"):
         shutil.rmtree(root / "cache" / name)
     monkeypatch.setattr(build_module, "find_source", _no_source)
@@ -220,7 +220,7 @@ def test_without_images_the_published_runs_are_rendered_and_it_is_said(study, ro
 
 def test_figures_of_images_are_kept_as_drawn_where_there_are_no_images(study, root, monkeypatch):
     """After an edit of the drawing code: the others are drawn again, the report is built, and it is said."""
-    build(study, root).publish()
+    build(study, root).keep()
     for name in ("objects", "stages"):
         shutil.rmtree(root / "cache" / name)
     monkeypatch.setattr(build_module, "find_source", _no_source)
@@ -250,7 +250,7 @@ PACKAGES = sorted({path.relative_to(PACKAGE).parts[0] for path in PACKAGE.rglob(
 @pytest.mark.parametrize("package", PACKAGES)
 def test_harmless_code_may_be_edited_anywhere_without_images_at_hand(study, root, monkeypatch, package):
     """Whoever has only the published runs edits any package, nothing comes out differently, and nothing is missing."""
-    build(study, root).publish()
+    build(study, root).keep()
     for name in ("objects", "stages"):
         shutil.rmtree(root / "cache" / name)
     monkeypatch.setattr(build_module, "find_source", _no_source)
@@ -272,7 +272,7 @@ def test_harmless_code_may_be_edited_anywhere_without_images_at_hand(study, root
 
 def test_without_images_the_published_runs_come_before_others(study, root, monkeypatch):
     """Runs on images of one's own, cached since, don't take their place."""
-    build(study, root).publish()
+    build(study, root).keep()
     asked = build(study, root).plan.data.key
     shutil.rmtree(root / "cache" / "stages")
     own = study.model_copy(update={"data": study.data.model_copy(update={"seed": 7})})
@@ -285,7 +285,7 @@ def test_without_images_the_published_runs_come_before_others(study, root, monke
 
 def test_published_runs_hold_no_images(study, root):
     """Neither the data set nor a subset of it is among what is published."""
-    build(study, root).publish()
+    build(study, root).keep()
     published = root / "cache" / "published" / "stages"
     assert {p.name for p in published.iterdir()}.isdisjoint({"images", "source", "html", "pdf", "weights"})
     assert (published / "train").is_dir()
@@ -300,7 +300,7 @@ def test_without_images_or_runs_the_ways_out_are_named(study, tmp_path, monkeypa
 
 def test_training_asked_for_without_images_is_one_clear_error(study, root, monkeypatch):
     """Published runs don't answer another recipe."""
-    build(study, root).publish()
+    build(study, root).keep()
     shutil.rmtree(root / "cache" / "stages")
     monkeypatch.setattr(build_module, "find_source", _no_source)
     longer = study.model_copy(update={"recipe": study.recipe.model_copy(update={"epochs": 3})})

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from conftest import TINY
-from tiny_builds import build
+from tiny_builds import build, contents
 
 from pipeline.build import Build
-from pipeline.errors import DataError
+from pipeline.errors import DataError, PipelineError
 from pipeline.graph import Node
 from pipeline.study import Study, load_study
 
@@ -87,12 +87,40 @@ def test_a_second_build_computes_nothing(seeded, project):
     assert again.console.lines == ["everything is fresh: nothing was computed"]
 
 
+def test_no_trained_run_goes_unless_it_is_named(seeded, project, tmp_path):
+    """A study of fewer seeds in the place of one of more: what goes is listed, and only its names let it go."""
+    root = tmp_path / "project"
+    shutil.copytree(project, root)
+    build(seeded, root).keep()
+    published = contents(root / "cache" / "published")
+    fewer = build(seeded.model_copy(update={"seeds": (0,), "factorial": None}), root)
+    with pytest.raises(PipelineError, match="8 trained runs would go from cache/published: augmentation-0 baseline-4 "):
+        fewer.keep()
+    assert contents(root / "cache" / "published") == published
+    assert fewer.console.lines[-2:] == [
+        "  stay  baseline-0, regularized-0",
+        f"  go    {', '.join(GOING)}",
+    ]
+    with pytest.raises(PipelineError, match="1 trained run would go from cache/published: regularized-4;"):
+        fewer.keep(GOING[:-1])
+    with pytest.raises(PipelineError, match="no run called baseline-7 would go"):
+        fewer.keep([*GOING, "baseline-7"])
+    fewer.keep(GOING)
+    assert len(list((root / "cache" / "published" / "stages" / "history").iterdir())) == 2
+
+
+GOING = [
+    *("augmentation-0", "baseline-4", "batch-norm-0", "batch-norm-augmentation-0", "batch-norm-dropout-0"),
+    *("dropout-0", "dropout-augmentation-0", "regularized-4"),
+]
+
+
 def test_published_runs_carry_the_weights_of_two(seeded, project, tmp_path):
     """The others are published as histories and predictions; with these alone, and without images, the same page is
     rendered."""
     root = tmp_path / "project"
     shutil.copytree(project, root)
-    build(seeded, root).publish()
+    build(seeded, root).keep()
     stages = root / "cache" / "published" / "stages"
     manifests = [json.loads(path.read_bytes()) for path in (stages / "train").glob("*.json")]
     asked = [each["made_from"]["params"] for each in manifests]

@@ -18,7 +18,7 @@ def run(*arguments: str):
     return CliRunner().invoke(cli.main, list(arguments))
 
 
-@pytest.mark.parametrize("command", [[], ["report"], ["explain"], ["publish"], ["readme"]])
+@pytest.mark.parametrize("command", [[], ["report"], ["explain"], ["keep"], ["readme"]])
 def test_help_of_every_command(command):
     """Each command says what it does and what its options are."""
     result = run(*command, "--help")

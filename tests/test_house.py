@@ -32,7 +32,7 @@ LAYERS = (
     ("report",),
     ("planning",),
     ("rendering",),
-    ("runs", "folder"),
+    ("runs", "folder", "keeping"),
     ("build",),
     ("cli",),
     ("__main__",),
