@@ -9,9 +9,24 @@ DEVICE ?= auto
 
 VENV  := .venv
 RUN   := $(VENV)/bin/python -m pipeline
-SAY    = $(if $(filter-out 0,$(Q)),--quiet) $(if $(filter-out 0,$(V)),--verbose)
-ON     = $(SAY) --study '$(STUDY)' --device '$(DEVICE)' $(if $(DATA),--data '$(DATA)') $(if $(filter-out 0,$(SKIP_BROKEN)),--skip-broken)
-AFRESH = $(if $(filter-out 0,$(FRESH)),--fresh) $(if $(filter-out 0,$(PDF)),--pdf)
+SAY    = $(call switch,Q,--quiet) $(call switch,V,--verbose)
+ON     = $(SAY) --study $(call quoted,STUDY) --device $(call quoted,DEVICE) $(if $(DATA),--data $(call quoted,DATA)) \
+  $(call switch,SKIP_BROKEN,--skip-broken)
+AFRESH = $(call switch,FRESH,--fresh) $(call switch,PDF,--pdf)
+
+# Another name on the command line would be as if it weren't there. Where this make was called by another, its variables
+# may be the other's.
+VARIABLES := STUDY DATA SKIP_BROKEN DEVICE FRESH PDF V Q DROP BENCH_ARGS PYTHON
+GIVEN     := $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name)))
+UNKNOWN   := $(if $(filter 0,$(MAKELEVEL)),$(filter-out $(VARIABLES),$(GIVEN)))
+$(if $(UNKNOWN),$(error there is no variable $(firstword $(UNKNOWN)); there are $(VARIABLES)))
+
+# Called with a variable's name: its value for the shell, as it was given; and an option, where it says yes.
+quoted = '$(subst ','\'',$(value $(1)))'
+YES   := 1 yes true on
+NO    := 0 no false off
+switch = $(if $(filter-out $(YES) $(NO),$($(1))),$(error $(1)=$($(1)): one of $(YES) or of $(NO) is meant)) \
+  $(if $(filter $(YES),$($(1))),$(2))
 
 .DEFAULT_GOAL := help
 .PHONY: help setup report demo explain readme readme-check keep test torture lint bench clean
@@ -34,7 +49,7 @@ report: setup ## Bring the report up to date and print where it is
 	@$(RUN) report $(ON) $(AFRESH)
 
 demo: setup ## Train and report the embedded study of generated shapes: no download, 3 minutes on two cores
-	@$(RUN) report $(SAY) --study shapes --device '$(DEVICE)' $(AFRESH)
+	@$(RUN) report $(SAY) --study shapes --device $(call quoted,DEVICE) $(AFRESH)
 
 explain: setup ## Say for each stage whether it is fresh, or stale and why
 	@$(RUN) explain $(ON)
@@ -60,7 +75,7 @@ lint: setup ## Check style, formatting and types
 	@$(VENV)/bin/mypy
 
 bench: setup ## Measure how fast a study is; BENCH_ARGS=--help for its options, DEVICE as above
-	@PYTHONPATH=tests $(VENV)/bin/python -m benchmarks --device '$(DEVICE)' $(BENCH_ARGS)
+	@PYTHONPATH=tests $(VENV)/bin/python -m benchmarks --device $(call quoted,DEVICE) $(BENCH_ARGS)
 
 clean: ## Remove built studies and the tools' leavings; spares what is yours, the cache and the environment
 	@rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info

@@ -8,30 +8,29 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, NoReturn, cast
 
 from filelock import FileLock, Timeout
 
-from pipeline import planning, rendering
+from pipeline import place, planning, rendering
 from pipeline.beside import beside
 from pipeline.cache import Entry, Store
+from pipeline.checkpoints import Checkpoints
 from pipeline.data import DataUnavailable, Source, find_source
 from pipeline.durable import make_folder, writing
 from pipeline.errors import CacheError, PangoMissing, RenderingError
 from pipeline.file_index import Origin
-from pipeline.folder import ReportFolder, place, refuse_other_data, refuse_other_study
+from pipeline.folder import ReportFolder, location, refuse_other_data, refuse_other_study
 from pipeline.graph import Graph, Node
 from pipeline.keeping import changes
 from pipeline.progress import Console
 from pipeline.provenance import made_by
 from pipeline.records import DataSummary, Splits, StageOrigin
-from pipeline.sealed import canonical, sha256
+from pipeline.sealed import canonical, listing, sha256
 from pipeline.study import Study
-
-ROOT = Path(__file__).parent.parent
 
 NEED_IMAGES = frozenset(
     {"train", "predictions", "conditions", "cases", "maps", "neighbours", "duplicates", "corruptions"}
@@ -71,7 +70,7 @@ class Options:
     published_only: bool = False
     study_file: Path | None = None
     skip_broken: bool = False
-    root: Path = ROOT
+    root: Path = field(default_factory=place.root)
 
 
 class Build:
@@ -207,7 +206,7 @@ class Build:
         """Where the built study goes, unless another's report is there."""
         file, data, root = self.options.study_file, self.options.data, self.options.root
         asked = sha256(canonical(self.study.model_dump(mode="json")))
-        origin = Origin(place(file, root) if file else self.study.name, asked, place(data, root) if data else "")
+        origin = Origin(location(file, root) if file else self.study.name, asked, location(data, root) if data else "")
         refuse_other_study(self.folder, origin)  # before anything is read or fetched
         origin = replace(origin, fingerprint=self.plan.data.params["fingerprint"])
         refuse_other_data(self.folder, origin)
@@ -270,7 +269,7 @@ class Build:
         Args:
             and_pages: whether the models' weights, the page and the PDF come next.
         """
-        self.graph.locks.sweep()
+        self._sweep()
         results = self.plan.results
         self.console.begin(CHECKING)
         for node in (*results, self.plan.weights):  # what is fresh now stays so while a damaged run is trained again
@@ -283,6 +282,15 @@ class Build:
         for node in results:
             if node in stale:  # the images are no result: they are read when a stale one asks for them
                 self.graph.get(node)
+
+    def _sweep(self) -> None:
+        """Remove what killed builds left: locks, and the checkpoints of runs that they had finished."""
+        self.graph.locks.sweep()
+        checkpoints = Checkpoints(self.store.root, self.console.warn)
+        for node in self.plan.runs:
+            if checkpoints.exist(node.key) and self.graph.entry(node) and (lock := self.graph.locks.attempt(node.key)):
+                checkpoints.drop(node.key)
+                lock.release()
 
     def _train(self, nodes: list[Node]) -> None:
         if nodes:
@@ -355,8 +363,13 @@ class Build:
 
     @property
     def _telling(self) -> rendering.Telling:
-        command = "make report" if self.study.name == "cifar10" else f"make report STUDY={self.study.name}"
-        return rendering.Telling(self._origins(), self.published, command, self.plan.notes)
+        return rendering.Telling(self._origins(), self.published, self._command, self.plan.notes)
+
+    @property
+    def _command(self) -> str:
+        """What builds this report."""
+        report, study = ("cnn-study report", "--study ") if place.INSTALLED else ("make report", "STUDY=")
+        return report if self.study.name == "cifar10" else f"{report} {study}{self.study.name}"
 
     def _origins(self) -> tuple[StageOrigin, ...]:
         """How each result was obtained, from its manifest."""
@@ -389,7 +402,8 @@ class Build:
                 name = self.study.name
                 raise CacheError(f"another build of the study {name} is running here; wait for it") from error
         with lock:
-            self.store.sweep(self.folder, *self.folder.glob("*"))
+            report, root = self.options.root / "report", self.options.root
+            self.store.sweep(root, report / "figures", self.folder, *listing(self.folder, "*"))
             yield
 
 

@@ -63,6 +63,10 @@ class Checkpoints:
         """The step of the newest checkpoint under ``key``, without reading it; 0 where there is none."""
         return max((int(path.stem) for path in self._manifests(key)), default=0)
 
+    def exist(self, key: str) -> bool:
+        """Whether anything is kept under ``key``."""
+        return self._folder(key).exists()
+
     def drop(self, key: str) -> None:
         """Forget the states of an entry, for good: it is finished, or asked for afresh.
 

@@ -21,7 +21,7 @@ def clean(report: Path) -> list[str]:
             stay = remove_unchanged(folder, read_index(folder).files)
             (folder / NAME).unlink()
             if stay:
-                said.append(f"{folder}: changed since it was built, so it stays: {', '.join(stay)}")
+                said.append(f"{folder}: changed since it was built or behind a link, so it stays: {', '.join(stay)}")
         except FileNotFoundError:
             continue  # no build made it
         except Corrupt as problem:

@@ -59,6 +59,7 @@ def main() -> None:
     """Build a study of overfitting against regularization: train, measure, explain, render.
 
     Every number in the report comes from the run. What was computed before is taken from cache/.
+    That and report/ are in the checkout, or where the package was installed in the current folder.
     """
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from pipeline.cache import Store
+from pipeline.durable import writing
 from pipeline.errors import StudyError
 from pipeline.file_index import NAME, FileIndex, Origin, digest_of, read_index, remove_unchanged
 from pipeline.sealed import Corrupt, sha256
@@ -51,9 +52,12 @@ class ReportFolder:
 
     def keep_only(self, names: set[str]) -> None:
         """Remove what an earlier build wrote and this one didn't, unless it was changed since."""
-        stay = remove_unchanged(self.path, {name: d for name, d in self._listed.items() if name not in names})
+        earlier = {name: digests for name, digests in self._listed.items() if name not in names}
+        with writing(self.path, "remove a file of"):
+            stay = remove_unchanged(self.path, earlier)
         if stay:
-            self._store.warn(f"{self.path}: of an earlier build, but changed since, so it stays: {_some(stay)}")
+            why = "of an earlier build, but changed since or behind a link, so it stays"
+            self._store.warn(f"{self.path}: {why}: {_some(stay)}")
         self._list({name: [self._written[name]] for name in sorted(names)})
 
     @cached_property
@@ -109,7 +113,7 @@ def refuse_other_data(folder: Path, mine: Origin) -> None:
         )
 
 
-def place(path: Path, root: Path) -> str:
+def location(path: Path, root: Path) -> str:
     """A path as it may stand in a folder that is published: below ``root`` as it is, else by its name and a digest."""
     relative = os.path.relpath(os.path.realpath(path), os.path.realpath(root))
     if not relative.startswith(os.pardir):

@@ -23,7 +23,8 @@ class Lock:
     def release(self) -> None:
         """Let it go, and its file too. It is removed while held: whoever has it open then finds that it has no name any
         more, and makes a new one."""
-        Path(self._lock.lock_file).unlink(missing_ok=True)
+        with suppress(OSError):
+            Path(self._lock.lock_file).unlink()
         self._lock.release()
 
 

@@ -6,6 +6,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from pipeline.place import INSTALLED
+
 LIBRARIES = ("torch", "torchvision", "captum", "numpy", "mpmath", "matplotlib", "weasyprint")
 
 
@@ -23,6 +25,8 @@ def made_by(root: Path, device: str, seconds: float) -> dict[str, Any]:
 @cache
 def commit(root: Path) -> str:
     """The project's commit, with a plus sign where the code was changed since; empty outside a checkout."""
+    if INSTALLED:  # the current folder may well be in a checkout, but of something else
+        return ""
     head = _git(root, "rev-parse", "--short=12", "HEAD")
     changed = head and _git(root, "status", "--porcelain", "--untracked-files=no", "--", "pipeline", "templates")
     return f"{head}+" if changed else head

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.analyses import ANALYSES
 from pipeline.errors import TemplateError, printable
 from pipeline.graph import Node
+from pipeline.place import TEMPLATES
 from pipeline.planning import Plan
 from pipeline.records import ReportFiles, StageOrigin
 from pipeline.stages.basis import VARIANTS
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 PDF_LOG = "weasyprint.progress"
 """The logger to which the PDF's steps go, where they are asked for."""
-
-TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ class Runs:
         """Train the nodes that no other build is at; those that are left then, as another was at them, or as their
         last states can't be read."""
         with self._claimed(nodes) as claimed:
-            states = {}
+            states: dict[Node, RunState] = {}
             for node in claimed:
                 if self.graph.look_again(node):
                     self._release(node)  # another build has made it since

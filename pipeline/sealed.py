@@ -64,16 +64,16 @@ def read(path: Path, most: int = LARGEST_MANIFEST) -> bytes:
     """
     try:
         with open(path, "rb", opener=_open_without_waiting) as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
                 raise Corrupt("is no file")
-            content = file.read(most + 1)
+            if status.st_size > most:
+                raise Corrupt("is too large")
+            return file.read()
     except FileNotFoundError:
         raise
     except OSError as error:
         raise Corrupt(f"can't be read: {error.strerror or error}") from error
-    if len(content) > most:
-        raise Corrupt("is too large")
-    return content
 
 
 def listing(folder: Path, pattern: str) -> list[Path]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 import unicodedata
 from itertools import combinations
 from pathlib import Path
@@ -23,15 +22,10 @@ from pydantic import (
 from pipeline.errors import StudyError
 from pipeline.records.values import ADDED_LATER
 from pipeline.techniques import BY_FIELD
+from pipeline.toml_file import read_toml
 from pipeline.wording import did_you_mean, first_problem, shortened
 
 STUDIES = Path(__file__).parent / "studies"
-
-MAX_BYTES = 64_000
-"""Of a study file; those that come along have less than one thousand."""
-
-MAX_COLUMNS = 1000
-"""Of its lines. A key of ten thousand dotted names, which are read in quadratic time, would take half a minute."""
 
 CorruptionName = Literal[
     "gaussian_noise",
@@ -242,58 +236,29 @@ def load_study(name_or_path: str) -> Study:
     """
     path = _find(name_or_path)
     try:
-        return Study.model_validate(_tree(path))
+        return Study.model_validate(read_toml(path))
     except ValidationError as error:
         raise StudyError(f"{path}: {first_problem(error, Study)}") from error
 
 
 def study_file(name_or_path: str) -> Path | None:
-    """The file that is meant, or None where a study that comes with the project is."""
-    return Path(name_or_path) if name_or_path.endswith(".toml") or "/" in name_or_path else None
+    """The file that is meant, or None where a study that comes with the project is.
+
+    Raises:
+        StudyError: no study is called like that.
+    """
+    path = _find(name_or_path)
+    return None if path.resolve().parent == STUDIES.resolve() else path
 
 
 def _find(name_or_path: str) -> Path:
-    if path := study_file(name_or_path):
-        return path
+    if name_or_path.endswith(".toml") or "/" in name_or_path:
+        return Path(name_or_path)
     known = sorted(path.stem for path in STUDIES.glob("*.toml"))
     if name_or_path not in known:
-        meant = did_you_mean(name_or_path, known)
+        meant = did_you_mean(name_or_path, [*known, *(path.name for path in Path().glob("*.toml"))])
         raise StudyError(
             f'no study is called "{shortened(name_or_path)}"{meant}; there are {", ".join(known)}, '
             "or give the path of a .toml file"
         )
     return STUDIES / f"{name_or_path}.toml"
-
-
-def _tree(path: Path) -> dict[str, Any]:
-    """What the TOML of a study file says."""
-    try:
-        tree = tomllib.loads(_text(path))
-    except tomllib.TOMLDecodeError as error:
-        what, at, where = str(error).rpartition(" (at ")
-        raise StudyError(f"{path}: not valid TOML: {shortened(what, 80)}{at}{where}") from error
-    except RecursionError as error:
-        raise StudyError(f"{path}: brackets in brackets in brackets; a study has lists of single values") from error
-    if not tree:
-        raise StudyError(f"{path}: there is nothing in it; begin with a copy of {STUDIES.name}/cifar10.toml")
-    return tree
-
-
-def _text(path: Path) -> str:
-    try:
-        if path.exists() and not path.is_file():  # reading a pipe may wait for ever
-            raise StudyError(f"{path}: not a file; give a TOML file as STUDY")
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise StudyError(f"{path}: can't be read ({error.strerror}); give a readable TOML file as STUDY") from error
-    if len(content) > MAX_BYTES:
-        raise StudyError(f"{path}: larger than {MAX_BYTES // 1000} kB; a study has a few lines")
-    try:
-        text = content.decode("utf-8-sig")  # editors on Windows begin a file with a mark
-    except UnicodeDecodeError as error:
-        raise StudyError(f"{path}: not UTF-8 from byte {error.start} on; save it as UTF-8") from error
-    for number, line in enumerate(text.split("\n"), 1):
-        if len(line) > MAX_COLUMNS:
-            raise StudyError(f"{path}: line {number} has more than {MAX_COLUMNS:,} characters")
-    return text

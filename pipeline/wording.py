@@ -105,7 +105,7 @@ def _shown(value: object, inside: bool = False) -> str:
         case bool():
             return str(value).lower()
         case int():
-            return f"{value}" if abs(value) < 10**LONGEST else "a number of many digits"
+            return f"{value}" if abs(value) < 10**LONGEST else "a number of too many digits"
         case str():
             return f'"{shortened(value)}"'
         case list() if not inside:

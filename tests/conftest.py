@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from tiny_builds import build
@@ -69,3 +70,13 @@ def root(built, tmp_path) -> Path:
     """A copy of ``built``."""
     shutil.copytree(built, tmp_path / "project")
     return tmp_path / "project"
+
+
+@pytest.fixture
+def elsewhere(tmp_path):
+    """A folder on another file system."""
+    memory = Path("/dev/shm")
+    if not memory.is_dir() or memory.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("there is no second file system here (/dev/shm)")
+    with TemporaryDirectory(dir=memory) as folder:
+        yield Path(folder)

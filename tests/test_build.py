@@ -12,11 +12,13 @@ from typing import Annotated
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from conftest import TINY
 from pydantic import Field
 from tiny_builds import PROJECT, Listening, build, contents
 
 from pipeline import build as build_module
+from pipeline import cli
 from pipeline import code as code_module
 from pipeline import graph as graph_module
 from pipeline.build import NEED_IMAGES, TIMED, UNREAD, Build, Options
@@ -345,6 +347,17 @@ def test_a_report_is_not_overwritten_by_another_study_of_its_name(study, root):
     assert build(longer, root, study_file=other)._claimed_folder().path == root / "report" / "tiny"
 
 
+def test_the_command_line_refuses_a_second_study_of_one_name(root, monkeypatch):
+    """One line, and its own exit code; nothing is read before."""
+    path = root / "other.toml"
+    path.write_text(TINY.replace("epochs = 2", "epochs = 3"), "utf-8")
+    monkeypatch.setattr(cli, "Options", lambda *asked, **more: Options(*asked, **more, root=root))
+    done = CliRunner().invoke(cli.main, ["report", "--study", str(path), "--device", "cpu"])
+    assert done.exit_code == StudyError.exit_code
+    assert len(done.output.splitlines()) == 1
+    assert "of tiny, not of other.toml" in done.output
+
+
 def test_a_report_is_not_overwritten_by_the_same_study_on_other_images(study, root):
     """It was built on pets; nothing is computed and no file changes."""
     folder = root / "report" / "tiny"
@@ -362,7 +375,13 @@ def test_a_report_is_not_overwritten_by_the_same_study_on_other_images(study, ro
 def test_leftovers_of_killed_builds_are_swept(study, root):
     """Half-written files, whichever version left them; not those that another build is writing."""
     cache, folder = root / "cache", root / "report" / "tiny"
-    places = [cache / "objects" / "00", cache / "stages" / "train", cache / "partial" / "k", folder, folder / "figures"]
+    places = [
+        cache / "objects" / "00",
+        cache / "stages" / "train",
+        cache / "partial" / "k",
+        cache / "published" / "objects" / "00",
+    ]
+    places += [root, root / "report" / "figures", folder, folder / "figures"]
     left = [place / f"{UNFINISHED}killed" for place in places]
     left += [cache / "tmp" / "tmp8_3a", cache / "downloads" / ".archive.tar.gz.x1y2"]
     running = cache / "stages" / "train" / f"{UNFINISHED}running"
@@ -374,6 +393,20 @@ def test_leftovers_of_killed_builds_are_swept(study, root):
         fcntl.flock(file, fcntl.LOCK_EX)
         build(study, root).report()
         assert [path for path in (*left, running) if path.exists()] == [running]
+
+
+def test_a_cache_and_a_report_on_another_file_system_are_built(study, root, elsewhere):
+    """Both moved to a scratch disk, with links in their places: what is stale is computed and written."""
+    before = contents(root / "report" / "tiny")
+    shutil.rmtree(root / "cache" / "stages" / "html")
+    shutil.rmtree(root / "report" / "tiny" / "tables")
+    for name in ("cache", "report"):
+        shutil.move(root / name, elsewhere / name)
+        (root / name).symlink_to(elsewhere / name)
+    rendering = build(study, root)
+    rendering.report()
+    assert [node.stage for node in rendering.graph.computed] == ["html"]
+    assert contents(root / "report" / "tiny") == before
 
 
 def test_store_paths_hold_no_user_text(study, root):

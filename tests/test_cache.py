@@ -4,7 +4,6 @@ import errno
 import os
 import shutil
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -210,16 +209,6 @@ def test_a_reader_never_sees_a_file_while_it_is_written(tmp_path):
         write_atomically(path, b"new, and longer")
         assert file.read() == b"old"
     assert path.read_bytes() == b"new, and longer"
-
-
-@pytest.fixture
-def elsewhere(tmp_path):
-    """A folder on another file system."""
-    memory = Path("/dev/shm")
-    if not memory.is_dir() or memory.stat().st_dev == tmp_path.stat().st_dev:
-        pytest.skip("there is no second file system here (/dev/shm)")
-    with TemporaryDirectory(dir=memory) as folder:
-        yield Path(folder)
 
 
 @pytest.mark.parametrize("linked", [".", "objects", "stages", "partial", "quarantine", "published"])

@@ -1,11 +1,15 @@
 """The command line: help that teaches, errors in one line, exit codes."""
 
+import ast
 import re
 import shutil
+import subprocess
+import sys
 from functools import partial
 
 import pytest
 from click.testing import CliRunner
+from tiny_builds import PROJECT
 
 from pipeline import build, cli, errors
 from pipeline.build import UNREAD
@@ -141,3 +145,27 @@ def test_how_much_is_said(option, said, unsaid, root, tiny_file, monkeypatch):
     assert [part for part in said if part not in result.stderr] == []
     assert [part for part in unsaid if part in result.stderr] == []
     assert bool(result.stderr) == bool(said)
+
+
+def test_without_the_environment_one_line_says_how_to_get_it():
+    """``python3 -m pipeline`` in a fresh clone finds no library."""
+    done = without_libraries("-m", "pipeline", "report")
+    (line,) = done.stderr.splitlines()
+    assert done.returncode == 1
+    assert " is not installed for " in line
+    assert line.endswith("run make setup once, then .venv/bin/python -m pipeline")
+
+
+def test_an_older_python_says_that_it_is_too_old():
+    """It can read what it is asked to run, and says so before it comes upon what it can't."""
+    for name in ("__init__.py", "__main__.py"):
+        ast.parse((PROJECT / "pipeline" / name).read_text("utf-8"), feature_version=(3, 7))
+    code = "import runpy, sys; sys.version_info = (3, 10, 4); runpy.run_module('pipeline', run_name='__main__')"
+    done = without_libraries("-c", code)
+    assert done.stderr.startswith("error: Python 3.11 or newer is needed, and this is 3.10; run make setup once")
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+
+
+def without_libraries(*arguments: str) -> subprocess.CompletedProcess:
+    """Python as it is in a fresh clone: without the environment that make setup makes."""
+    return subprocess.run([sys.executable, "-E", "-S", *arguments], cwd=PROJECT, capture_output=True, text=True)

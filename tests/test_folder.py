@@ -1,5 +1,7 @@
 """The report's folder: what builds wrote there is known by its checksum, and everything else is spared."""
 
+import errno
+import os
 import shutil
 import subprocess
 import sys
@@ -10,7 +12,7 @@ import pytest
 
 from pipeline.cache import Store
 from pipeline.clean import clean
-from pipeline.errors import StudyError
+from pipeline.errors import CacheError, StudyError
 from pipeline.file_index import NAME, Origin, read_index
 from pipeline.folder import ReportFolder, place, refuse_other_data, refuse_other_study
 from pipeline.sealed import seal, sha256
@@ -158,6 +160,35 @@ def test_a_list_that_cannot_be_used_removes_nothing(bench, damage):
     assert b"page" in bench.quarantine
     assert len(bench.warnings) == 2
     assert read_index(bench.path).files.keys() == {"index.html"}
+
+
+@pytest.mark.parametrize("linked", ["report", "report/mine", "report/mine/figures", "cache"])
+def test_a_report_or_a_folder_in_it_on_another_file_system_works(tmp_path, elsewhere, linked):
+    """Built, edited by the user, and built anew: what is moved is moved across; behind a link nothing is removed."""
+    link = tmp_path / linked
+    link.parent.mkdir(parents=True, exist_ok=True)
+    link.symlink_to(elsewhere)
+    bench = Bench(tmp_path)
+    bench.built(PAGE)
+    (bench.path / "figures/a.svg").write_bytes(b"a, with my arrow")
+    bench.built({**PAGE, "old.csv": b"old"})
+    bench.built(PAGE)
+    assert bench.quarantine == {b"a, with my arrow"}
+    bench.built({"index.html": b"page"})
+    assert sorted(path.name for path in bench.path.iterdir() if path.name != "figures") == [NAME, "index.html"]
+    assert (bench.path / "figures/a.svg").exists() == (linked == "report/mine/figures")
+
+
+def test_a_file_that_cannot_be_removed_is_one_line(bench, monkeypatch):
+    """What, where and why."""
+
+    def refused(*_arguments, **_options):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(os, "unlink", refused)
+    with pytest.raises(CacheError, match=r"can't remove a file of .*: no permission"):
+        bench.built({"index.html": b"page"})
+    assert "can't be removed: Permission denied" in clean(bench.root / "report")[0]
 
 
 def test_a_build_that_was_killed_while_it_wrote_leaves_files_that_are_known(bench):

@@ -16,7 +16,19 @@ PACKAGE = Path(pipeline.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = (
-    ("stopping", "environment", "errors", "sealed", "durable", "file_index", "clean", "code", "wording"),
+    (
+        "stopping",
+        "environment",
+        "errors",
+        "sealed",
+        "durable",
+        "file_index",
+        "clean",
+        "code",
+        "place",
+        "wording",
+        "toml_file",
+    ),
     ("records", "study", "techniques"),
     ("formats", "beside", "portable"),
     ("locks", "cache", "checkpoints", "codec", "graph", "provenance", "remaining", "screen", "progress"),

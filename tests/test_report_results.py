@@ -88,6 +88,7 @@ def test_whoever_uses_the_weights_finds_what_they_need():
         origin = made.training_origin(name, made.study.seed)
         assert (run["commit"], run["versions"]) == (origin.commit, origin.versions)
         assert "torch" in run["versions"]
+        assert list(run["versions"]) == sorted(run["versions"])  # as in a manifest that was read back
         assert run["weights"] == f"models/{name}_model.pth"
 
 

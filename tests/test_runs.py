@@ -1,6 +1,7 @@
 """Runs of a study: each has its place from the beginning to the end, is whole when it is kept, and is trained once."""
 
 import json
+import os
 import shutil
 import threading
 from collections.abc import Callable
@@ -14,7 +15,7 @@ import torch
 from tiny_builds import build
 
 from pipeline import runs as runs_module
-from pipeline.build import Build
+from pipeline.build import TIMED, Build
 from pipeline.checkpoints import Checkpoints
 from pipeline.codec import encode
 from pipeline.errors import Interrupted
@@ -223,6 +224,36 @@ def test_a_checkpoint_from_before_places_were_kept_is_resumed(study, untrained, 
     assert len(run.history) == 2
 
 
+# -- the stages after it --------------------------------------------------------------------------------
+
+
+def test_what_is_asked_of_a_run_does_not_depend_on_threads(study, untrained, monkeypatch, here):
+    """Predictions, conditions, maps, neighbours, altered images: the same bytes with one thread and with three."""
+    found = train_all(study, untrained)
+    wanted = [node for node in found.plan.results if node.stage in TIMED - {"train", "history"}]
+    results = []
+    for threads in (1, 3):
+        monkeypatch.setattr(os, "cpu_count", lambda count=threads: count)
+        again = build(study, untrained)
+        results.append([encode(again.graph.get(node)) for node in wanted])
+        for node in wanted:
+            (untrained / "cache" / "stages" / node.stage / f"{node.key}.json").unlink()
+    assert {node.stage for node in wanted} == TIMED - {"train", "history"}
+    for node, one, other in zip(wanted, *results, strict=True):
+        assert one == other, node.label
+
+
+def test_manifests_say_with_how_many_threads_a_stage_ran(study, untrained, monkeypatch):
+    """Whatever ran before in the same process, or didn't; near-duplicates ask no model, wherever models are asked."""
+    monkeypatch.setattr(os, "cpu_count", lambda: 5)
+    devices.make_deterministic(1)
+    found = build(study, untrained)
+    made_on = {node.stage: found._made_by(node, 0.0)["device"] for node in found.plan.results if node.stage in TIMED
+               if node.stage not in ("train", "history")}  # fmt: skip
+    assert made_on == {stage: "CPU" if stage == "duplicates" else "CPU, 5 threads" for stage in made_on}
+    assert len(made_on) == 7
+
+
 # -- whole ---------------------------------------------------------------------------------------------
 
 
@@ -285,6 +316,20 @@ def test_the_state_of_the_last_epoch_becomes_the_run_without_training(study, unt
 def _train_and_stop(runs: runs_module.Runs, states: dict[Node, RunState]) -> None:
     train_here([runs._job(node, state) for node, state in states.items()], lambda progress: None)
     raise KeyboardInterrupt
+
+
+def test_checkpoints_of_a_finished_run_are_swept_unless_it_is_being_trained_again(study, untrained, here):
+    """A build that was killed just before it dropped them; and one that trains afresh beside this one."""
+    found = train_all(study, untrained)
+    one, other = found.plan.first.runs.values()
+    for node in (one, other):
+        first_epoch(study, untrained, node)
+    lock = found.graph.locks.attempt(other.key)
+    build(study, untrained)._sweep()
+    assert [path.name for path in (untrained / "cache" / "partial").iterdir()] == [other.key]
+    lock.release()
+    build(study, untrained, fresh=True)._sweep()
+    assert [path.name for path in (untrained / "cache" / "partial").iterdir()] == [other.key]
 
 
 def test_a_training_process_whose_build_is_gone_writes_nothing(tmp_path, monkeypatch):

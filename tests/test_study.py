@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from study_files import check_refusal, shown, study_files
 
 from pipeline.errors import StudyError, printable
-from pipeline.study import CORRUPTION_NAMES, STUDIES, load_study
+from pipeline.study import CORRUPTION_NAMES, STUDIES, load_study, study_file
 
 
 def refusal(path, old: str, new: str) -> str:
@@ -81,8 +81,8 @@ def test_cifar10_is_the_original_recipe():
         ('title = "A tiny study"', r'title = "\u001b[2J"', [r'title = "\x1b[2J"', "one line"]),
         ('title = "A tiny study"', f'title = "{"t" * 201}"', ["at most 200 characters"]),
         ("epochs = 2", f"epochs = {'9' * 5000}", ["line 11 has more than 1,000 characters"]),
-        ("epochs = 2", f"epochs = {'9' * 900}", ["recipe.epochs = a number of many digits", "at most 1000"]),
-        ("seed = 0", f"seed = 0x{'f' * 900}", ["data.seed = a number of many digits", "must be less than"]),
+        ("epochs = 2", f"epochs = {'9' * 900}", ["recipe.epochs = a number of too many digits", "at most 1000"]),
+        ("seed = 0", f"seed = 0x{'f' * 900}", ["data.seed = a number of too many digits", "must be less than"]),
         ("epochs = 2", f"epochs = {'[' * 500}", ["brackets in brackets"]),
         ("epochs = 2", "epochs = " + "[\n" * 900 + "]\n" * 900, ["brackets in brackets"]),
         ("epochs = 2", f"epochs = {'[' * 9}{']' * 9}", ["recipe.epochs = [[…]]", "a whole number"]),
@@ -168,6 +168,14 @@ def test_a_misspelt_name_of_a_study_is_asked_after(name, meant):
     assert f'no study is called "{name}" (did you mean {meant}?)' in shown(caught.value)
 
 
+def test_the_name_of_ones_own_study_file_without_its_ending_is_asked_after(tmp_path, monkeypatch):
+    """Only those that come along have a name."""
+    (tmp_path / "longer.toml").touch()
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(StudyError, match=r"did you mean longer\.toml\?"):
+        load_study("longer")
+
+
 @pytest.mark.parametrize(
     ("content", "part"),
     [
@@ -215,3 +223,15 @@ def test_study_is_frozen(tiny_study):
     """A study can't be changed once it is read."""
     with pytest.raises(ValueError, match="frozen"):
         tiny_study.name = "other"
+
+
+def test_a_study_cannot_have_the_folder_of_the_readme(tiny_file):
+    """report/figures is tracked, and make clean spares it."""
+    assert "choose another name" in refusal(tiny_file, 'name = "tiny"', 'name = "figures"')
+
+
+def test_a_study_that_comes_along_is_the_same_by_its_name_and_by_its_path(tiny_file):
+    """Only an own file is told apart by where it is."""
+    assert study_file("shapes") is None
+    assert study_file(str(STUDIES / "shapes.toml")) is None
+    assert study_file(str(tiny_file)) == tiny_file

@@ -5,12 +5,13 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import matplotlib
 from matplotlib import font_manager
 from matplotlib.colors import LinearSegmentedColormap
+
+from pipeline.place import TEMPLATES
 
 if TYPE_CHECKING:
     from matplotlib.typing import RcKeyType
@@ -39,7 +40,6 @@ PANEL = 12.0
 SMALLEST = 8.5
 """Font sizes in points at natural size."""
 
-_FONTS = Path(__file__).parents[2] / "templates" / "fonts"
 _RC: dict[RcKeyType, Any] = {
     "font.family": ["Study Sans", "DejaVu Sans"],  # the second comes with matplotlib, for other scripts
     "font.size": TEXT,
@@ -117,6 +117,6 @@ def drawing(name: str) -> Iterator[None]:
 def _register_fonts() -> None:
     """Make the bundled fonts known to matplotlib, whose list of fonts belongs to the process."""
     known = {entry.fname for entry in font_manager.fontManager.ttflist}
-    for path in sorted(_FONTS.glob("*.ttf")):
+    for path in sorted(TEMPLATES.glob("fonts/*.ttf")):
         if str(path) not in known:
             font_manager.fontManager.addfont(str(path))

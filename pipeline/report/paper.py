@@ -10,11 +10,11 @@ from types import ModuleType
 from typing import Any
 
 from pipeline.errors import PangoMissing, RenderingError, TemplateError
+from pipeline.place import TEMPLATES
 from pipeline.records import FigureAsset
 from pipeline.report.context import ReportContext
 from pipeline.report.figure_text import with_text
 from pipeline.report.pages import assets, named_in, render
-from pipeline.report.templating import TEMPLATES
 from pipeline.report.view import report_view
 
 _BASE = "file:///report/"

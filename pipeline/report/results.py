@@ -94,7 +94,7 @@ def _run(context: ReportContext, evaluation: Evaluation, ladder: GapLadder | Non
         "device": origin.device if origin else "",
         "seconds": origin.seconds if origin else None,
         "commit": origin.commit if origin else "",
-        "versions": origin.versions if origin else {},
+        "versions": dict(sorted(origin.versions.items())) if origin else {},  # in a manifest they are sorted
         "weights": f"models/{evaluation.variant}_model.pth" if ladder else None,
         "history": [_epoch(record) for record in evaluation.history],
         "final": _final(context, evaluation),

@@ -18,8 +18,8 @@ from markupsafe import Markup
 
 from pipeline import formats
 from pipeline.errors import TemplateError, printable
+from pipeline.place import TEMPLATES
 
-TEMPLATES = Path(__file__).parents[2] / "templates"
 _MARKDOWN_SIGNS = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>|#~"})
 
 
