@@ -126,7 +126,7 @@ class Build:
     def _source(self, fetch: bool = True) -> Source:
         options, downloads = self.options, self.store.root / "downloads"
         return find_source(
-            self.study, options.data, downloads, self.console.say, fetch=fetch, skip_broken=options.skip_broken
+            self.study, options.data, downloads, self.console.announce, fetch=fetch, skip_broken=options.skip_broken
         )
 
     def _plan_unread(self) -> planning.Plan | None:

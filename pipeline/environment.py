@@ -75,11 +75,15 @@ class Installer:
         if importlib.util.find_spec("ensurepip") is None:
             sys.exit(f"error: {sys.executable} can't make environments; apt install python3-venv, and try again")
         print(f"setting up {self.home.name}: 6 GB, a few minutes, once", file=sys.stderr)
-        if not self._can_go_on():
-            self._run("it can't be made", sys.executable, "-m", "venv", "--clear", self.home)
         (self.home / READY).unlink(missing_ok=True)
+        if not self._can_go_on():
+            if self.home.exists():
+                print("  from the start: the one that is there doesn't work, or was moved", file=sys.stderr)
+            self._run("it can't be made", sys.executable, "-m", "venv", "--clear", self.home)
         missing = "packages can't be installed, as pip says above (it needs a network and 6 GB of disk)"
-        self._run(missing, self._python, "-m", "pip", "install", "--editable", f"{PROJECT}[dev]")
+        pip = (self._python, "-m", "pip", "install")
+        self._run(missing, *pip, "--quiet", "--upgrade", "pip")  # older ones are silent while they unpack 5 GB
+        self._run(missing, *pip, "--editable", f"{PROJECT}[dev]")
         (self.home / READY).touch()
 
     @property

@@ -22,13 +22,22 @@ def printable(text: str) -> str:
 
 
 class PipelineError(click.ClickException):
-    """An error the user can act on. Its message is one line: what, where, and what to do."""
+    """An error the user can act on. Its message is one line: what, where, and what to do.
+
+    Attributes:
+        details: what it is about, where that is several things: a line each.
+    """
 
     exit_code = 1
 
+    def __init__(self, message: str, details: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.details = details
+
     def show(self, file: IO[Any] | None = None) -> None:
-        """Print the message as one line on standard error."""
-        click.echo(f"error: {printable(self.format_message())}", file=file, err=file is None)
+        """Print the message as one line on standard error, and its details below it."""
+        for line in (f"error: {self.format_message()}", *(f"  {detail}" for detail in self.details)):
+            click.echo(printable(line), file=file, err=file is None)
 
 
 class StudyError(PipelineError):

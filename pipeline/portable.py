@@ -22,7 +22,7 @@ _TENTHS = np.array([float(f"1e-{zeros}") for zeros in range(1, 18)])
 _SCALES = np.array([float(f"1e{DECIMALS + zeros}") for zeros in range(18)])
 
 LN_2 = 0.6931471803691238, 1.9082149292705877e-10
-"""The logarithm of 2 in two parts: the first has its last 20 bits zero, so that its multiples are exact."""
+"""The logarithm of 2 in two parts: the first has its last 21 bits zero, so that its multiples are exact."""
 
 _EXPONENTIAL = [1 / factorial(n) for n in range(13, 1, -1)]
 _LOGARITHM = [2 / (2 * n + 1) for n in range(11, 0, -1)]
@@ -30,12 +30,12 @@ _LOGARITHM = [2 / (2 * n + 1) for n in range(11, 0, -1)]
 
 
 def exp(values: np.ndarray) -> NDArray[np.float64]:
-    """The exponential, float64, within one unit in the last place.
+    """The exponential of numbers below 709, float64, within one unit in the last place.
 
     With k the whole number nearest to x / ln 2, exp x = 2**k exp r and r = x - k ln 2 is at most 0.35: W. J. Cody & W.
     Waite (1980), Software manual for the elementary functions, chapter 6, here with the Taylor series of exp r.
     """
-    values = np.clip(values, -746.0, 710.0)  # beyond, it is zero or infinite
+    values = np.maximum(values, -746.0)  # from there on down it is zero
     times = np.rint(values / LN_2[0])
     rest = (values - times * LN_2[0]) - times * LN_2[1]
     powers = 1 + (rest + rest * rest * _polynomial(_EXPONENTIAL, rest))

@@ -61,7 +61,7 @@ class Console:
 
     def __enter__(self) -> Console:
         self._entered.enter_context(stopping(self._last_words, lambda: end(active_children())))
-        if not self.quiet and _is_terminal():
+        if not self.quiet and is_terminal():
             from rich.console import Console as RichConsole
 
             from pipeline.screen import Screen
@@ -81,7 +81,7 @@ class Console:
 
     def _last_words(self) -> str:
         far = self._remaining.how_far() if self._remaining else ""
-        line = f"{STOPPED}: {far}" if far else STOPPED
+        line = f"{STOPPED}: {printable(far)}" if far else STOPPED
         return f"{SHOW_CURSOR}\n{line}" if self._screen else line
 
     def say(self, line: str) -> None:
@@ -92,7 +92,7 @@ class Console:
         if self._screen:
             self._screen.say(line)
         else:
-            click.echo(line, err=True)
+            click.echo(printable(line), err=True)
 
     def warn(self, line: str) -> None:
         """One line about something that went wrong and was dealt with."""
@@ -113,6 +113,13 @@ class Console:
         if self._screen:
             self._screen.step = which
 
+    def announce(self, line: str) -> None:
+        """What takes its time now, or how far it is: the step of what is being done, or a line without a terminal."""
+        if self._screen:
+            self.step(line)
+        else:
+            self.say(line)
+
     def expect(self, stages: int) -> None:
         """So many stages are still to be computed."""
         self._expected = self._done + stages
@@ -124,8 +131,12 @@ class Console:
         started = time.perf_counter()
         name = self._counted(label)
         self.begin(name)
-        with self._named_if_long(name):
-            yield timer
+        try:
+            with self._named_if_long(name):
+                yield timer
+        except BaseException:
+            self._done -= 1  # it wasn't computed, and may be done without
+            raise
         timer.seconds = time.perf_counter() - started
         self._say_done(name, timer.seconds, why)
         self.begin("writing what was computed")
@@ -209,6 +220,6 @@ def _measured(epoch: EpochRecord) -> str:
     )
 
 
-def _is_terminal() -> bool:
+def is_terminal() -> bool:
     """Whether lines can be drawn over on standard error."""
     return sys.stderr.isatty() and os.environ.get("TERM") not in ("dumb", "unknown")

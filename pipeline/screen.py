@@ -13,6 +13,7 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.errors import printable
 from pipeline.remaining import Remaining, RunInTraining, clock
 
 BAR_CELLS = 6, 30
@@ -64,7 +65,9 @@ class Screen:
 
     def say(self, line: str, *, whole: bool = True) -> None:
         """Print a line above; ``whole``, however many rows it takes, else what fits into one."""
-        self.console.print(Text(line), soft_wrap=whole, no_wrap=True, overflow="ignore" if whole else "ellipsis")
+        self.console.print(
+            Text(printable(line)), soft_wrap=whole, no_wrap=True, overflow="ignore" if whole else "ellipsis"
+        )
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """What stands there now."""
@@ -77,7 +80,7 @@ class Screen:
         remaining = self.remaining
         left = remaining.seconds_left(self.now()) if remaining else None
         took = f"  {clock(left)} left" if left else f"  {clock(self.now() - self.since)}"
-        doing = Text(": ".join(filter(None, (remaining.summary() if remaining else self.doing, self.step))))
+        doing = Text(printable(": ".join(filter(None, (remaining.summary() if remaining else self.doing, self.step)))))
         doing.truncate(max(1, width - len(took) - GAP), overflow="ellipsis")
         spin = cast(Text, self._spinner.render(self.now()))  # which it is where the spinner has no text
         return Text.assemble(spin, " ", doing, (took, "dim"), no_wrap=True, overflow="crop")
@@ -101,7 +104,7 @@ def _bars(runs: list[RunInTraining], now: float, width: int) -> Table:
 
 def _cells(run: RunInTraining, now: float, width: int) -> tuple[str, str, str, str, str]:
     """Its name in ``width`` cells, its epoch, measurement, speed and time left."""
-    name = Text(run.label)
+    name = Text(printable(run.label))
     name.truncate(max(1, width), overflow="ellipsis")
     left = run.seconds_left(now)
     if run.finished:

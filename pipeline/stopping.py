@@ -9,7 +9,6 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
 
 STOPPED = "stopped; what was finished is kept, and the same command goes on where this one was"
 
@@ -31,7 +30,7 @@ def stopping(
         end_children: ends the processes that this one has started.
     """
 
-    def stop(number: int, frame: Any) -> None:
+    def stop(number: int, frame: object) -> None:
         for each in SIGNALS:  # pressed twice
             signal.signal(each, signal.SIG_IGN)
         end_children()
@@ -59,7 +58,7 @@ def holding_signals() -> Iterator[None]:
 
 
 @contextmanager
-def _handled(handler: Callable[[int, Any], None]) -> Iterator[None]:
+def _handled(handler: Callable[[int, object], None]) -> Iterator[None]:
     """Handle the signals so, but those that whoever started this process has it ignore."""
     before = {number: signal.getsignal(number) for number in SIGNALS}
     heard = [number for number in SIGNALS if before[number] is not signal.SIG_IGN]

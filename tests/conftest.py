@@ -5,34 +5,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from tiny_builds import build
+from tiny_builds import TINY, build
 
+from pipeline.errors import PangoMissing
+from pipeline.report import paper
 from pipeline.study import Study, load_study
-
-TINY = """
-name = "tiny"
-title = "A tiny study"
-seeds = [0]
-[data]
-source = "shapes"
-seed = 0
-train_size = 80
-test_size = 60
-[recipe]
-epochs = 2
-batch_size = 16
-learning_rate = 1e-3
-[variants.baseline]
-batch_norm = false
-dropout_rate = 0.0
-augmentation = false
-[variants.regularized]
-batch_norm = true
-dropout_rate = 0.5
-augmentation = true
-[corruptions]
-names = ["fog", "jpeg_compression"]
-"""
 
 
 @pytest.fixture
@@ -63,6 +40,15 @@ def built(study, tmp_path_factory) -> Path:
     root = tmp_path_factory.mktemp("built")
     build(study, root).report()
     return root
+
+
+@pytest.fixture(scope="session")
+def pango() -> None:
+    """Where WeasyPrint can't be loaded, a test that makes a PDF is skipped."""
+    try:
+        paper._weasyprint()
+    except PangoMissing as problem:
+        pytest.skip(problem.message)
 
 
 @pytest.fixture

@@ -135,7 +135,14 @@ UNPRINTABLE = (
 """No names of classes or studies: whatever reads those refuses them. The report takes them all the same."""
 PRINTABLE = (*MARKUP, *STYLE_AND_TEMPLATE, *MARKDOWN_AND_TABLES, *LETTERS)
 PAYLOADS = (*PRINTABLE, *UNPRINTABLE)
-A_DOZEN = (*MARKUP[:8:3], STYLE_AND_TEMPLATE[5], *MARKDOWN_AND_TABLES[13:16], *LETTERS[6:7], *UNPRINTABLE[1:8:2])
+A_DOZEN = (
+    *MARKUP[:8:3],
+    MARKUP[36],
+    STYLE_AND_TEMPLATE[5],
+    *MARKDOWN_AND_TABLES[13:16],
+    *LETTERS[6:7],
+    *UNPRINTABLE[1:8:2],
+)
 
 HARMLESS = "abc"
 
@@ -194,6 +201,12 @@ def markdown_structure(block: str) -> list[tuple]:
         found.append((token.type, token.tag))
         found += [(child.type, child.tag) for child in token.children or () if child.type != "text"]
     return found
+
+
+def markdown_text(block: str) -> str:
+    """What a reader of a block of Markdown reads, without its structure."""
+    inline = (token for token in MarkdownIt("commonmark").enable("table").parse(block) if token.type == "inline")
+    return "\n".join("".join(child.content for child in token.children or ()) for token in inline)
 
 
 def harmless_svg(content: bytes) -> bool:

@@ -15,13 +15,13 @@ import pytest
 from click.testing import CliRunner
 from conftest import TINY
 from pydantic import Field
-from tiny_builds import PROJECT, Listening, build, contents
+from tiny_builds import LISTED_BACKWARDS, PROJECT, Listening, build, contents, rebuilt
 
 from pipeline import build as build_module
 from pipeline import cli
 from pipeline import code as code_module
 from pipeline import graph as graph_module
-from pipeline.build import NEED_IMAGES, TIMED, UNREAD, Build, Options
+from pipeline.build import NEED_IMAGES, UNREAD, Build, Options
 from pipeline.cache import Store
 from pipeline.code import PACKAGE
 from pipeline.data import DataUnavailable
@@ -34,6 +34,7 @@ from pipeline.records.values import ADDED_LATER
 from pipeline.study import Recipe, Study, load_study
 
 
+@pytest.mark.usefixtures("pango")
 def test_the_built_study_is_complete(built):
     """Page, PDF, results, figures, tables and weights, in the sizes promised."""
     files = contents(built / "report" / "tiny")
@@ -77,21 +78,20 @@ def _toml(study: Study) -> str:
     return TINY
 
 
-def test_two_builds_from_the_same_runs_are_identical_to_the_byte(study, root):
-    """Measured, drawn and rendered again in another process: the same HTML, SVG, PNG, results.json and PDF."""
-    before = contents(root / "report")
-    shutil.rmtree(root / "report")
-    for folder in (root / "cache" / "stages").iterdir():
-        if folder.name not in TIMED:
-            shutil.rmtree(folder)
-    (root / "tiny.toml").write_text(_toml(study), encoding="utf-8")
-    code = (
-        "from pathlib import Path; from pipeline.build import *; from pipeline.study import load_study\n"
-        f"root = Path({str(root)!r})\n"
-        "Build(load_study(str(root / 'tiny.toml')), Options(root=root, device='cpu'), Console()).report()\n"
+def test_two_builds_from_the_same_runs_are_identical_to_the_byte(built, tmp_path):
+    """Measured, drawn and rendered again in another process, folder, time zone, locale and home, by a user with
+    another umask, where folders list their files the other way round: the same HTML, SVG, PNG, results.json and PDF."""
+    before = contents(built / "report")
+    elsewhere = shutil.copytree(built, tmp_path / "another place" / "für Ärger" / "project")
+    after = rebuilt(
+        elsewhere,
+        umask=0o077,
+        starting=LISTED_BACKWARDS,
+        PYTHONHASHSEED="7",
+        TZ="Pacific/Chatham",
+        LC_ALL="C",
+        HOME=str(tmp_path / "nobody"),
     )
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=PROJECT, env={**os.environ, "PYTHONHASHSEED": "7"})
-    after = contents(root / "report")
     assert after.keys() == before.keys()
     assert [name for name in after if after[name] != before[name]] == []
 
@@ -110,6 +110,7 @@ def test_training_again_gives_the_same_weights(study, root):
             np.testing.assert_array_equal(again.weights[key], array)
 
 
+@pytest.mark.usefixtures("pango")
 def test_an_edit_of_the_recipe_is_explained_by_name_before_it_retrains(study, root):
     """``explain`` says which field of which stage; nothing is computed by asking."""
     longer = study.model_copy(update={"recipe": study.recipe.model_copy(update={"epochs": 3})})
@@ -207,6 +208,7 @@ def test_no_option_changes_a_key(study, built):
     assert [n.key for n in other.plan.results] == keys
 
 
+@pytest.mark.usefixtures("pango")
 def test_without_images_the_published_runs_are_rendered_and_it_is_said(study, root, monkeypatch):
     """No data: the runs that come with the project, and one line in the terminal."""
     assert build(study, root).keep() > 0

@@ -36,8 +36,10 @@ STAGES = (
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_a_flipped_bit_in_any_stage_is_noticed_and_mended(study, root, stage):
+def test_a_flipped_bit_in_any_stage_is_noticed_and_mended(study, root, stage, request):
     """One line says so, the stage is computed again, and the report is what it was."""
+    if stage == "pdf":
+        request.getfixturevalue("pango")
     before = contents(root / "report" / "tiny")
     manifest = next((root / "cache" / "stages" / stage).glob("*.json"))
     output = max(json.loads(manifest.read_bytes())["outputs"].values(), key=lambda o: o["size"])
@@ -76,6 +78,7 @@ def without_pango(*_arguments, **_records):
     raise RenderingError("no Pango")
 
 
+@pytest.mark.usefixtures("pango")
 def test_where_the_pdf_cant_be_made_the_page_is_there(study, root, monkeypatch):
     """And no PDF of an earlier build beside it."""
     folder = root / "report" / "tiny"
@@ -186,7 +189,7 @@ def test_a_killed_and_an_interrupted_build_resume_and_the_report_is_the_same(stu
 def _start_and_stop(study_file: Path, root: Path, how: signal.Signals) -> tuple[subprocess.Popen, str]:
     """Start a build in a process group of its own; stop it once an epoch has been kept."""
     code = (
-        "import sys; from pathlib import Path; from pipeline import build, cli\n"
+        "from functools import partial; from pathlib import Path; from pipeline import build, cli\n"
         f"root = Path({str(root)!r})\n"
         "cli.Options = lambda *asked, **more: build.Options(*asked, **more, root=root)\n"
         f"cli.main(['report', '--study', {str(study_file)!r}, '--device', 'cpu'])"

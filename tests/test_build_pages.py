@@ -69,6 +69,7 @@ def test_a_mistake_leaves_the_report_of_the_build_before(project):
     assert contents(project / "report") == before
 
 
+@pytest.mark.usefixtures("pango")
 def test_a_mistake_that_only_the_pdf_meets_is_one_line_from_its_own_process(project):
     """The new page is there; the PDF of the build before is not, nor a link to it."""
     line = undefined_name(project / "templates" / "paper.html.j2")
@@ -90,6 +91,7 @@ def assert_no_pdf(project: Path) -> None:
 # -- Pango ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("pango")
 def test_without_pango_the_report_is_built_without_its_pdf(project, without_pango):
     """Exit code 0 and one line that says how to get it; a second time too. With Pango the next build has it."""
     before = contents(project / "report")

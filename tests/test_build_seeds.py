@@ -80,6 +80,7 @@ def test_the_page_tells_of_seeds_and_techniques(project):
     assert not (project / "report" / "tiny" / "figures" / "seeds.svg").exists()
 
 
+@pytest.mark.usefixtures("pango")
 def test_a_second_build_computes_nothing(seeded, project):
     """Everything is fresh."""
     again = build(seeded, project)

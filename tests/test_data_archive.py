@@ -181,6 +181,16 @@ def test_a_damaged_header_is_no_end(tmp_path):
     assert "no valid header at byte 4,096" in problem(path)
 
 
+@pytest.mark.parametrize("name", [b"test/dog/1.qng", b"test/.og/1.png", b"tes_/dog/1.png"])
+def test_a_damaged_name_hides_no_image(name, tmp_path):
+    """The directory of a zip has no checksum: with another name there, an image would be none, and not be missed."""
+    path = write_zip(two_classes(), tmp_path / "a.zip")
+    content = path.read_bytes()
+    place = content.rindex(b"test/dog/1.png")
+    path.write_bytes(content[:place] + name + content[place + len(name) :])
+    assert "can't be unpacked (File name in directory" in problem(path)
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"PK", b"Rar!\x1a\x07\x00", b"<html>" * 200, b"\x1f\x8b", b"BZh9", b"\0" * 2000]
 )

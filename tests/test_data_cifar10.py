@@ -2,9 +2,7 @@
 
 import hashlib
 import http.server
-import io
 import os
-import sys
 import threading
 from dataclasses import replace
 
@@ -232,23 +230,6 @@ def test_it_is_downloaded_once(archive, release, web, tmp_path, capsys):
     assert os.listdir(downloads) == [ARCHIVE]
     assert (downloads / ARCHIVE).stat().st_mode & 0o777 == 0o644
     assert capsys.readouterr().err == ""
-
-
-def test_a_terminal_shows_a_bar(archive, release, web, tmp_path, monkeypatch):
-    """On standard error, with the size; no line is announced."""
-
-    class Terminal(io.StringIO):
-        def isatty(self):
-            return True
-
-    url, pages, _ = web
-    pages["/cifar.tar.gz"] = (200, None, archive.read_bytes())
-    terminal, lines = Terminal(), []
-    monkeypatch.setattr(sys, "stderr", terminal)
-    monkeypatch.setenv("TERM", "xterm")
-    find_source(STUDY, None, tmp_path, lines.append, replace(release, url=f"{url}/cifar.tar.gz"))
-    assert "downloading cifar.tar.gz" in terminal.getvalue()
-    assert lines == []
 
 
 def test_another_file_than_expected(archive, release, web, tmp_path):

@@ -97,6 +97,7 @@ def test_a_server_without_ranges_sends_it_all_again(tmp_path):
         web.answer("206 Partial Content", CONTENT[1000:]),
         web.answer("416 Range Not Satisfiable", Content_Range="bytes */500"),
     ],
+    ids=["another range", "no range", "refused"],
 )
 def test_a_range_that_was_not_asked_for_is_not_taken(reply, tmp_path):
     """It begins anew."""
@@ -191,6 +192,18 @@ def test_a_server_that_goes_silent(tmp_path, monkeypatch):
     with web.serving(silent) as (url, _):
         assert "timed out; 1,000 of 1,024,000 bytes are here" in problem(url, tmp_path / "x.bin")
         ended.set()
+
+
+def test_the_time_left_is_that_of_what_is_missing(monkeypatch):
+    """Of 100 MB 20 were there, and 20 more took ten seconds: 30 s for 60. In a terminal it is told often."""
+    now, lines = [0.0], []
+    monkeypatch.setattr(download.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(download, "is_terminal", lambda: True)
+    advance = download._news("https://host/x", 20_000_000, 100_000_000, lines.append)
+    for moment, have in ((10, 40_000_000), (10.1, 41_000_000), (10.6, 100_000_000)):
+        now[0] = moment
+        advance(have)
+    assert lines[1:] == ["downloaded 40.0 of 100.0 MB, 0:30 left", "downloaded 100.0 of 100.0 MB"]
 
 
 def test_progress_is_told_now_and_then(tmp_path, monkeypatch):

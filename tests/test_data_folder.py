@@ -303,12 +303,19 @@ def test_the_fingerprint_sees_everything():
 
 
 def test_editions():
-    """A known fingerprint, CIFAR-10's class names, and anything else."""
+    """A known fingerprint, CIFAR-10's classes in their sizes, and anything else."""
     known = "ebb81fd81becf9f1fec6ed6b4178235caae53dd230d95630b7b74e796c4825b4"
     edition = "a JPEG-recompressed copy of CIFAR-10 (quality 75, 4:2:0 chroma), not the official archive"
+    sizes = ((5000,) * 10, (1000,) * 10)
     assert KNOWN_EDITIONS[known] == ("CIFAR-10", edition)
-    assert recognise(known, CIFAR10_CLASSES, "data") == ("CIFAR-10", edition)
-    name, edition = recognise("0" * 64, CIFAR10_CLASSES, "data")
+    assert recognise(known, CIFAR10_CLASSES, sizes, "data") == ("CIFAR-10", edition)
+    name, edition = recognise("0" * 64, CIFAR10_CLASSES, sizes, "data")
     assert name == "CIFAR-10"
     assert "not the official archive" in edition
-    assert recognise("0" * 64, ("a", "b"), "pets") == ("pets", "the images of pets")
+    assert recognise("0" * 64, ("a", "b"), ((1, 1), (1, 1)), "pets") == ("pets", "the images of pets")
+
+
+def test_the_class_names_of_cifar10_alone_do_not_make_it_cifar10():
+    """CINIC-10 has the same, and nine times as many test images; a part of CIFAR-10 is a part of it."""
+    cinic = ((9000,) * 10, (9000,) * 10)
+    assert recognise("0" * 64, CIFAR10_CLASSES, cinic, "CINIC-10") == ("CINIC-10", "the images of CINIC-10")

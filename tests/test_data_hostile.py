@@ -273,6 +273,15 @@ def test_the_command_line_prints_any_name(tmp_path):
     assert r"a\x1b\udcff/train/cat/\udcff\x1b.png: not an image" in result.output
 
 
+def test_the_command_line_prints_each_broken_image_on_a_line(tmp_path):
+    """Below the error, one name a line."""
+    folder = write_folder(two_classes() | {"train/cat/x\n.png": b"?", "train/cat/y.png": b"?"}, tmp_path / "pets")
+    result = CliRunner().invoke(cli.main, ["report", "--data", str(folder)])
+    head, *lines = result.output.splitlines()
+    assert head.startswith(f"error: {folder}: 2 images can't be used")
+    assert lines == [r"  train/cat/x\n.png: not an image", "  train/cat/y.png: not an image"]
+
+
 @pytest.mark.parametrize(("most", "value"), [("MAX_IMAGES", 7), ("MAX_TOTAL_BYTES", 500)])
 def test_too_many_images_or_bytes(most, value, tmp_path, monkeypatch):
     """The same limits in a folder and in an archive."""

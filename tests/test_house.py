@@ -16,19 +16,8 @@ PACKAGE = Path(pipeline.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = (
-    (
-        "stopping",
-        "environment",
-        "errors",
-        "sealed",
-        "durable",
-        "file_index",
-        "clean",
-        "code",
-        "place",
-        "wording",
-        "toml_file",
-    ),
+    ("stopping", "environment", "errors", "sealed", "durable", "file_index", "clean"),
+    ("code", "place", "wording", "toml_file"),
     ("records", "study", "techniques"),
     ("formats", "beside", "portable"),
     ("locks", "cache", "checkpoints", "codec", "graph", "provenance", "remaining", "screen", "progress"),
@@ -70,7 +59,7 @@ HOMES = {
     "jinja2": ("report",),
     "weasyprint": ("report",),
     "pickle": ("data/batches",),
-    "rich": ("progress", "screen", "data"),
+    "rich": ("progress", "screen"),
 }
 """Library -> the only rooms that may import it."""
 

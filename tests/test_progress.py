@@ -189,6 +189,17 @@ def test_what_is_being_done_is_named_with_its_step_and_how_long_it_takes():
     assert drawn(shown)[0].endswith("writing what was computed  0:00")
 
 
+def test_nothing_that_acts_on_a_terminal_is_drawn():
+    """Names of files are among what is being done."""
+    shown = screen(80)
+    shown.begin("read image folder \x1b[31mred\x07")
+    shown.step = "\x9bA"
+    assert drawn(shown) == [r"- read image folder \x1b[31mred\x07: \x9bA  0:00"]
+    with shown.console.capture() as capture:
+        shown.say("a\x1b[2Jb")
+    assert capture.get() == "a\\x1b[2Jb\n"
+
+
 def test_stages_are_counted():
     """Which of how many, once that is known; one that nobody expected doesn't come after the last."""
     console = Lines()
@@ -203,6 +214,17 @@ def test_stages_are_counted():
         "[3/3] compare",
         "[4/4] explain",
     ]
+
+
+def test_a_stage_that_could_not_be_computed_is_not_counted():
+    """A figure that needs images that aren't at hand is kept as it was drawn."""
+    console = Lines()
+    console.expect(2)
+    with pytest.raises(ValueError, match="no images"), console.computing("read images", ""):
+        raise ValueError("no images")
+    with console.computing("weigh", ""):
+        pass
+    assert console.lines[0].startswith("  [1/2] weigh")
 
 
 @pytest.mark.parametrize(
@@ -248,6 +270,6 @@ def test_nothing_is_drawn_over_in_a_terminal_that_can_not(term, monkeypatch):
     """TERM=dumb gets the plain lines of a log."""
     monkeypatch.setattr(progress.sys, "stderr", type("Terminal", (io.StringIO,), {"isatty": lambda self: True})())
     monkeypatch.setenv("TERM", "xterm-256color")
-    assert progress._is_terminal()
+    assert progress.is_terminal()
     monkeypatch.setenv("TERM", term)
-    assert not progress._is_terminal()
+    assert not progress.is_terminal()

@@ -13,6 +13,7 @@ from pipeline.records import Equivalence, Estimate
 from pipeline.report import html_files, render
 from pipeline.report.outline import sections_with
 from pipeline.report.templating import TEMPLATES, html_environment
+from pipeline.study import Data
 
 PROSE = sorted([*TEMPLATES.glob("*.html.j2"), *TEMPLATES.glob("chapters/*.j2"), *TEMPLATES.glob("readme/*.j2")])
 
@@ -261,6 +262,27 @@ def test_published_runs_and_foreign_images_are_said_in_a_visible_line():
     foreign = page("three-classes").text
     assert "The models were trained on a folder of 1,560 images." in foreign
     assert "can’t be compared" in foreign
+
+
+def test_own_images_are_not_said_to_be_cifar10_whatever_the_study_asks_for():
+    """What was read decides: no citation, no duplicates of another data set, no reference to either."""
+    study = report_context("three-classes").study
+    asked = study.model_copy(update={"data": Data(source="cifar10")})
+    made = page("three-classes", study=asked)
+    assert made.text == page("three-classes").text
+    assert "made-up shapes, in colour" in made.text
+    about = [block for block in made.text.split("\n") if re.search(r"CIFAR|Krizhevsky|Barz", block)]
+    assert all(re.search(r"The original study used|the original’s figure is for|G. Hinton, A. Krizh", b) for b in about)
+    assert not {"ref:krizhevsky", "ref:barz"} & set(made.ids)
+
+
+def test_cifar10_is_cited_whatever_the_study_asks_for():
+    """It may come from a folder."""
+    study = report_context().study.model_copy(update={"data": Data(source="folder")})
+    made = page("original", study=study)
+    assert "CIFAR-10 (Krizhevsky 2009), in colour" in made.text
+    assert "Of the test images of CIFAR-10, 3.3% are known to be in its training set" in made.text
+    assert {"ref:krizhevsky", "ref:barz"} <= set(made.ids)
 
 
 def test_class_names_are_shown_as_text_whatever_they_are():

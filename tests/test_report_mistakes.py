@@ -119,6 +119,7 @@ def test_a_template_that_cant_be_read_is_named_before_anything_is_rendered(templ
         rendering.template_digests()
 
 
+@pytest.mark.usefixtures("pango")
 @pytest.mark.parametrize(
     ("name", "edit", "said"),
     [
@@ -136,6 +137,7 @@ def test_a_mistake_on_paper_is_one_line_too(templates, name, edit, said):
     assert said in caught.value.message
 
 
+@pytest.mark.usefixtures("pango")
 def test_what_stops_weasyprint_is_one_line(monkeypatch):
     """It asserts what it expects of style sheets."""
     import weasyprint

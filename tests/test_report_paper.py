@@ -11,7 +11,6 @@ import pytest
 from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 from report_contexts import report_context
-from weasyprint.logger import PROGRESS_LOGGER
 
 from pipeline.errors import RenderingError
 from pipeline.report import pdf_file
@@ -31,7 +30,7 @@ class Listener(logging.Handler):
 
 
 @pytest.fixture(scope="module")
-def printed():
+def printed(pango):
     """The three-class world's PDF, and the warnings that it gave."""
     listener = Listener()
     logger = logging.getLogger("weasyprint")
@@ -58,9 +57,10 @@ def test_the_pdf_is_the_same_bytes_each_time(printed):
     assert pdf_file(report_context("three-classes")) == printed[0]
 
 
+@pytest.mark.usefixtures("pango")
 def test_the_contents_alone_are_laid_out_again(caplog):
     """Only there are page numbers waited for: a page that refers to another by number costs as much three times."""
-    caplog.set_level(logging.INFO, PROGRESS_LOGGER.name)
+    caplog.set_level(logging.INFO, "weasyprint.progress")
     pdf_file(report_context("three-classes"))
     first = next(place for place, message in enumerate(caplog.messages) if "Repagination #1" in message)
     again = [message for message in caplog.messages[first:] if re.search(r"Page \d+$", message)]
@@ -77,7 +77,7 @@ def test_without_pango_one_line_says_what_to_install(monkeypatch, capsys):
                 print("WeasyPrint could not import some external libraries.")
                 raise OSError("cannot load library 'libpango-1.0-0'")
 
-    monkeypatch.delitem(sys.modules, "weasyprint")
+    monkeypatch.delitem(sys.modules, "weasyprint", raising=False)
     monkeypatch.setattr(sys, "meta_path", [Finder, *sys.meta_path])
     with pytest.raises(RenderingError, match="apt install libpango"):
         pdf_file(report_context("three-classes"))
@@ -191,6 +191,7 @@ def test_no_text_ends_in_a_space():
     assert with_spaces_apart("<ul><li>a b\n</li>\n</ul>") == "<ul><li>a b</li>\n</ul>"
 
 
+@pytest.mark.usefixtures("pango")
 def test_no_line_is_broken_after_its_first_word():
     """A text that fits a line but for its trailing space stays on that line."""
     import weasyprint
@@ -208,6 +209,7 @@ def test_no_line_is_broken_after_its_first_word():
     assert lines("aaa bbb ccc", text.width + 1, end="") == ["aaa bbb ccc"]
 
 
+@pytest.mark.usefixtures("pango")
 def test_no_address_but_the_reports_own_is_fetched():
     """Neither the network nor the file system."""
     from weasyprint.urls import FatalURLFetchingError

@@ -10,6 +10,7 @@ import torch
 from made_up import REPLICATED, WORLDS
 from report_contexts import report_context
 
+from pipeline.formats import for_programs
 from pipeline.models import RegularizedCNN, SimpleCNN
 from pipeline.report.results import results_json
 from pipeline.report.tables import csv_tables
@@ -103,19 +104,17 @@ def test_paired_results_are_the_records():
     """The test, the equivalence, and each class with both p values; keys that were there before still are."""
     comparison, made = results()["comparison"], report_context().comparison
     assert {"test_accuracy", "fixed", "introduced", "both_right", "both_wrong"} <= comparison.keys()
-    assert comparison["p_value"] == made.p_value
+    assert comparison["p_value"] == for_programs(made.p_value)
     assert comparison["equivalence"] == {
         "margin": 0.02,
-        "interval_90": [made.equivalence.interval.low, made.equivalence.interval.high],
+        "interval_90": for_programs([made.equivalence.interval.low, made.equivalence.interval.high]),
         "outcome": "equivalent",
     }
     frog = comparison["per_class"][6]
     assert (frog["class"], frog["fixed"], frog["introduced"]) == ("frog", 117, 67)
     assert (frog["p_value"], frog["adjusted_p_value"]) == pytest.approx((0.00028, 0.0028), rel=0.03)
-    assert (frog["recall"], frog["recall_interval"][0]) == (
-        made.per_class_recall[6].value,
-        made.per_class_recall[6].low,
-    )
+    recall = made.per_class_recall[6]
+    assert [frog["recall"], frog["recall_interval"][0]] == for_programs([recall.value, recall.low])
 
 
 def test_calibration_is_the_records():
@@ -124,12 +123,14 @@ def test_calibration_is_the_records():
     measured, recorded = tree["runs"][1]["final"]["calibration"], made.regularized.calibration
     for name in ("confidence", "overconfidence", "calibration_error", "log_loss", "brier_score", "error_confidence"):
         expected = getattr(recorded, name)
-        assert measured[name] == {"value": expected.value, "interval": [expected.low, expected.high]}
+        assert measured[name] == for_programs({"value": expected.value, "interval": [expected.low, expected.high]})
     assert sum(measured["right_by_confidence"]) + sum(measured["wrong_by_confidence"]) == tree["data"]["test"]
-    assert tree["comparison"]["calibration"]["log_loss"]["value"] == made.comparison.calibration.log_loss.value
+    difference = made.comparison.calibration.log_loss.value
+    assert tree["comparison"]["calibration"]["log_loss"]["value"] == for_programs(difference)
     final = results("faultless")["runs"][0]["final"]
     assert (final["calibration"]["error_confidence"], final["mean_error_confidence"]) == (None, 0.0)
-    assert tree["runs"][0]["final"]["mean_error_confidence"] == made.baseline.calibration.error_confidence.value
+    mean = made.baseline.calibration.error_confidence.value
+    assert tree["runs"][0]["final"]["mean_error_confidence"] == for_programs(mean)
 
 
 def test_map_controls_are_the_records():
@@ -140,15 +141,16 @@ def test_map_controls_are_the_records():
     assert found[0]["randomization_outcome"] == records.randomization.outcome
     measures = {(m["control"], m["measure"], m["answers"]): m for m in found[0]["measures"]}
     hottest = records.deletion.drops["hottest"]
-    assert measures["deletion", "drop hottest", "all"]["value"] == hottest.value
-    assert measures["deletion", "drop hottest", "all"]["interval"] == [hottest.low, hottest.high]
+    assert measures["deletion", "drop hottest", "all"]["value"] == for_programs(hottest.value)
+    assert measures["deletion", "drop hottest", "all"]["interval"] == for_programs([hottest.low, hottest.high])
     wrong = next(each for each in records.on_object if each.answers == "wrong")
     assert measures["object", "attribution", "wrong"]["images"] == wrong.images
     assert measures["object", "area", "wrong"] == {
-        "control": "object", "measure": "area", "answers": "wrong", "images": wrong.images, "value": wrong.area,
-        "interval": None,
+        "control": "object", "measure": "area", "answers": "wrong", "images": wrong.images,
+        "value": for_programs(wrong.area), "interval": None,
     }  # fmt: skip
-    assert measures["deletion", "hottest - centre", "circle"]["value"] == records.by_class[0].leads["centre"].value
+    lead = records.by_class[0].leads["centre"].value
+    assert measures["deletion", "hottest - centre", "circle"]["value"] == for_programs(lead)
 
 
 def test_a_number_that_is_not_finite_is_an_error():
@@ -177,11 +179,11 @@ def test_tables_have_a_row_for_everything():
 
 
 def test_table_values_are_the_records():
-    """Read back to the last digit."""
+    """Read back to the last digit that counts."""
     baseline = report_context().baseline
     first = rows("history.csv")[0]
     assert (first["variant"], first["epoch"]) == ("baseline", "1")
-    assert float(first["test_loss"]) == baseline.history[0].test_loss
+    assert float(first["test_loss"]) == for_programs(baseline.history[0].test_loss)
     cat = rows("confusion_baseline.csv")[3]
     assert cat.pop("true \\ predicted") == "cat"
     assert [int(count) for count in cat.values()] == baseline.confusion[3].tolist()
@@ -189,12 +191,13 @@ def test_table_values_are_the_records():
     assert tuple(introduced.values()) == ("right", "wrong", "1058", "0.1058")
     frog = rows("class_changes.csv")[6]
     assert (frog["class"], frog["fixed"], frog["introduced"]) == ("frog", "117", "67")
-    assert float(frog["adjusted_p_value"]) == report_context().comparison.changes[6].adjusted_p_value
+    p_value = report_context().comparison.changes[6].adjusted_p_value
+    assert float(frog["adjusted_p_value"]) == for_programs(p_value)
     measures = {(row["variant"], row["measure"]): row for row in rows("calibration.csv")}
     difference = report_context().comparison.calibration.brier_score
-    assert float(measures["regularized - baseline", "brier_score"]["low"]) == difference.low
+    assert float(measures["regularized - baseline", "brier_score"]["low"]) == for_programs(difference.low)
     lowest = rows("reliability.csv")[0]
-    assert float(lowest["accuracy"]) == baseline.calibration.bins[0].accuracy.value
+    assert float(lowest["accuracy"]) == for_programs(baseline.calibration.bins[0].accuracy.value)
     top = rows("confusions.csv")[0]
     assert (top["true"], top["predicted"]) == ("cat", "dog")
 

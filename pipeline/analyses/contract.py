@@ -95,13 +95,20 @@ class Section:
 
 @dataclass(frozen=True)
 class Reference:
-    """A cited work. ``short`` is how the text names it; ``experiment``, if any, alone cites it (see ``Section``)."""
+    """A cited work.
+
+    Attributes:
+        short: how the text names it.
+        experiment: the one, if any, that alone cites it (see ``Section``).
+        data: the name of the data set, if any, that it is cited for.
+    """
 
     key: str
     short: str
     entry: str
     url: str
     experiment: str = ""
+    data: str = ""
 
     @property
     def anchor(self) -> str:

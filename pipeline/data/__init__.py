@@ -12,7 +12,7 @@ from pipeline.data.cifar10 import PYTHON_VERSION, DataUnavailable, Release, fetc
 from pipeline.data.folder import ImageFolder
 from pipeline.data.layout import GIVE_DATA
 from pipeline.data.members import kind_of
-from pipeline.data.names import printable
+from pipeline.data.names import readable
 from pipeline.data.shapes import Shapes
 from pipeline.data.summary import fingerprint
 from pipeline.errors import DataError
@@ -83,7 +83,7 @@ def find_source(
 
 def _given(path: Path, release: Release, skip_broken: bool) -> Source:
     """The images of the folder or archive that the user gave."""
-    shown = printable(str(path))
+    shown = readable(str(path))
     try:
         kind = kind_of(path.stat().st_mode)
         if kind == "special file":

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from pipeline.data.members import read_archive
-from pipeline.data.names import printable
+from pipeline.data.names import readable
 from pipeline.errors import DataError
 from pipeline.records import DataSummary, Splits
 
@@ -27,7 +27,7 @@ class ImageArchive:
     @property
     def label(self) -> str:
         """For the terminal."""
-        return f"image archive {printable(str(self.path))}"
+        return f"image archive {readable(str(self.path))}"
 
     @cached_property
     def signature(self) -> str:
@@ -43,8 +43,8 @@ class ImageArchive:
         """
         from pipeline.data.assemble import Origin, assemble  # Pillow: needed only where images are read
 
-        origin = Origin(printable(str(self.path)), ": ")
-        return assemble(read_archive(self.path), origin, printable(_name(self.path)), self.skip_broken)
+        origin = Origin(readable(str(self.path)), ": ")
+        return assemble(read_archive(self.path), origin, readable(_name(self.path)), self.skip_broken)
 
 
 def file_signature(path: Path) -> str:
@@ -56,7 +56,7 @@ def file_signature(path: Path) -> str:
     try:
         status = path.stat()
     except OSError as error:
-        raise DataError(f"{printable(str(path))}: can't be read ({error.strerror})") from error
+        raise DataError(f"{readable(str(path))}: can't be read ({error.strerror})") from error
     return hashlib.sha256(repr((status.st_size, status.st_mtime_ns, status.st_ino)).encode()).hexdigest()
 
 

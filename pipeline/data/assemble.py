@@ -12,7 +12,7 @@ import numpy as np
 from pipeline.data.decode import SIDE_PX, Decoded, decode
 from pipeline.data.layout import Layout, Parts, Place, class_names, find_layout, may_be_image, parts_of
 from pipeline.data.members import Member
-from pipeline.data.names import few, printable
+from pipeline.data.names import few, readable
 from pipeline.data.summary import summarize
 from pipeline.errors import DataError
 from pipeline.records import DataSummary, Images, Splits
@@ -98,7 +98,7 @@ def check_names(members: Iterable[Member], origin: Origin) -> None:
         _note_folder(member, parts, found)
     layout = find_layout(found.folders, origin.path)
     links = {
-        parts: _irregular(member, printable(member.path)) for parts, member in files.items() if member.kind == "link"
+        parts: _irregular(member, readable(member.path)) for parts, member in files.items() if member.kind == "link"
     }
     _broken_within(layout, links, origin)
     places = [place for parts in files if may_be_image(parts) and (place := layout.place(parts))]
@@ -123,7 +123,7 @@ def _contents(members: Iterable[Member], found: _Found, origin: Origin) -> Itera
     seen: set[Parts] = set()
     total = 0
     for member in members:
-        parts, name = parts_of(member.path), printable(member.path)
+        parts, name = parts_of(member.path), readable(member.path)
         if not parts:
             continue
         _note_folder(member, parts, found)
@@ -216,7 +216,7 @@ def _refusal(broken: dict[Parts, str], origin: Origin) -> DataError:
         return DataError(f"{origin.path}{origin.joint}{lines[0]}; remove it or replace it, or {skip} it out")
     head = f"{origin.path}: {len(lines):,} images can't be used; remove or replace them, or {skip} them out:"
     more = [f"and {len(lines) - MOST_NAMED:,} more"] if len(lines) > MOST_NAMED else []
-    return DataError("\n  ".join([head, *lines[:MOST_NAMED], *more]))
+    return DataError(head, (*lines[:MOST_NAMED], *more))
 
 
 def _left_out(layout: Layout, broken: dict[Parts, str], used: int) -> Iterator[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
-from pipeline.data.names import printable
+from pipeline.data.names import readable
 from pipeline.errors import DataError
 
 SIDE_PX = 32
@@ -102,4 +102,4 @@ def _flatten(image: Image.Image) -> tuple[Image.Image, bool]:
 
 
 def _one_line(error: Exception) -> str:
-    return printable(" ".join(str(error).split())) or type(error).__name__
+    return readable(" ".join(str(error).split())) or type(error).__name__

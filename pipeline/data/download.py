@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,7 +11,9 @@ from typing import IO
 from urllib.error import HTTPError
 
 from pipeline.data.connection import DownloadError, requested
-from pipeline.data.names import printable
+from pipeline.data.names import readable
+from pipeline.progress import is_terminal
+from pipeline.remaining import clock
 
 __all__ = ["DownloadError", "download"]
 
@@ -23,7 +24,10 @@ PAUSE_SECONDS = 1
 """Before a server that cut the connection is asked for the rest."""
 
 NEWS_SECONDS = 30
-"""Between two lines on the progress, where no bar can be shown."""
+"""Between two lines on the progress, where they stay."""
+
+TICK_SECONDS = 0.5
+"""Between two in a terminal, where the second takes the place of the first."""
 
 BLOCK_BYTES = 1 << 18
 
@@ -38,7 +42,7 @@ def download(url: str, target: Path, size: int, check: Callable[[Path], None], a
         target: where to; its folder is made.
         size: of the file in bytes; no more are taken.
         check: is called with the path of what was fetched and raises if that is wrong; it is then removed.
-        announce: is called with a line now and then, where no progress bar can be shown.
+        announce: is called with a line now and then.
 
     Raises:
         DownloadError: it can't be fetched or written.
@@ -89,21 +93,21 @@ def _put_in_place(part: Path, target: Path, check: Callable[[Path], None]) -> No
 def _fetch(url: str, file: IO[bytes], size: int, announce: Callable[[str], None]) -> None:
     """Ask for the rest until there is none; give up where a connection brings nothing, or the time is over."""
     deadline = time.monotonic() + LIMIT_SECONDS
-    with _progress(url, file.tell(), size, announce) as advance:
-        while (before := file.tell()) < size:
-            try:
-                _append(url, file, size, deadline, advance)
-            except HTTPError as error:
-                if error.code != 416 or not before:  # there is no such range in what the server has: begin anew
-                    raise
-                error.close()
-                _empty(file)
-            except (OSError, HTTPException):
-                if time.monotonic() >= deadline:
-                    raise TimeoutError(f"not done after {LIMIT_SECONDS / 60:,.0f} minutes") from None
-                if file.tell() <= before:
-                    raise
-                time.sleep(PAUSE_SECONDS)
+    advance = _news(url, file.tell(), size, announce)
+    while (before := file.tell()) < size:
+        try:
+            _append(url, file, size, deadline, advance)
+        except HTTPError as error:
+            if error.code != 416 or not before:  # there is no such range in what the server has: begin anew
+                raise
+            error.close()
+            _empty(file)
+        except (OSError, HTTPException):
+            if time.monotonic() >= deadline:
+                raise TimeoutError(f"not done after {LIMIT_SECONDS / 60:,.0f} minutes") from None
+            if file.tell() <= before:
+                raise
+            time.sleep(PAUSE_SECONDS)
     file.flush()
     os.fsync(file.fileno())
 
@@ -132,7 +136,7 @@ def _is_wanted(response: HTTPResponse, have: int, size: int) -> bool:
         return response.headers.get("Content-Range") == f"bytes {have}-{size - 1}/{size}"
     length = response.headers.get("Content-Length", str(size))
     if length != str(size):
-        raise DownloadError(f"the server sends a file of {printable(length)} bytes, not of {size:,}")
+        raise DownloadError(f"the server sends a file of {readable(length)} bytes, not of {size:,}")
     return True
 
 
@@ -141,40 +145,21 @@ def _empty(file: IO[bytes]) -> None:
     file.truncate()
 
 
-@contextmanager
-def _progress(url: str, have: int, size: int, announce: Callable[[str], None]) -> Iterator[Callable[[int], None]]:
-    """A bar in a terminal, lines elsewhere; yields what is to be told how many bytes there are."""
-    if not sys.stderr.isatty():
-        begun = f", {_megabytes(have)} of them here already" if have else ""
-        limit = f"{LIMIT_SECONDS / 60:,.0f} minutes at most, and the same command goes on from there"
-        announce(f"downloading {url} ({_megabytes(size)}{begun}; {limit})")
-        yield _news(size, announce)
-        return
-    from rich import progress
-    from rich.console import Console
-
-    title = f"downloading {url.rpartition('/')[2]}"
-    columns = (
-        progress.TextColumn("  {task.description}"),
-        progress.BarColumn(),
-        progress.DownloadColumn(),
-        progress.TransferSpeedColumn(),
-        progress.TimeRemainingColumn(),
-    )
-    with progress.Progress(*columns, console=Console(stderr=True)) as live:
-        task = live.add_task(title, total=size, completed=have)
-        yield lambda count: live.update(task, completed=count)
-
-
-def _news(size: int, announce: Callable[[str], None]) -> Callable[[int], None]:
-    """Announces how far it is, now and then."""
-    last = time.monotonic()
+def _news(url: str, have: int, size: int, announce: Callable[[str], None]) -> Callable[[int], None]:
+    """Announces what is fetched, and now and then how far it is: what it returns is told how many bytes there are."""
+    begun = f", {_megabytes(have)} of them here already" if have else ""
+    limit = f"{LIMIT_SECONDS / 60:,.0f} minutes at most, and the same command goes on from there"
+    announce(f"downloading {url} ({_megabytes(size)}{begun}; {limit})")
+    started = last = time.monotonic()
+    pause = TICK_SECONDS if is_terminal() else NEWS_SECONDS
 
     def advance(count: int) -> None:
         nonlocal last
-        if time.monotonic() - last >= NEWS_SECONDS:
-            last = time.monotonic()
-            announce(f"downloaded {count / 1e6:,.1f} of {_megabytes(size)}")
+        now = time.monotonic()
+        if now - last >= pause:
+            last = now
+            left = (size - count) * (now - started) / (count - have) if have < count < size else 0
+            announce(f"downloaded {count / 1e6:,.1f} of {_megabytes(size)}{f', {clock(left)} left' if left else ''}")
 
     return advance
 
@@ -194,11 +179,11 @@ def _refusal(error: HTTPError) -> str:
     """What a server answers instead of the file."""
     if 300 <= error.code < 400:
         return "the server redirects in circles"
-    return printable(f"HTTP {error.code} {error.reason}")
+    return readable(f"HTTP {error.code} {error.reason}")
 
 
 def _reason(error: Exception) -> str:
     """The cause in a few words."""
     cause = getattr(error, "reason", None) or error  # of a URLError: the OSError within
     words = getattr(cause, "strerror", None) or str(cause) or type(cause).__name__
-    return printable(" ".join(words.split()))
+    return readable(" ".join(words.split()))

@@ -1,4 +1,4 @@
-"""Which copy of a data set this is, recognised by its fingerprint or its class names."""
+"""Which copy of a data set this is, recognised by its fingerprint, or by its classes and their sizes."""
 
 CIFAR10 = "CIFAR-10"
 CIFAR10_CLASSES = (
@@ -13,6 +13,9 @@ CIFAR10_CLASSES = (
     "ship",
     "truck",
 )
+CIFAR10_COUNTS = ((5000,) * 10, (1000,) * 10)
+"""Training and test images of each class."""
+
 OFFICIAL = "the official archive"
 
 KNOWN_EDITIONS = {
@@ -25,16 +28,19 @@ KNOWN_EDITIONS = {
 """Fingerprint -> name and edition. Decoded pixels are compared: a folder and an archive of it are the same."""
 
 
-def recognise(fingerprint: str, classes: tuple[str, ...], name: str) -> tuple[str, str]:
+def recognise(
+    fingerprint: str, classes: tuple[str, ...], counts: tuple[tuple[int, ...], tuple[int, ...]], name: str
+) -> tuple[str, str]:
     """Name and edition of images that are not from the official archive.
 
     Args:
         fingerprint: of the data set.
-        classes: its class names.
+        classes: its class names; other data sets have those of CIFAR-10 too.
+        counts: its training and test images of each class.
         name: what the user calls it, taken from the folder or archive.
     """
     if fingerprint in KNOWN_EDITIONS:
         return KNOWN_EDITIONS[fingerprint]
-    if classes == CIFAR10_CLASSES:
-        return CIFAR10, f"an image folder with {CIFAR10}'s class names, not {OFFICIAL}"
+    if (classes, counts) == (CIFAR10_CLASSES, CIFAR10_COUNTS):
+        return CIFAR10, f"images with {CIFAR10}'s class names and as many of each class, not {OFFICIAL}"
     return name, f"the images of {name}"

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pipeline.data.layout import Layout, choose_folders, find_layout, has_image_suffix, is_hidden, parts_of
 from pipeline.data.members import Kind, Member, kind_of
-from pipeline.data.names import printable
+from pipeline.data.names import readable
 from pipeline.errors import DataError
 from pipeline.records import DataSummary, Splits
 
@@ -64,11 +64,11 @@ class ImageFolder:
         origin = Origin(self._shown, "/")
         members = [Member(e.path, e.size, e.kind, (self.path / e.path).read_bytes) for e in self._entries]
         check_names(members, origin)
-        return assemble(members, origin, printable(self.path.resolve().name), self.skip_broken)
+        return assemble(members, origin, readable(self.path.resolve().name), self.skip_broken)
 
     @property
     def _shown(self) -> str:
-        return printable(str(self.path))
+        return readable(str(self.path))
 
     @cached_property
     def _entries(self) -> list[Entry]:
@@ -81,9 +81,7 @@ class ImageFolder:
             used = [e for e in splits if e.kind == "folder" and layout.split_of(parts_of(e.path) or ())]
             return [*splits, *(entry for split in used for entry in _walk(self.path, split.path))]
         except OSError as error:
-            raise DataError(
-                f"{printable(str(error.filename).rstrip('/'))}: can't be read ({error.strerror})"
-            ) from error
+            raise DataError(f"{readable(str(error.filename).rstrip('/'))}: can't be read ({error.strerror})") from error
 
     def _layout(self) -> Layout:
         """Where the splits are: here, or in the only folder here that holds them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipeline.data.names import few, printable
+from pipeline.data.names import few, readable
 from pipeline.errors import DataError
 
 SPLITS = ("train", "test")
@@ -69,8 +69,8 @@ class Layout:
         """What a reader has to know of it, a sentence each."""
         taken = [(split, name) for split, name in self.folders.items() if name.lower() != split]
         return (
-            *(f"The {split} images are those of the folder “{printable(name)}”." for split, name in taken),
-            *(f"The folder “{printable(name)}” beside them was not used." for name in self.unused),
+            *(f"The {split} images are those of the folder “{readable(name)}”." for split, name in taken),
+            *(f"The folder “{readable(name)}” beside train and test was not used." for name in self.unused),
         )
 
 
@@ -172,14 +172,14 @@ def class_names(layout: Layout, places: Iterable[Place], origin: str) -> tuple[s
     places = list(places)
     folders = {split: {p.class_name for p in places if p.split == split} for split in SPLITS}
     filled = {split: {p.class_name for p in places if p.split == split and p.file} for split in SPLITS}
-    shown = {split: printable(name) for split, name in layout.folders.items()}
+    shown = {split: readable(name) for split, name in layout.folders.items()}
     for split in SPLITS:
         if not folders[split]:
             raise DataError(f"{origin}: no images in {shown[split]}/<class>/; {EXPECTED}")
     _check_same_classes(folders, shown, origin)
     for split in SPLITS:
         if empty := folders[split] - filled[split]:
-            where = f"{shown[split]}/{printable(min(empty))}"
+            where = f"{shown[split]}/{readable(min(empty))}"
             raise DataError(f"{origin}: {where} holds no image that can be read ({', '.join(SUFFIXES)})")
     classes = tuple(sorted(folders["train"]))
     if odd := [name for name in classes if not name.isprintable()]:

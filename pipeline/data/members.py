@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any, Literal, cast
 
-from pipeline.data.names import printable
+from pipeline.data.names import readable
 from pipeline.errors import DataError
 
 FREE_BYTES, MAX_RATIO = 1_000_000_000, 100
@@ -70,8 +70,8 @@ def _damage_named(path: Path) -> Iterator[None]:
         raise
     except Exception as error:  # EOFError, TarError, BadZipFile, LZMAError, zlib.error, IndexError, OSError, ...
         strerror = getattr(error, "strerror", None)  # of the file itself; decompressors raise an OSError without one
-        reason = printable(" ".join((strerror or str(error) or type(error).__name__).split()))
-        raise DataError(f"{printable(str(path))}: can't be {'read' if strerror else 'unpacked'} ({reason})") from error
+        reason = readable(" ".join((strerror or str(error) or type(error).__name__).split()))
+        raise DataError(f"{readable(str(path))}: can't be {'read' if strerror else 'unpacked'} ({reason})") from error
 
 
 def _members(file: IO[bytes], path: Path) -> Iterator[Member]:
@@ -84,7 +84,7 @@ def _members(file: IO[bytes], path: Path) -> Iterator[Member]:
     if decompress or start[257:262] == b"ustar":
         return _tar_members(_Stream(decompress(file) if decompress else file, limit), path)
     raise DataError(
-        f"{printable(str(path))}: neither a folder nor a tar or zip archive, or one whose beginning is damaged"
+        f"{readable(str(path))}: neither a folder nor a tar or zip archive, or one whose beginning is damaged"
     )
 
 
@@ -151,6 +151,9 @@ def _zip_members(file: IO[bytes], limit: int, path: Path) -> Iterator[Member]:
         if any(info.flag_bits & ENCRYPTED for info in infos):
             raise zipfile.BadZipFile("it needs a password")
         for info in infos:
+            archive.open(
+                info
+            ).close()  # compares its name in the directory, which has no checksum, with that in its place
             name = info.filename.replace("\\", "/")  # some packers on Windows
             yield Member(name, info.file_size, _zip_kind(info), partial(_read, path, archive.read, info))
 

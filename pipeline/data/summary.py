@@ -47,13 +47,14 @@ def summarize(
         splits: its images.
         classes: the K class names.
         name: how to call it, unless it is recognised as CIFAR-10 or a known edition.
-        edition: which copy it is; None to recognise it by its fingerprint and class names.
+        edition: which copy it is; None to recognise it.
         official: whether it is the edition of the original study.
         notes: what was converted on reading.
     """
     mark = fingerprint(classes, splits)
+    counts = _counts(splits.train, len(classes)), _counts(splits.test, len(classes))
     if edition is None:
-        name, edition = recognise(mark, classes, name)
+        name, edition = recognise(mark, classes, counts, name)
     mean, std = channel_statistics(splits.train.pixels)
     return DataSummary(
         name=name,
@@ -61,8 +62,8 @@ def summarize(
         official=official,
         fingerprint=mark,
         classes=classes,
-        train_counts=_counts(splits.train, len(classes)),
-        test_counts=_counts(splits.test, len(classes)),
+        train_counts=counts[0],
+        test_counts=counts[1],
         channel_mean=mean,
         channel_std=std,
         notes=notes,

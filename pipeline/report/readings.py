@@ -6,6 +6,7 @@ from typing import Literal
 from pipeline.evaluation.course import late_rise, relative_rise
 from pipeline.evaluation.intervals import negated
 from pipeline.evaluation.signs import Sign, sign
+from pipeline.findings.facts import ORIGINAL_DATA
 from pipeline.findings.losses import CLEAR_RISE
 from pipeline.records import Comparison, DataSummary, EpochRecord, Estimate, Evaluation, GapLadder, GapStep
 from pipeline.report.context import ReportContext
@@ -204,17 +205,18 @@ class DataReading:
         is_balanced: every class has as many training images as the next, and as many test images.
         smallest, largest: labels by training images.
         guess_accuracy: test accuracy of always answering the class that is most frequent in training.
-        guess_is_chance: classes are balanced, so that guessing at random does as well.
+        is_original: the images are of the data set that the original study used, in whatever edition.
     """
 
     is_balanced: bool
     smallest: int
     largest: int
     guess_accuracy: float
+    is_original: bool
 
 
 def read_data(data: DataSummary) -> DataReading:
-    """Read the class counts."""
+    """Read the class counts and the name."""
     train, test = data.train_counts, data.test_counts
     largest = train.index(max(train))
     return DataReading(
@@ -222,6 +224,7 @@ def read_data(data: DataSummary) -> DataReading:
         smallest=train.index(min(train)),
         largest=largest,
         guess_accuracy=test[largest] / sum(test),
+        is_original=data.name == ORIGINAL_DATA,
     )
 
 

@@ -1,9 +1,11 @@
 """The works that the report cites."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from pipeline.analyses import ANALYSES
 from pipeline.analyses.contract import Reference
+from pipeline.findings.facts import ORIGINAL_DATA
 
 COMMON = (
     Reference(
@@ -19,6 +21,7 @@ COMMON = (
         "B. Barz and J. Denzler (2020). Do we train on test data? Purging CIFAR of near-duplicates. Journal of Imaging "
         "6(6), 41.",
         "https://doi.org/10.3390/jimaging6060041",
+        data=ORIGINAL_DATA,
     ),
     Reference(
         "brier",
@@ -61,6 +64,7 @@ COMMON = (
         "A. Krizhevsky (2009). Learning multiple layers of features from tiny images. Technical report, "
         "University of Toronto.",
         "https://www.cs.toronto.edu/~kriz/learning-features-2009-TR.pdf",
+        data=ORIGINAL_DATA,
     ),
     Reference(
         "kumar",
@@ -143,3 +147,9 @@ REFERENCES = tuple(
     )
 )
 """In alphabetical order, as the report lists them."""
+
+
+def references_for(experiments: Collection[str], data: str) -> dict[str, Reference]:
+    """The works that a report with these experiments on this data set cites, by key."""
+    asked = {"", *experiments}, {"", data}
+    return {each.key: each for each in REFERENCES if each.experiment in asked[0] and each.data in asked[1]}

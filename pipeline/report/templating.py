@@ -20,7 +20,7 @@ from pipeline import formats
 from pipeline.errors import TemplateError, printable
 from pipeline.place import TEMPLATES
 
-_MARKDOWN_SIGNS = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>|#~"})
+_MARKDOWN_SIGNS = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>|#~&$"})
 
 
 def rendered(environment: Environment, name: str, values: Mapping[str, object]) -> str:

@@ -11,6 +11,7 @@ from pipeline.analyses.rows import ResultRow
 from pipeline.data.duplicates import THUMBNAIL_SIDE_PX
 from pipeline.evaluation.intervals import CONFIDENCE
 from pipeline.evaluation.paired import SIGNIFICANCE
+from pipeline.findings.facts import ORIGINAL_DATA
 from pipeline.records import CaseStudies, Comparison, DataSummary, Findings, NearDuplicates, Replication
 from pipeline.report import recipe, rows
 from pipeline.report.calibration import CalibrationReading, read_calibration
@@ -22,7 +23,7 @@ from pipeline.report.neighbours import NeighboursReading, read_neighbours
 from pipeline.report.outline import CHAPTERS, Outline, outline
 from pipeline.report.provenance import Provenance, trace
 from pipeline.report.readings import Readings, read
-from pipeline.report.references import REFERENCES
+from pipeline.report.references import references_for
 from pipeline.report.same_images import SameImagesReading, read_same_images
 from pipeline.report.seeds import SeedsReading, read_seeds
 from pipeline.study import Study
@@ -42,7 +43,6 @@ GAP_VERBS = {
 }
 """What a lesson says that regularization does, by ``ComparisonReading.gap_change``."""
 
-ORIGINAL_DATA = "CIFAR-10"
 ORIGINAL_GAP = "−7 points"
 """What the original study printed for the regularized model's gap."""
 
@@ -131,7 +131,7 @@ def report_view(context: ReportContext, medium: Medium, has_pdf: bool = False) -
         original_data=ORIGINAL_DATA,
         original_gap=ORIGINAL_GAP,
         gap_verbs=GAP_VERBS,
-        references={r.key: r for r in REFERENCES if not r.experiment or r.experiment in context.experiments},
+        references=references_for(context.experiments, context.data.name),
         **_records(context),
         **_models(context, readings),
         **_claims(context, parts),

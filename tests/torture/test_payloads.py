@@ -189,12 +189,15 @@ def test_in_a_browser(tmp_path, tally):
 
 def test_names_at_the_gate(tmp_path, tally):
     """A folder or a study called so: read, or refused in one line that is safe to print."""
+    refusals: list[str] = []
 
     def check(name: str) -> None:
         folder = tmp_path / "images"
         shutil.rmtree(folder, ignore_errors=True)
         safe = name.replace("/", "_").replace("\x00", "_")[:60]
-        files = {f"{s}/{c}/{i}.png": encoded((i, 0, 0)) for s in ("train", "test") for c in (safe, "b") for i in "12"}
+        files = {
+            f"{s}/{c}/{i}.png": encoded((int(i), 0, 0)) for s in ("train", "test") for c in (safe, "b") for i in "12"
+        }
         try:
             write_folder({k.replace("1.png", f"{safe}.png"): v for k, v in files.items()}, folder)
         except (OSError, UnicodeEncodeError):
@@ -207,12 +210,10 @@ def test_names_at_the_gate(tmp_path, tally):
         refused_or_read(lambda: load_study(str(study)))
 
     def refused_or_read(read) -> None:
-        said = ""
         try:
             read()
         except (DataError, StudyError) as error:
-            said = printable(error.message)
-        assert said.isprintable()
+            refusals.append(error.message)
 
     failures = failures_of(check)
     tally(

@@ -12,6 +12,7 @@ from report_contexts import report_context, with_corruptions, with_corruptions_b
 from test_report import Page
 
 from pipeline.analyses.corruptions.view import read
+from pipeline.formats import for_programs
 from pipeline.records import Estimate
 from pipeline.report import html_files, render
 
@@ -129,10 +130,10 @@ def test_results_hold_each_seed():
     context = with_corruptions_by_seed("sturdier", "alike")
     tree, made = json.loads(html_files(context)["results.json"])["corruptions"], context.outcomes["corruptions"]
     assert tree["seeds"] == [0, 1]
-    assert tree["differences"]["mean_corruption_accuracy_by_seed"] == list(made.values)
-    assert tree["differences"]["by_corruption"][0]["by_seed"] == list(made.differences[0].values)
+    assert tree["differences"]["mean_corruption_accuracy_by_seed"] == for_programs(made.values)
+    assert tree["differences"]["by_corruption"][0]["by_seed"] == for_programs(made.differences[0].values)
     by_seed = tree["models"]["baseline"]["by_corruption"][0]["by_seed"]
-    assert by_seed == [list(values) for values in made.baseline.corruptions[0].seeds]
+    assert by_seed == for_programs(made.baseline.corruptions[0].seeds)
     assert (len(by_seed), len(by_seed[0])) == (2, 5)
 
 
@@ -156,20 +157,23 @@ def test_the_reading_by_hand():
 
 
 def test_results_and_table_hold_the_numbers():
-    """For each corruption and severity, both models and their difference; raw, with intervals."""
+    """For each corruption and severity, both models and their difference; with intervals, to the digits that count."""
     context = with_corruptions()
     files, made = html_files(context), context.outcomes["corruptions"]
     tree = json.loads(files["results.json"])["corruptions"]
     assert (tree["seeds"], tree["images"]) == ([0], 10_000)
-    assert tree["models"]["baseline"]["mean_corruption_accuracy"]["value"] == made.baseline.mean_accuracy.value
+    assert tree["models"]["baseline"]["mean_corruption_accuracy"]["value"] == for_programs(
+        made.baseline.mean_accuracy.value
+    )
     assert tree["models"]["regularized"]["by_corruption"][5]["corruption"] == "fog"
     assert len(tree["models"]["regularized"]["by_corruption"][5]["by_severity"]) == 5
-    assert tree["differences"]["by_corruption"][0]["adjusted_p_value"] == made.differences[0].adjusted_p_value
-    assert tree["differences"]["drop"]["interval"] == [made.drop.low, made.drop.high]
+    p_value = made.differences[0].adjusted_p_value
+    assert tree["differences"]["by_corruption"][0]["adjusted_p_value"] == for_programs(p_value)
+    assert tree["differences"]["drop"]["interval"] == for_programs([made.drop.low, made.drop.high])
     rows = list(csv.DictReader(io.StringIO(files["tables/corruptions.csv"].decode())))
     assert len(rows) == 3 * 12 * 6 + 3
     third = next(r for r in rows if (r["corruption"], r["severity"], r["variant"]) == ("fog", "3", "baseline"))
-    assert float(third["accuracy"]) == made.baseline.corruptions[5].by_severity[2].value
+    assert float(third["accuracy"]) == for_programs(made.baseline.corruptions[5].by_severity[2].value)
     overall = rows[-1]
     assert (overall["corruption"], overall["variant"]) == ("all", "regularized - baseline")
-    assert float(overall["low"]) == made.mean_accuracy.low
+    assert float(overall["low"]) == for_programs(made.mean_accuracy.low)

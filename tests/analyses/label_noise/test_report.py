@@ -14,6 +14,7 @@ from test_report import Page
 
 from pipeline.analyses.label_noise import figure as drawing
 from pipeline.analyses.label_noise.view import read
+from pipeline.formats import for_programs
 from pipeline.records import Estimate
 from pipeline.report import html_files, render
 
@@ -161,8 +162,9 @@ def test_results_and_table_hold_every_epoch():
     assert (tree["wrong_labels"], tree["train"]) == (1000, 50_000)
     assert [run["variant"] for run in tree["runs"]] == ["baseline", "regularized"]
     assert tree["runs"][0]["half_epoch"] == 14
-    assert tree["runs"][1]["memorized"]["value"] == measured.regularized.memorized.value
-    assert tree["difference"]["memorized"]["interval"] == [measured.memorized.low, measured.memorized.high]
+    assert tree["runs"][1]["memorized"]["value"] == for_programs(measured.regularized.memorized.value)
+    interval = for_programs([measured.memorized.low, measured.memorized.high])
+    assert tree["difference"]["memorized"]["interval"] == interval
     assert len(tree["runs"][0]["history"]) == 25
     rows = list(csv.DictReader(io.StringIO(files["tables/memorization.csv"].decode())))
     assert len(rows) == 50
