@@ -69,14 +69,15 @@ test: setup ## Run the tests
 torture: setup ## Try each guarantee hundreds of times: kills, damage, races; 20 minutes on two cores
 	@$(VENV)/bin/python -m pytest -m torture --numprocesses auto tests/torture
 
-lint: setup ## Check style and formatting
+lint: setup ## Check style, formatting and types
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/mypy
 
 bench: setup ## Measure how fast a study is; BENCH_ARGS=--help for its options, DEVICE as above
 	@PYTHONPATH=tests $(VENV)/bin/python -m benchmarks --device $(call quoted,DEVICE) $(BENCH_ARGS)
 
 clean: ## Remove built studies and the tools' leavings; spares what is yours, the cache and the environment
-	@rm -rf .pytest_cache .ruff_cache .hypothesis build *.egg-info
+	@rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info
 	@$(PYTHON) -B -m pipeline.clean report
 	@find pipeline tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -99,10 +99,11 @@ def end(processes: list[BaseProcess]) -> None:
         process.join()
 
 
-def how_it_ended(exitcode: int) -> str:
-    """What became of a process that didn't finish its work."""
-    how = f"signal {-exitcode}, {signal.Signals(-exitcode).name}" if exitcode < 0 else f"exit code {exitcode}"
-    return f"died ({how}){' (out of memory?)' if exitcode == -signal.SIGKILL else ''}"
+def how_it_ended(exitcode: int | None) -> str:
+    """What became of a process that didn't finish its work, and was waited for."""
+    code = exitcode or 0
+    how = f"signal {-code}, {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+    return f"died ({how}){' (out of memory?)' if code == -signal.SIGKILL else ''}"
 
 
 def _work(inbox: Connection, events: Connection) -> None:

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
+from typing import Any, NoReturn, cast
 
 from filelock import FileLock, Timeout
 
@@ -153,7 +154,7 @@ class Build:
     def _plan_from_cache(self, problem: DataUnavailable) -> planning.Plan:
         """The first cached data set on which nothing that needs the images is stale; the published one comes first."""
 
-        def unavailable() -> None:
+        def unavailable() -> NoReturn:
             raise problem
 
         plans = []
@@ -302,9 +303,10 @@ class Build:
             runs = Runs(self.graph, self.plan, self.options.device, self._provenance, self.console)
             runs.train(nodes, self.options.fresh)
 
-    def _made_by(self, node: Node, seconds: float) -> dict:
+    def _made_by(self, node: Node, seconds: float) -> dict[str, Any]:
         if node.stage == "history":  # it stands for the run, also where the run's weights aren't: so does its origin
-            return {k: v for k, v in self.graph.entry(node.inputs["run"]).made_by.items() if k != "inputs"}
+            run = cast(Entry, self.graph.entry(node.inputs["run"]))  # from which the history has just been made
+            return {k: v for k, v in run.made_by.items() if k != "inputs"}
         device = "CPU"
         if node.stage in TIMED - WITHOUT_MODEL:
             from pipeline.training.devices import choose_device, device_label
@@ -313,7 +315,7 @@ class Build:
         self.console.detail(f"on {device}, key {node.key}")
         return self._provenance(device, seconds)
 
-    def _provenance(self, device: str, seconds: float) -> dict:
+    def _provenance(self, device: str, seconds: float) -> dict[str, Any]:
         return made_by(self.options.root, device, seconds)
 
     def _say_what_was_done(self) -> None:
@@ -348,7 +350,8 @@ class Build:
             RenderingError: where the PDF can't be made.
         """
         try:
-            return self.graph.get(node).files
+            files: dict[str, bytes] = self.graph.get(node).files
+            return files
         except RenderingError as problem:
             if not isinstance(problem, PangoMissing) or self.options.pdf:
                 raise RenderingError(f"{problem.message}; the page is {self.folder / 'index.html'}") from problem
@@ -429,6 +432,6 @@ class _Reader:
         return self._read[1]
 
 
-def _read_nothing() -> None:
+def _read_nothing() -> NoReturn:
     """The images of a plan that is only looked at."""
     raise DataUnavailable("the images were removed meanwhile; run the same command again")

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pipeline.durable import remove, set_aside, sweep, write_atomically
 from pipeline.errors import CacheError
@@ -31,12 +32,13 @@ class Entry:
     stage: str
     key: str
     root: Path
-    manifest: dict
+    manifest: dict[str, Any]
 
     @property
-    def made_by(self) -> dict:
+    def made_by(self) -> dict[str, Any]:
         """How it was obtained: device, versions, commit, seconds."""
-        return self.manifest["made_by"]
+        made_by: dict[str, Any] = self.manifest["made_by"]
+        return made_by
 
 
 class Store:
@@ -120,7 +122,7 @@ class Store:
             self._told.add(path)
             self.warn(f"{complaint}; {'git can restore it' if root == self.published else 'it is computed again'}")
 
-    def _read_object(self, root: Path, output: dict) -> bytes:
+    def _read_object(self, root: Path, output: dict[str, Any]) -> bytes:
         path = object_path(root, output["sha256"])
         try:
             content = read(path, output["size"])
@@ -149,7 +151,7 @@ class Store:
 
     # -- writing ---------------------------------------------------------------------------------------
 
-    def save(self, stage: str, key: str, made_from: dict, files: Files, made_by: dict) -> Entry:
+    def save(self, stage: str, key: str, made_from: dict[str, Any], files: Files, made_by: dict[str, Any]) -> Entry:
         """Write an entry: its files first, its manifest last.
 
         Args:
@@ -159,7 +161,9 @@ class Store:
         Raises:
             CacheError: where it can't be written; nothing then stands under ``key``.
         """
-        outputs = {name: {"sha256": sha256(content), "size": len(content)} for name, content in files.items()}
+        outputs: dict[str, dict[str, Any]] = {
+            name: {"sha256": sha256(content), "size": len(content)} for name, content in files.items()
+        }
         for name, content in files.items():
             if not self._holds(outputs[name]):
                 self.write(object_path(self.root, outputs[name]["sha256"]), content)
@@ -173,7 +177,7 @@ class Store:
         self.write(self.root / "stages" / stage / f"{key}.json", seal(manifest))
         return Entry(stage, key, self.root, manifest)
 
-    def _holds(self, output: dict) -> bool:
+    def _holds(self, output: dict[str, Any]) -> bool:
         """Whether a file is there, and as it should be; one that isn't is out of the way then."""
         try:
             self._read_object(self.root, output)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from pipeline.durable import remove, set_aside, sync_folder, write_atomically, writing
 from pipeline.errors import CacheError
@@ -93,7 +94,7 @@ class Checkpoints:
             raise Corrupt("it belongs to another entry")  # those of earlier versions don't name theirs
         return {name: self._read_file(path, name, output) for name, output in manifest["files"].items()}
 
-    def _read_file(self, manifest: Path, name: str, output: dict) -> bytes:
+    def _read_file(self, manifest: Path, name: str, output: dict[str, Any]) -> bytes:
         try:
             content = read(manifest.with_name(f"{manifest.stem}.{name}"), output["size"])
         except FileNotFoundError as error:

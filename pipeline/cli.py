@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 from click.exceptions import NoArgsIsHelpError
@@ -17,6 +18,8 @@ from pipeline.study import load_study, study_file
 PUBLISHED = "cifar10-full"
 """The study that the README tells of."""
 
+Command = TypeVar("Command", bound=Callable[..., Any])
+
 
 class WrongCall(PipelineError):
     """A command or an option that there is not."""
@@ -27,7 +30,7 @@ class WrongCall(PipelineError):
 class Commands(click.Group):
     """Commands whose wrong calls are told in one line, as every other error is."""
 
-    def make_context(self, *arguments, **extra) -> click.Context:
+    def make_context(self, *arguments: Any, **extra: Any) -> click.Context:
         """Read the options of the group."""
         with _in_one_line():
             return super().make_context(*arguments, **extra)
@@ -60,7 +63,7 @@ def main() -> None:
     """
 
 
-def loudness_options(command):
+def loudness_options(command: Command) -> Command:
     """The options that say how much is said."""
     for option in (
         click.option("-v", "--verbose", is_flag=True, help="Say also why stages were stale, their keys and devices."),
@@ -70,7 +73,7 @@ def loudness_options(command):
     return command
 
 
-def study_options(command):
+def study_options(command: Command) -> Command:
     """The options that every command on a study takes."""
     for option in (
         click.option(

@@ -66,18 +66,20 @@ def decode(kind: type[T], files: Files) -> T:
     try:
         arrays = load_arrays(files["arrays.safetensors"]) if "arrays.safetensors" in files else {}
 
-        def put_back(tree: dict) -> object:
+        def put_back(tree: dict[str, Any]) -> object:
             if "$array" in tree:
                 return arrays[tree["$array"]]
             if "$file" in tree:
                 return files[tree["$file"]]
             return tree
 
-        return _adapter(kind).validate_python(json.loads(files["record.json"], object_hook=put_back))
+        tree = json.loads(files["record.json"], object_hook=put_back)
+        record: T = _adapter(kind).validate_python(tree)  # type: ignore[arg-type]  # a type is hashable
+        return record
     except (KeyError, ValueError, ValidationError, SafetensorError) as error:
         raise Corrupt(f"no {kind.__name__}: {str(error).splitlines()[0]}") from error
 
 
 @cache
-def _adapter(kind: type) -> TypeAdapter:
+def _adapter(kind: type[T]) -> TypeAdapter[T]:
     return TypeAdapter(kind)

@@ -162,5 +162,5 @@ def writing(path: Path, what: str = "write") -> Iterator[None]:
             errno.EROFS: "the file system is read-only",
             errno.EEXIST: "a file stands where a folder has to be: move it away",
             errno.ENOTDIR: "a file stands where a folder has to be: move it away",
-        }.get(error.errno, str(error.strerror or error))
+        }.get(error.errno or 0, str(error.strerror or error))
         raise CacheError(f"can't {what} {path}: {advice}; what was finished before is kept") from error

@@ -51,7 +51,7 @@ def _has_packages(home: Path, settings: Path) -> bool:
     there = {_normal(name.partition("-")[0]) for name in folders if name.endswith(".dist-info")}
     project = tomllib.loads(settings.read_text("utf-8"))["project"]
     wanted = (project["name"], *project["dependencies"], *project["optional-dependencies"]["dev"])
-    return there >= {_normal(re.match(r"[\w.-]+", requirement)[0]) for requirement in wanted}
+    return there >= {_normal(re.split(r"[^\w.-]", requirement)[0]) for requirement in wanted}
 
 
 def _normal(name: str) -> str:
@@ -68,7 +68,7 @@ class Installer:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self._running: subprocess.Popen | None = None
+        self._running: subprocess.Popen[bytes] | None = None
 
     def install(self) -> None:
         """Install all that the project asks for; what can't be done ends this process with one line."""

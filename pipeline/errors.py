@@ -1,6 +1,7 @@
 """What a user can get wrong or a machine can refuse: one clear line each, and an exit code of its own."""
 
 import re
+from typing import IO, Any
 
 import click
 
@@ -33,7 +34,7 @@ class PipelineError(click.ClickException):
         super().__init__(message)
         self.details = details
 
-    def show(self, file=None) -> None:
+    def show(self, file: IO[Any] | None = None) -> None:
         """Print the message as one line on standard error, and its details below it."""
         for line in (f"error: {self.format_message()}", *(f"  {detail}" for detail in self.details)):
             click.echo(printable(line), file=file, err=file is None)

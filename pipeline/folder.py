@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -139,7 +140,7 @@ def _with(data: str) -> str:
     return f"with DATA={_label(data)}" if data else "without DATA"
 
 
-def _some(names: list) -> str:
+def _some(names: Sequence[object]) -> str:
     """The first of several names, and how many more there are."""
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
     return ", ".join(str(name) for name in names[:3]) + more

@@ -7,7 +7,7 @@ what came out, so it is known before anything is computed; only nodes that are a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -85,8 +85,8 @@ class Graph:
     def __init__(
         self,
         store: Store,
-        made_by: Callable[[Node, float], dict],
-        computing: Callable,
+        made_by: Callable[[Node, float], dict[str, Any]],
+        computing: Callable[[str, str], AbstractContextManager[Any]],
         afresh: frozenset[str] = frozenset(),
         say: Callable[[str], None] = lambda line: None,
     ) -> None:
@@ -196,7 +196,8 @@ class Graph:
             self.get(node)
         except DataError:
             return ""
-        return content_digest(self._entries[node.key])
+        entry = self._entries[node.key]
+        return content_digest(entry) if entry else ""
 
     def _is_drawn_alike(self, node: Node, entry: Entry, contents: dict[str, str]) -> bool:
         """Whether the entry differs from the node at most in code, its own or that of its inputs."""
@@ -207,7 +208,7 @@ class Graph:
         keys = node.made_from["inputs"]
         return all(used.get(n) == had if had else made_from["inputs"][n] == keys[n] for n, had in contents.items())
 
-    def put(self, node: Node, record: Any, made_by: dict) -> None:
+    def put(self, node: Node, record: Any, made_by: dict[str, Any]) -> None:
         """Write a node's record and take it as fresh."""
         inputs = {name: content_digest(e) for name, n in node.inputs.items() if (e := self._entries.get(n.key))}
         made_by = {**made_by, "inputs": inputs}

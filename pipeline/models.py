@@ -42,7 +42,8 @@ class SmallCNN(nn.Module):
         x = torch.relu(self.pool(self.norm1(self.conv1(images))))
         x = self.pool(self.relu2(self.norm2(self.conv2(x))))
         x = torch.relu(self.fc1(x.flatten(1)))
-        return self.fc2(self.dropout(x))
+        logits: Tensor = self.fc2(self.dropout(x))
+        return logits
 
 
 class SimpleCNN(SmallCNN):

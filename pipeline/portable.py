@@ -11,6 +11,7 @@ from math import factorial
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 Values = TypeVar("Values", float, np.ndarray)
 
@@ -28,7 +29,7 @@ _LOGARITHM = [2 / (2 * n + 1) for n in range(11, 0, -1)]
 """Coefficients of both series, the highest power first; the first terms left out are below the last bit."""
 
 
-def exp(values: np.ndarray) -> np.ndarray:
+def exp(values: np.ndarray) -> NDArray[np.float64]:
     """The exponential of numbers below 709, float64, within one unit in the last place.
 
     With k the whole number nearest to x / ln 2, exp x = 2**k exp r and r = x - k ln 2 is at most 0.35: W. J. Cody & W.
@@ -38,10 +39,11 @@ def exp(values: np.ndarray) -> np.ndarray:
     times = np.rint(values / LN_2[0])
     rest = (values - times * LN_2[0]) - times * LN_2[1]
     powers = 1 + (rest + rest * rest * _polynomial(_EXPONENTIAL, rest))
-    return np.ldexp(powers, times.astype(np.int32))
+    exponential: NDArray[np.float64] = np.ldexp(powers, times.astype(np.int32))
+    return exponential
 
 
-def log(values: np.ndarray) -> np.ndarray:
+def log(values: np.ndarray) -> NDArray[np.float64]:
     """The natural logarithm of positive numbers, float64, within one unit in the last place.
 
     With x = 2**k (1 + f), f from -0.29 to 0.41, and s = f / (2 + f), log(1 + f) = 2 artanh s: as in fdlibm's e_log.c
@@ -54,7 +56,8 @@ def log(values: np.ndarray) -> np.ndarray:
     s = f / (2 + f)
     square = s * s
     series = square * _polynomial(_LOGARITHM, square)
-    return times * LN_2[0] - ((s * (f - series) - times * LN_2[1]) - f)
+    logarithm: NDArray[np.float64] = times * LN_2[0] - ((s * (f - series) - times * LN_2[1]) - f)
+    return logarithm
 
 
 def _polynomial(coefficients: list[float], values: np.ndarray) -> np.ndarray:
@@ -67,18 +70,21 @@ def _polynomial(coefficients: list[float], values: np.ndarray) -> np.ndarray:
 
 def snapped(values: Values) -> Values:
     """Numbers to 13 decimals, for decisions: equal where rounding error alone keeps them apart."""
-    return np.rint(values * _ONE) / _ONE
+    rounded: Values = np.rint(values * _ONE) / _ONE
+    return rounded
 
 
-def significant(shares: np.ndarray) -> np.ndarray:
+def significant(shares: NDArray[np.float64]) -> NDArray[np.float64]:
     """Shares, from 0 to 1, to 13 significant digits, down to the last bit of what is left to 1."""
     zeros = (shares[:, None] < _TENTHS).sum(axis=1)
-    return np.rint(shares * _SCALES[zeros]) / _SCALES[zeros]
+    rounded: NDArray[np.float64] = np.rint(shares * _SCALES[zeros]) / _SCALES[zeros]
+    return rounded
 
 
-def stripe_of(shares: np.ndarray, stripes: int) -> np.ndarray:
+def stripe_of(shares: NDArray[np.float64], stripes: int) -> NDArray[np.int64]:
     """Into which of so many stripes of equal width, counted from 0, shares fall: int64, decided in whole numbers."""
-    return np.rint(shares * _ONE).astype(np.int64) * stripes // _ONE
+    places: NDArray[np.int64] = np.rint(shares * _ONE).astype(np.int64) * stripes // _ONE
+    return places
 
 
 def settled(value: float) -> float:

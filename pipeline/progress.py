@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import active_children
 from typing import TYPE_CHECKING
 
@@ -75,7 +76,8 @@ class Console:
 
     def _remove_screen(self) -> None:
         screen, self._screen = self._screen, None
-        screen.stop()
+        if screen:
+            screen.stop()
 
     def _last_words(self) -> str:
         far = self._remaining.how_far() if self._remaining else ""
@@ -182,32 +184,33 @@ class Console:
         if self._screen:
             self._screen.train(self._remaining)
         try:
-            yield self._hear
+            yield partial(self._hear, self._remaining)
         finally:
             self._remaining = None
             if self._screen:
                 self._screen.train(None)
 
-    def _hear(self, progress: Progress) -> None:
+    def _hear(self, remaining: Remaining, progress: Progress) -> None:
         """A training process reports."""
         now = time.monotonic()
-        run = self._remaining.hear(progress, now)
+        run = remaining.hear(progress, now)
         if progress.finished and not self._screen:
-            self.say(f"  {_epoch(run, now)}{self._all_left(now)}")
+            self.say(f"  {_epoch(run, progress.finished, now)}{_all_left(remaining, now)}")
         if run.ended:
-            self._say_done(self._counted(f"train {run.label}"), now - run.since, "")
-
-    def _all_left(self, now: float) -> str:
-        left = self._remaining.seconds_left(now)
-        return f", of all runs {clock(left)}" if left and len(self._remaining.runs) > 1 else ""
+            self._say_done(self._counted(f"train {run.label}"), now - (run.since or now), "")
 
 
-def _epoch(run: RunInTraining, now: float) -> str:
+def _all_left(remaining: Remaining, now: float) -> str:
+    left = remaining.seconds_left(now)
+    return f", of all runs {clock(left)}" if left and len(remaining.runs) > 1 else ""
+
+
+def _epoch(run: RunInTraining, finished: EpochRecord, now: float) -> str:
     """A line for a finished epoch."""
     speed = f"  {run.speed:,.0f} images/s" if run.speed else ""
-    measured = _measured(run.finished)
-    left = clock(run.seconds_left(now))
-    return f"{run.label}: epoch {run.finished.epoch}/{run.epochs}  {measured}{speed}  {left} left"
+    measured = _measured(finished)
+    left = clock(run.seconds_left(now) or 0.0)
+    return f"{run.label}: epoch {finished.epoch}/{run.epochs}  {measured}{speed}  {left} left"
 
 
 def _measured(epoch: EpochRecord) -> str:

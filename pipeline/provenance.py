@@ -4,13 +4,14 @@ import subprocess
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 from pipeline.place import INSTALLED
 
 LIBRARIES = ("torch", "torchvision", "captum", "numpy", "mpmath", "matplotlib", "weasyprint")
 
 
-def made_by(root: Path, device: str, seconds: float) -> dict:
+def made_by(root: Path, device: str, seconds: float) -> dict[str, Any]:
     """The provenance that a manifest records.
 
     Args:

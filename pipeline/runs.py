@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from multiprocessing import parent_process
 from pathlib import Path
+from typing import Any, cast
 
 from pipeline.cache import Store
 from pipeline.checkpoints import Checkpoints
@@ -18,7 +19,7 @@ from pipeline.graph import Graph, Node
 from pipeline.locks import Lock, Locks
 from pipeline.planning import Plan
 from pipeline.progress import Console
-from pipeline.records import RunState, Splits, TrainedRun
+from pipeline.records import Placement, RunState, Splits, TrainedRun
 from pipeline.training.spec import RunSpec
 from pipeline.training.workers import Job, Progress, train
 
@@ -33,7 +34,12 @@ class Runs:
     """
 
     def __init__(
-        self, graph: Graph, plan: Plan, device: str, provenance: Callable[[str, float], dict], console: Console
+        self,
+        graph: Graph,
+        plan: Plan,
+        device: str,
+        provenance: Callable[[str, float], dict[str, Any]],
+        console: Console,
     ) -> None:
         self.graph = graph
         self.plan = plan
@@ -122,7 +128,7 @@ class Runs:
     def _train_from(self, states: dict[Node, RunState]) -> list[Node]:
         """Train runs on from their states; those whose last states can't be read."""
         jobs = [self._job(node, state) for node, state in states.items()]
-        done = {job.label: len(job.state.history) for job in jobs}
+        done = {_name(node): len(state.history) for node, state in states.items()}
         unfinished = {job.label: node for job, node in zip(jobs, states, strict=True)}
         with self.console.training(done, self.plan.study.recipe.epochs) as show:
             train(jobs, partial(self._listen, show, unfinished))
@@ -150,7 +156,8 @@ class Runs:
         store = self.graph.store
         images = partial(_read_images, store.root, store.published, self.plan.images.key)
         keep = partial(_keep_state, store.root, node.key)
-        return Job(_name(node), self._spec(node), images, state.placement, state, keep)
+        placement = cast(Placement, state.placement)  # the place where it was begun here
+        return Job(_name(node), self._spec(node), images, placement, state, keep)
 
     def _spec(self, node: Node) -> RunSpec:
         data = self.graph.get(self.plan.data)
@@ -193,11 +200,14 @@ def _of_states(key: str) -> str:
 def _read_images(root: Path, published: Path, key: str) -> Splits:
     """The images, read in a training process."""
     store = Store(root, published, Console().warn)
+    missing = DataError("the decoded images went missing from the cache; run the same command again")
     entry = store.find("images", key)
+    if entry is None:
+        raise missing
     try:
         return decode(Splits, store.load(entry))
-    except (AttributeError, Corrupt) as problem:
-        raise DataError("the decoded images went missing from the cache; run the same command again") from problem
+    except Corrupt as problem:
+        raise missing from problem
 
 
 def _keep_state(root: Path, key: str, state: RunState) -> None:

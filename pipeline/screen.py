@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import cast
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.live import Live
@@ -81,7 +82,7 @@ class Screen:
         took = f"  {clock(left)} left" if left else f"  {clock(self.now() - self.since)}"
         doing = Text(printable(": ".join(filter(None, (remaining.summary() if remaining else self.doing, self.step)))))
         doing.truncate(max(1, width - len(took) - GAP), overflow="ellipsis")
-        spin = self._spinner.render(self.now())
+        spin = cast(Text, self._spinner.render(self.now()))  # which it is where the spinner has no text
         return Text.assemble(spin, " ", doing, (took, "dim"), no_wrap=True, overflow="crop")
 
 

@@ -7,6 +7,7 @@ import json
 import os
 import stat
 from pathlib import Path
+from typing import Any
 
 Files = dict[str, bytes]
 """Name -> content."""
@@ -29,19 +30,19 @@ def canonical(tree: object) -> bytes:
     return json.dumps(tree, sort_keys=True, separators=(",", ":"), allow_nan=False, ensure_ascii=False).encode()
 
 
-def seal(tree: dict) -> bytes:
+def seal(tree: dict[str, Any]) -> bytes:
     """``tree`` as JSON that carries its own checksum."""
     return json.dumps({**tree, "seal": sha256(canonical(tree))}, sort_keys=True, indent=1).encode()
 
 
-def unseal(content: bytes) -> dict:
+def unseal(content: bytes) -> dict[str, Any]:
     """The tree in sealed JSON.
 
     Raises:
         Corrupt: where it isn't what was sealed.
     """
     try:
-        tree = json.loads(content)
+        tree: dict[str, Any] = json.loads(content)
         sealed = tree.pop("seal")
         intact = sealed == sha256(canonical(tree))
     except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:

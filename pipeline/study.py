@@ -75,7 +75,7 @@ class Part(BaseModel):
 
     @model_serializer(mode="wrap")
     def _as_asked(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        tree = serialize(self)
+        tree: dict[str, Any] = serialize(self)
         for name, field in type(self).model_fields.items():
             if ADDED_LATER in field.metadata and getattr(self, name) == field.default:
                 tree.pop(name, None)
@@ -121,7 +121,8 @@ class Variants(Part):
 
     def of(self, name: str) -> Variant:
         """The variant called ``name``."""
-        return getattr(self, name)
+        variant: Variant = getattr(self, name)
+        return variant
 
 
 class Corruptions(Part):

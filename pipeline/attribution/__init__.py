@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from pipeline.attribution.gradcam import border_share, extreme_fifth, grad_cam, upsample
@@ -57,27 +58,31 @@ def study_cases(
     normalization = Normalization(data.channel_mean, data.channel_std)
     probabilities = {name: softmax(p.test_logits) for name, p in predictions.items()}
     chosen = choose(Answers(images.test.labels, probabilities, data.classes))
-    met = [case for case in chosen if case.index is not None]
+    met = [(case, case.index) for case in chosen if case.index is not None]
     views = {}
     for name, run in runs.items():
         subject = Subject(name, restored(study.variant(name), run, len(data.classes), where), normalization, where)
-        views[name] = _views(subject, images.test, np.array([case.index for case in met], dtype=np.int64))
+        views[name] = _views(subject, images.test, np.array([index for _, index in met], dtype=np.int64))
     return CaseStudies(
-        cases=tuple(_case(case, images.test, [v[i] for v in views.values()]) for i, case in enumerate(met)),
+        cases=tuple(
+            _case(case, index, images.test, [v[i] for v in views.values()]) for i, (case, index) in enumerate(met)
+        ),
         unmet_rules=tuple(case.rule for case in chosen if case.index is None),
         border_area=BORDER_AREA,
         occluded_area=round(32 * 32 / 5) / (32 * 32),
     )
 
 
-def softmax(logits: np.ndarray) -> np.ndarray:
+def softmax(logits: NDArray[np.float32]) -> NDArray[np.float64]:
     """Probabilities of logits (N, K), in float64."""
     shifted = exp(logits.astype(np.float64) - logits.max(1, keepdims=True))
-    return shifted / np.sort(shifted, axis=1).sum(1, keepdims=True)  # by size: the order of classes makes no difference
+    by_size = np.sort(shifted, axis=1)  # so that the order of classes makes no difference
+    probabilities: NDArray[np.float64] = shifted / by_size.sum(1, keepdims=True)
+    return probabilities
 
 
-def _case(chosen: Chosen, test: Images, views: list[ModelView]) -> CaseStudy:
-    return CaseStudy(chosen.id, chosen.rule, chosen.index, int(test.labels[chosen.index]), tuple(views))
+def _case(chosen: Chosen, index: int, test: Images, views: list[ModelView]) -> CaseStudy:
+    return CaseStudy(chosen.id, chosen.rule, index, int(test.labels[index]), tuple(views))
 
 
 def _views(subject: Subject, test: Images, indices: np.ndarray) -> list[ModelView]:
@@ -111,7 +116,8 @@ def _views(subject: Subject, test: Images, indices: np.ndarray) -> list[ModelVie
 
 @torch.inference_mode()
 def _probabilities(subject: Subject, inputs: Tensor) -> Tensor:
-    return subject.model(inputs).softmax(1)
+    probabilities: Tensor = subject.model(inputs).softmax(1)
+    return probabilities
 
 
 def _drop(subject: Subject, inputs: Tensor, occluded: Tensor, targets: Tensor) -> Tensor:

@@ -62,7 +62,9 @@ def explain(subject: Subject, pixels: Tensor, classes: Tensor | None = None) -> 
 def _activations(subject: Subject, pixels: Tensor) -> Tensor:
     """Of the second block, after its ReLU, (N, 64, 16, 16)."""
     model, inputs = subject.model, subject.normalization(pixels.to(subject.device))
-    return model.relu2(model.norm2(model.conv2(torch.relu(model.pool(model.norm1(model.conv1(inputs)))))))
+    first = torch.relu(model.pool(model.norm1(model.conv1(inputs))))
+    second: Tensor = model.relu2(model.norm2(model.conv2(first)))
+    return second
 
 
 def explain_activations(model: SmallCNN, activations: Tensor, classes: Tensor | None) -> Explained:

@@ -24,7 +24,7 @@ def grad_cam(model: SmallCNN, inputs: Tensor, targets: Tensor) -> Tensor:
     Returns:
         float32 (N, 16, 16), >= 0.
     """
-    maps = LayerGradCam(model, model.relu2).attribute(inputs, target=targets, relu_attributions=True)
+    maps: Tensor = LayerGradCam(model, model.relu2).attribute(inputs, target=targets, relu_attributions=True)
     return maps.detach()[:, 0]
 
 

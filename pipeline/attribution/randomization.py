@@ -75,7 +75,7 @@ def cascade(model: SmallCNN, draw: int) -> list[SmallCNN]:
 
     Random weights are those of a model before its training, running statistics of a normalisation included.
     """
-    copies = []
+    copies: list[SmallCNN] = []
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(SEED + draw)
         for names in LAYERS:
@@ -86,7 +86,7 @@ def cascade(model: SmallCNN, draw: int) -> list[SmallCNN]:
     return [copy.to(next(model.parameters()).device).eval() for copy in copies]
 
 
-def _randomize(layer: nn.Module) -> None:
+def _randomize(layer: nn.Conv2d | nn.BatchNorm2d | nn.Linear | nn.Identity) -> None:
     """Weights, and running statistics, as they are drawn before training; an identity has none."""
     if not isinstance(layer, nn.Identity):
         layer.reset_parameters()

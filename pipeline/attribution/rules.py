@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 TOP_CONFUSIONS = 3
 """How many of the most frequent confusions get a case."""
@@ -32,23 +33,26 @@ class Answers:
         classes: K names.
     """
 
-    labels: np.ndarray
-    probabilities: dict[str, np.ndarray]
+    labels: NDArray[np.int64]
+    probabilities: dict[str, NDArray[np.float64]]
     classes: tuple[str, ...]
 
-    def predicted(self, variant: str) -> np.ndarray:
+    def predicted(self, variant: str) -> NDArray[np.int64]:
         """The answers of one model, (N,); the first of equally probable classes."""
-        return self.probabilities[variant].argmax(1)
+        predicted: NDArray[np.int64] = self.probabilities[variant].argmax(1)
+        return predicted
 
-    def confidence(self, variant: str) -> np.ndarray:
+    def confidence(self, variant: str) -> NDArray[np.float64]:
         """The probability that one model gives its answer, (N,)."""
-        return self.probabilities[variant].max(1)
+        confidence: NDArray[np.float64] = self.probabilities[variant].max(1)
+        return confidence
 
-    def right(self, variant: str) -> np.ndarray:
+    def right(self, variant: str) -> NDArray[np.bool_]:
         """Where one model is right, bool (N,)."""
-        return self.predicted(variant) == self.labels
+        right: NDArray[np.bool_] = self.predicted(variant) == self.labels
+        return right
 
-    def truth(self, variant: str) -> np.ndarray:
+    def truth(self, variant: str) -> NDArray[np.float64]:
         """The probability that one model gives the true class, (N,)."""
         return self.probabilities[variant][np.arange(len(self.labels)), self.labels]
 
@@ -59,12 +63,13 @@ def choose(answers: Answers) -> tuple[Chosen, ...]:
     chosen = []
     for case, rule, score in _rules(answers):
         index = _best(score, taken)
-        taken |= {index} - {None}
+        if index is not None:
+            taken.add(index)
         chosen.append(Chosen(case, rule, index))
     return tuple(chosen)
 
 
-def _best(score: np.ndarray, taken: set[int]) -> int | None:
+def _best(score: NDArray[np.float64], taken: set[int]) -> int | None:
     """The index of the highest finite score that isn't taken; the first of equals."""
     score = score.copy()
     score[list(taken)] = -np.inf
@@ -72,7 +77,7 @@ def _best(score: np.ndarray, taken: set[int]) -> int | None:
     return best if np.isfinite(score[best]) else None
 
 
-def _rules(answers: Answers) -> Iterator[tuple[str, str, np.ndarray]]:
+def _rules(answers: Answers) -> Iterator[tuple[str, str, NDArray[np.float64]]]:
     """Each rule: id, sentence, and a score for each test image, minus infinity where the rule excludes it."""
     wrong = {v: ~answers.right(v) for v in answers.probabilities}
     for variant, place in PLACES.items():
@@ -113,7 +118,7 @@ def _illustrated(classes: tuple[str, ...]) -> tuple[int, int] | None:
     return None
 
 
-def _confusion_rule(answers: Answers, true: int, predicted: int, why: str) -> tuple[str, str, np.ndarray]:
+def _confusion_rule(answers: Answers, true: int, predicted: int, why: str) -> tuple[str, str, NDArray[np.float64]]:
     """The most confident error, of either model, of one kind."""
     scores = [
         _where((answers.labels == true) & (answers.predicted(v) == predicted), answers.confidence(v)) for v in PLACES
@@ -131,9 +136,9 @@ def top_confusions(answers: Answers) -> list[tuple[int, int]]:
         np.add.at(counts, (answers.labels, answers.predicted(variant)), 1)
     np.fill_diagonal(counts, 0)
     order = np.argsort(-counts, axis=None, kind="stable")[:TOP_CONFUSIONS]
-    pairs = [tuple(int(i) for i in np.unravel_index(flat, counts.shape)) for flat in order]
+    pairs = [divmod(int(flat), size) for flat in order]
     return [pair for pair in pairs if counts[pair] > 0]
 
 
-def _where(condition: np.ndarray, score: np.ndarray) -> np.ndarray:
+def _where(condition: NDArray[np.bool_], score: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.where(condition, score, -np.inf)

@@ -1,14 +1,15 @@
 """Blur: of a lens out of focus, of a moving camera."""
 
 import numpy as np
+from numpy.typing import NDArray
 
-from pipeline.corruptions.draws import Draws
+from pipeline.corruptions.draws import Draws, Values
 
 _REACH = 2
 """The widest disk, of radius 1.5, softened by one more pixel, is 5 x 5."""
 
 
-def defocus(images: np.ndarray, level: tuple[float, float], _draws: Draws) -> np.ndarray:
+def defocus(images: Values, level: tuple[float, float], _draws: Draws) -> Values:
     """Average over a disk, as an unfocused lens does; edges are mirrored, without repeating the outermost pixel.
 
     Args:
@@ -24,17 +25,18 @@ def defocus(images: np.ndarray, level: tuple[float, float], _draws: Draws) -> np
     return blurred
 
 
-def disk(radius: float, softness: float) -> np.ndarray:
+def disk(radius: float, softness: float) -> Values:
     """A disk, convolved with a Gaussian over 3 x 3 pixels: float32 (5, 5), of sum 1."""
     place = np.arange(-_REACH, _REACH + 1)
     hard = (place[:, None] ** 2 + place**2 <= radius**2).astype(np.float32)
     rim = np.exp(-np.array([1.0, 0.0, 1.0]) / (2 * softness**2))
     across = np.stack([np.convolve(row, rim, mode="same") for row in hard])
     soft = np.stack([np.convolve(column, rim, mode="same") for column in across.T]).T
-    return (soft / soft.sum()).astype(np.float32)
+    kernel: Values = (soft / soft.sum()).astype(np.float32)
+    return kernel
 
 
-def motion(images: np.ndarray, level: tuple[float, float], draws: Draws) -> np.ndarray:
+def motion(images: Values, level: tuple[float, float], draws: Draws) -> Values:
     """Smear each image in a direction of its own, from -45 to 45 degrees.
 
     The source calls ImageMagick, whose rule is kept: a pixel becomes a mean of those that follow it along the
@@ -51,7 +53,7 @@ def motion(images: np.ndarray, level: tuple[float, float], draws: Draws) -> np.n
     return np.stack([_smeared(*each, steps, weights) for each in zip(images, angles, strict=True)])
 
 
-def _smeared(image: np.ndarray, angle: float, steps: np.ndarray, weights: np.ndarray) -> np.ndarray:
+def _smeared(image: Values, angle: float, steps: NDArray[np.int64], weights: Values) -> Values:
     """One image, float32 (3, H, W)."""
     reach, (height, width) = len(steps), image.shape[1:]
     padded = np.pad(image, ((0, 0), (reach, reach), (reach, reach)), mode="edge")

@@ -2,17 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.corruptions import blur, colour, elastic, fog, noise, software
-from pipeline.corruptions.draws import Draws
+from pipeline.corruptions.draws import Draws, Values
+
+Level = TypeVar("Level")
 
 SEVERITIES = (1, 2, 3, 4, 5)
 
 
 @dataclass(frozen=True)
-class Corruption:
+class Corruption(Generic[Level]):
     """One way to alter images.
 
     Attributes:
@@ -20,11 +24,11 @@ class Corruption:
         levels: what it takes as its strength, one for each severity; from ``make_cifar_c.py``.
     """
 
-    alter: Callable[[np.ndarray, object, Draws], np.ndarray]
-    levels: tuple[object, ...]
+    alter: Callable[[Values, Level, Draws], Values]
+    levels: tuple[Level, ...]
 
 
-CATALOGUE = {
+CATALOGUE: dict[str, Corruption[Any]] = {
     "gaussian_noise": Corruption(noise.gaussian, (0.04, 0.06, 0.08, 0.09, 0.10)),
     "shot_noise": Corruption(noise.shot, (500, 250, 100, 75, 50)),
     "impulse_noise": Corruption(noise.impulse, (0.01, 0.02, 0.03, 0.05, 0.07)),
@@ -50,7 +54,7 @@ _LABELS = {
 }
 
 
-def corrupt(name: str, severity: int, pixels: np.ndarray, first: int = 0) -> np.ndarray:
+def corrupt(name: str, severity: int, pixels: NDArray[np.uint8], first: int = 0) -> NDArray[np.uint8]:
     """Images under one corruption.
 
     The result is a function of the name, the severity, the image and its place in the test set; not of the images
@@ -68,7 +72,8 @@ def corrupt(name: str, severity: int, pixels: np.ndarray, first: int = 0) -> np.
     corruption = CATALOGUE[name]
     scaled = pixels.astype(np.float32) / 255
     altered = corruption.alter(scaled, corruption.levels[severity - 1], Draws(name, severity, first))
-    return np.rint(255 * altered.clip(0, 1)).astype(np.uint8)
+    rounded: Values = np.rint(255 * altered.clip(0, 1))
+    return rounded.astype(np.uint8)
 
 
 def label(name: str) -> str:

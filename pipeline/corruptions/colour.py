@@ -7,24 +7,26 @@ through the hue, which it leaves as it is.
 
 import numpy as np
 
-from pipeline.corruptions.draws import Draws
+from pipeline.corruptions.draws import Draws, Values
 
 
-def brightness(images: np.ndarray, more: float, _draws: Draws) -> np.ndarray:
+def brightness(images: Values, more: float, _draws: Draws) -> Values:
     """Add to the value of each pixel, up to 1; black becomes grey."""
     value = images.max(axis=1, keepdims=True)
     brighter = (value + more).clip(0, 1)
     black = value == 0
-    return np.where(black, brighter, images * (brighter / np.where(black, 1, value)))
+    altered: Values = np.where(black, brighter, images * (brighter / np.where(black, 1, value)))
+    return altered
 
 
-def contrast(images: np.ndarray, share: float, _draws: Draws) -> np.ndarray:
+def contrast(images: Values, share: float, _draws: Draws) -> Values:
     """Bring each value that near to its colour's mean over the image."""
     means = images.mean(axis=(2, 3), keepdims=True)
-    return means + share * (images - means)
+    altered: Values = means + share * (images - means)
+    return altered
 
 
-def saturate(images: np.ndarray, level: tuple[float, float], _draws: Draws) -> np.ndarray:
+def saturate(images: Values, level: tuple[float, float], _draws: Draws) -> Values:
     """Multiply the saturation of each pixel, and add to it, up to 1.
 
     The two weaker severities take colour away, the others add it. A grey pixel has no hue; what adds saturation
@@ -38,4 +40,5 @@ def saturate(images: np.ndarray, level: tuple[float, float], _draws: Draws) -> n
     grey = spread == 0
     below = (value - images) / np.where(grey, 1, spread)  # 0 at the largest colour, 1 at the smallest
     red = np.array([0, 1, 1], np.float32)[:, None, None]
-    return value * (1 - wanted * np.where(grey, red, below))
+    altered: Values = value * (1 - wanted * np.where(grey, red, below))
+    return altered

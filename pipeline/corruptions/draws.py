@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from zlib import crc32
 
 import numpy as np
+from numpy.typing import NDArray
+
+Values = NDArray[np.floating]
+"""Of images or their parts; as a rule float32."""
 
 SEED = 0
 """Of all corruptions. It is not the study's: every model of a data set is asked about the same altered images."""

@@ -1,15 +1,16 @@
 """An image printed on rubber: turned, stretched and sheared as a whole, then dented."""
 
 import numpy as np
+from numpy.typing import NDArray
 
-from pipeline.corruptions.draws import Draws
+from pipeline.corruptions.draws import Draws, Values
 
 SIDE = 32
 _CORNERS = np.array([[26.0, 26.0], [26.0, 6.0], [6.0, 6.0]])
 """Three points, 10 pixels to each side of the centre, whose random shifts make the affine part."""
 
 
-def transform(images: np.ndarray, level: tuple[float, float, float], draws: Draws) -> np.ndarray:
+def transform(images: Values, level: tuple[float, float, float], draws: Draws) -> Values:
     """Warp each image twice: by a random affine map, then by a random field of shifts, smoothed.
 
     Both read between pixels linearly and mirror what lies beyond the edge without repeating the outermost pixel;
@@ -30,12 +31,12 @@ def transform(images: np.ndarray, level: tuple[float, float, float], draws: Draw
     return sample(warped, _grid() + shifts)
 
 
-def _grid() -> np.ndarray:
+def _grid() -> Values:
     """Row and column of each pixel: float32 (2, 32, 32)."""
     return np.mgrid[:SIDE, :SIDE].astype(np.float32)
 
 
-def _origins(corners: np.ndarray) -> np.ndarray:
+def _origins(corners: Values) -> Values:
     """Where each pixel comes from under the affine map that takes the three points to ``corners``, (N, 3, 2).
 
     Returns:
@@ -45,10 +46,11 @@ def _origins(corners: np.ndarray) -> np.ndarray:
     back = np.linalg.solve(moved, np.broadcast_to(_CORNERS, corners.shape))  # (N, 3, 2): [r, c, 1] @ back
     rows, columns = _grid()
     homogeneous = np.stack([rows, columns, np.ones_like(rows)])
-    return np.einsum("chw,nco->nohw", homogeneous, back).astype(np.float32)
+    places: Values = np.einsum("chw,nco->nohw", homogeneous, back).astype(np.float32)
+    return places
 
 
-def smoothed(fields: np.ndarray, spread: np.ndarray) -> np.ndarray:
+def smoothed(fields: Values, spread: Values) -> Values:
     """Fields, float32 (N, 2, 32, 32), smoothed down and across: ``spread @ fields @ spread.T``, but term by term, as
     products of matrices differ between processors in the last bit, and so would the images."""
     down, both = np.zeros_like(fields), np.zeros_like(fields)
@@ -59,7 +61,7 @@ def smoothed(fields: np.ndarray, spread: np.ndarray) -> np.ndarray:
     return both
 
 
-def smoother(deviation: float) -> np.ndarray:
+def smoother(deviation: float) -> Values:
     """Gaussian smoothing of 32 values as a matrix, float32 (32, 32): cut at three standard deviations, edges
     mirrored with the outermost value repeated, as in ``scipy.ndimage.gaussian_filter1d``."""
     reach = int(3 * deviation + 0.5)
@@ -72,7 +74,7 @@ def smoother(deviation: float) -> np.ndarray:
     return matrix.astype(np.float32)
 
 
-def sample(images: np.ndarray, places: np.ndarray) -> np.ndarray:
+def sample(images: Values, places: Values) -> Values:
     """Read images between their pixels.
 
     Args:
@@ -91,7 +93,7 @@ def sample(images: np.ndarray, places: np.ndarray) -> np.ndarray:
     return _between(upper, lower, down).transpose(0, 3, 1, 2)
 
 
-def _between(start: np.ndarray, end: np.ndarray, share: np.ndarray) -> np.ndarray:
+def _between(start: Values, end: Values, share: Values) -> Values:
     """That share of the way from one to the other, in the memory of the second."""
     end -= start
     end *= share
@@ -99,13 +101,14 @@ def _between(start: np.ndarray, end: np.ndarray, share: np.ndarray) -> np.ndarra
     return end
 
 
-def _mirrored(index: np.ndarray) -> np.ndarray:
+def _mirrored(index: Values) -> NDArray[np.int32]:
     """Whole places, those outside reflected at the outermost pixels: int (...)."""
     inside = np.abs(index.astype(np.int32))
-    return np.minimum(inside, 2 * (SIDE - 1) - inside).clip(0)  # no shift reaches further than one reflection
+    mirrored: NDArray[np.int32] = np.minimum(inside, 2 * (SIDE - 1) - inside)
+    return mirrored.clip(0)  # no shift reaches further than one reflection
 
 
-def _read(pixels: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+def _read(pixels: Values, rows: NDArray[np.int32], columns: NDArray[np.int32]) -> Values:
     """The pixels, given as (N * 32 * 32, 3), at these places, (N, 32, 32) each: (N, 32, 32, 3)."""
     first = SIDE**2 * np.arange(len(rows), dtype=np.int32)[:, None, None]
     return pixels.take(first + SIDE * rows + columns, axis=0)

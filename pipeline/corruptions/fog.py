@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from pipeline.corruptions.draws import Draws
+from pipeline.corruptions.draws import Draws, Values
 
 SIDE = 32
 _FIRST_REACH = 100.0
 
 
-def fog(images: np.ndarray, level: tuple[float, float], draws: Draws) -> np.ndarray:
+def fog(images: Values, level: tuple[float, float], draws: Draws) -> Values:
     """Add a cloud of its own to each image, and scale it back by how bright its brightest value was.
 
     Args:
@@ -18,10 +18,11 @@ def fog(images: np.ndarray, level: tuple[float, float], draws: Draws) -> np.ndar
     dice = [generator.uniform(-1, 1, (SIDE, SIDE)) for generator in draws.generators(len(images))]
     brightest = images.max(axis=(1, 2, 3), keepdims=True)
     foggy = images + thickness * cloud(np.stack(dice), decay)[:, None]
-    return foggy * brightest / (brightest + thickness)
+    scaled: Values = foggy * brightest / (brightest + thickness)
+    return scaled
 
 
-def cloud(dice: np.ndarray, decay: float) -> np.ndarray:
+def cloud(dice: Values, decay: float) -> Values:
     """Height maps by the diamond-square algorithm on a torus, each from 0 to 1.
 
     A point between known ones gets their mean and a random part, whose reach falls by ``decay`` squared with each
@@ -47,4 +48,5 @@ def cloud(dice: np.ndarray, decay: float) -> np.ndarray:
         heights[:, between, ::step] = (corners + below + centres + before) / 4 + noise[:, between, ::step]
         step, reach = step // 2, reach / decay
     heights -= heights.min(axis=(1, 2), keepdims=True)
-    return (heights / heights.max(axis=(1, 2), keepdims=True)).astype(np.float32)
+    scaled: Values = (heights / heights.max(axis=(1, 2), keepdims=True)).astype(np.float32)
+    return scaled

@@ -4,7 +4,7 @@ import os
 import warnings
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -97,7 +97,9 @@ def check_names(members: Iterable[Member], origin: Origin) -> None:
     for parts, member in files.items():
         _note_folder(member, parts, found)
     layout = find_layout(found.folders, origin.path)
-    links = {parts: _content(member, readable(member.path)) for parts, member in files.items() if member.kind == "link"}
+    links = {
+        parts: _irregular(member, readable(member.path)) for parts, member in files.items() if member.kind == "link"
+    }
     _broken_within(layout, links, origin)
     places = [place for parts in files if may_be_image(parts) and (place := layout.place(parts))]
     class_names(layout, [*places, *_class_folders(layout, found)], origin.path)
@@ -142,9 +144,13 @@ def _note_folder(member: Member, parts: Parts, found: _Found) -> None:
     found.folders.add(folder[:3])
 
 
+def _irregular(member: Member, name: str) -> str:
+    return f"{name} is a {member.kind}, no regular file"
+
+
 def _content(member: Member, name: str) -> Content:
     if member.kind != "file":
-        return f"{name} is a {member.kind}, no regular file"
+        return _irregular(member, name)
     if member.size > MAX_FILE_BYTES:
         return f"{name} has {member.size:,} bytes; at most {MAX_FILE_BYTES:,} are read of an image"
     try:
@@ -156,7 +162,7 @@ def _content(member: Member, name: str) -> Content:
 def _decode_all(files: Iterable[tuple[Parts, str, Content]]) -> Iterator[tuple[Parts, Decoded | str]]:
     """Decode while the next files are being read; few are in memory at a time."""
     cores = os.cpu_count() or 1
-    waiting = deque()
+    waiting: deque[tuple[Parts, Future[Decoded | str]]] = deque()
     with ThreadPoolExecutor(cores) as pool:
         for parts, name, content in files:
             if len(content) < LARGE_BYTES:

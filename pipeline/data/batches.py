@@ -24,7 +24,8 @@ class _Part:
     """Stands for what NumPy would make of a pickled array: keeps what it is made of, and makes nothing."""
 
     def __init__(self, *arguments: object) -> None:
-        self.arguments, self.state = arguments, None
+        self.arguments = arguments
+        self.state: object = None
 
     def __setstate__(self, state: object) -> None:
         self.state = state
@@ -95,7 +96,7 @@ def _array_bytes(data: object) -> bytes | None:
     return None
 
 
-def _unpickle(content: bytes, name: str) -> dict:
+def _unpickle(content: bytes, name: str) -> dict[bytes, object]:
     try:
         tree = _Unpickler(io.BytesIO(content), encoding="bytes").load()
     except Exception as error:  # broken pickles raise nearly anything, from EOFError to AttributeError

@@ -5,8 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from email.message import Message
-from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
+from http.client import HTTPConnection, HTTPMessage, HTTPResponse, HTTPSConnection
 from typing import IO
 from urllib.parse import urlsplit
 from urllib.request import HTTPHandler, HTTPRedirectHandler, HTTPSHandler, OpenerDirector, Request, build_opener
@@ -43,7 +42,8 @@ def requested(url: str, headers: dict[str, str], deadline: float) -> Iterator[HT
 
 def _open(opener: OpenerDirector, request: Request) -> HTTPResponse:
     try:
-        return opener.open(request, timeout=CONNECT_SECONDS)
+        answer: HTTPResponse = opener.open(request, timeout=CONNECT_SECONDS)
+        return answer
     except ValueError as error:  # from the parts of urllib that read addresses
         raise DownloadError("the server redirects to what is no address") from error
 
@@ -54,14 +54,16 @@ class Redirects(HTTPRedirectHandler):
     max_redirections = 5
 
     def redirect_request(
-        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
+        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
     ) -> Request | None:
         """The request to follow with."""
         if urlsplit(newurl).scheme not in ("https", req.type):
             raise DownloadError("the server redirects to an address that isn't https")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
-    def http_error_302(self, req: Request, fp: IO[bytes], code: int, msg: str, headers: Message) -> HTTPResponse | None:
+    def http_error_302(
+        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage
+    ) -> HTTPResponse | None:
         """The answer from where the redirect leads; the body of the redirect itself, which might never end, is left."""
         fp.close()
         return super().http_error_302(req, fp, code, msg, headers)
@@ -90,7 +92,7 @@ class _Clock:
         """A connection that is watched and, once it stands, has a longer patience than urllib's one timeout."""
         clock = self
 
-        class Timed(kind):
+        class Timed(kind):  # type: ignore[misc, valid-type]  # a base class that is an argument
             def connect(self) -> None:
                 super().connect()
                 self.sock.settimeout(STALL_SECONDS)

@@ -3,7 +3,7 @@
 import io
 from dataclasses import dataclass
 
-from PIL import Image, ImageFile, ImageOps
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from pipeline.data.names import readable
 from pipeline.errors import DataError
@@ -51,7 +51,7 @@ def decode(content: bytes, name: str) -> Decoded:
             return _convert(image)
     except DataError as error:
         raise DataError(f"{name}: {error.message}") from None
-    except Image.UnidentifiedImageError:
+    except UnidentifiedImageError:
         raise DataError(f"{name}: not an image") from None
     except Image.DecompressionBombError:  # raised from 180 million pixels on, before ours
         raise DataError(f"{name}: too many pixels; {_AT_MOST}") from None
@@ -96,7 +96,7 @@ def _flatten(image: Image.Image) -> tuple[Image.Image, bool]:
     """Lay the image over white; whether anything was see-through."""
     if image.mode == "RGB":
         return image, False
-    transparent = image.getextrema()[3][0] < 255
+    transparent = image.getextrema()[3][0] < 255  # type: ignore[misc]  # RGBA has four pairs
     white = Image.new("RGBA", image.size, "white")
     return Image.alpha_composite(white, image).convert("RGB"), transparent
 

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.records import ImagePair, Images, NearDuplicates, Splits
 
@@ -142,10 +143,11 @@ def _mirrored_parts(thumbnails: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return ((left + right) / np.sqrt(2)).reshape(-1, half), ((left - right) / np.sqrt(2)).reshape(-1, half)
 
 
-def _products(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+def _products(first: np.ndarray, second: np.ndarray) -> NDArray[np.int64]:
     """Sum of products of uint8 pixels, image by image, int64 (N,): at most 3 x 1,024 x 255² < 2³¹."""
     flat = [pixels.reshape(-1, 3 * _SIDE**2).astype(np.int32) for pixels in (first, second)]
-    return np.einsum("ij,ij->i", *flat).astype(np.int64)
+    products: NDArray[np.int64] = np.einsum("ij,ij->i", *flat).astype(np.int64)
+    return products
 
 
 # -- pairs ---------------------------------------------------------------------------------------------

@@ -78,7 +78,7 @@ class ImageFolder:
             top = "".join(f"{part}/" for part in layout.top)
             beside = {top + name for name in (*layout.folders.values(), *layout.unused)}
             splits = [e for e in _listed(self.path, top) if e.path in beside]
-            used = [e for e in splits if e.kind == "folder" and layout.split_of(parts_of(e.path))]
+            used = [e for e in splits if e.kind == "folder" and layout.split_of(parts_of(e.path) or ())]
             return [*splits, *(entry for split in used for entry in _walk(self.path, split.path))]
         except OSError as error:
             raise DataError(f"{readable(str(error.filename).rstrip('/'))}: can't be read ({error.strerror})") from error

@@ -125,8 +125,8 @@ def find_layout(folders: Iterable[Parts], origin: str) -> Layout:
 
 def choose_folders(top: Parts, names: set[str]) -> Layout | None:
     """The folders of the splits among those below ``top``; None where they aren't there, or it isn't clear which."""
-    folders = {split: _choose(split, names) for split in SPLITS}
-    if not all(folders.values()):
+    folders = {split: name for split in SPLITS if (name := _choose(split, names))}
+    if len(folders) < len(SPLITS):
         return None
     others = sorted(name for split in SPLITS for name in _called_like(split, names) if name not in folders.values())
     return Layout(top, folders, tuple(others))

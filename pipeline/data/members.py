@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, Any, Literal, cast
 
 from pipeline.data.names import readable
 from pipeline.errors import DataError
@@ -19,7 +19,11 @@ from pipeline.errors import DataError
 FREE_BYTES, MAX_RATIO = 1_000_000_000, 100
 """What an archive may unpack to: a GB, and beyond it a hundred times its size. Images barely compress."""
 
-DECOMPRESSORS = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\0": lzma.open}
+DECOMPRESSORS: dict[bytes, Callable[[IO[bytes]], Any]] = {
+    b"\x1f\x8b": gzip.open,
+    b"BZh": bz2.open,
+    b"\xfd7zXZ\0": lzma.open,
+}
 """First bytes of a compressed tar archive -> what decompresses it."""
 
 ENCRYPTED = 0x1
@@ -85,9 +89,9 @@ def _members(file: IO[bytes], path: Path) -> Iterator[Member]:
 
 
 def _tar_members(stream: "_Stream", path: Path) -> Iterator[Member]:
-    with tarfile.open(fileobj=stream, mode="r|") as tar:
+    with tarfile.open(fileobj=cast(IO[bytes], stream), mode="r|") as tar:  # which reads and does nothing else
         while info := tar.next():
-            tar.members.clear()  # it would keep them all
+            tar.members.clear()  # type: ignore[attr-defined]  # it would keep them all, whatever typeshed knows
             yield Member(info.name, info.size, _tar_kind(info), partial(_read, path, _read_tar, tar, info))
         stream.finish(tar.offset)
 
@@ -98,7 +102,7 @@ def _read(path: Path, unpack: Callable[..., bytes], *arguments: object) -> bytes
 
 
 def _read_tar(tar: tarfile.TarFile, info: tarfile.TarInfo) -> bytes:
-    return tar.extractfile(info).read()
+    return cast(IO[bytes], tar.extractfile(info)).read()  # of a regular file
 
 
 def _tar_kind(info: tarfile.TarInfo) -> Kind:

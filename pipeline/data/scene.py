@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.data.dice import Dice
 from pipeline.data.outlines import CLUTTER, OUTLINES, STEPS, UNIT, Outline, sine
@@ -95,7 +96,8 @@ def _pose(dice: Dice, low: int, high: int, turn: int) -> Pose:
 
 
 def _colour(dice: Dice) -> Colour:
-    return tuple(dice.between(10, 245) for _ in range(3))
+    red, green, blue = (dice.between(10, 245) for _ in range(3))
+    return red, green, blue
 
 
 def _colour_unlike(dice: Dice, other: Colour) -> Colour:
@@ -104,7 +106,8 @@ def _colour_unlike(dice: Dice, other: Colour) -> Colour:
         colour = _colour(dice)
         if sum(abs(a - b) for a, b in zip(colour, other, strict=True)) >= 240:
             return colour
-    return tuple(255 - value for value in other)
+    red, green, blue = (255 - value for value in other)
+    return red, green, blue
 
 
 TINTS: tuple[tuple[Colour, Colour], ...] = (
@@ -128,10 +131,11 @@ def _background(dice: Dice, place: int) -> tuple[np.ndarray, Colour]:
     a, b = ([value + s for value, s in zip(tint, shift, strict=True)] for tint in TINTS[place])
     weave = _texture(dice, place % 5)
     canvas = np.stack([low + (high - low) * weave // 256 for low, high in zip(a, b, strict=True)])
-    return canvas, tuple((low + high) // 2 for low, high in zip(a, b, strict=True))
+    red, green, blue = ((low + high) // 2 for low, high in zip(a, b, strict=True))
+    return canvas, (red, green, blue)
 
 
-def _texture(dice: Dice, kind: int) -> np.ndarray:
+def _texture(dice: Dice, kind: int) -> NDArray[np.int32]:
     """A pattern with values in [0, 256], int32 (32, 32)."""
     period = dice.between(5, 9)
     x, y = _X + dice.between(0, 31), _Y + dice.between(0, 31)
@@ -142,20 +146,22 @@ def _texture(dice: Dice, kind: int) -> np.ndarray:
     if kind == 2:
         return _wave(x + y, period)
     if kind == 3:
-        return (((x // period) + (y // period)) % 2) * 256
+        board: NDArray[np.int32] = (((x // period) + (y // period)) % 2) * 256
+        return board
     return (_wave(x, period) + _wave(y, period)) // 2
 
 
-def _wave(position: np.ndarray, period: int) -> np.ndarray:
+def _wave(position: NDArray[np.int32], period: int) -> NDArray[np.int32]:
     """A triangle wave between 0 and 256."""
     return abs(position % period * 512 // period - 256)
 
 
-def _expose(dice: Dice, canvas: np.ndarray) -> np.ndarray:
+def _expose(dice: Dice, canvas: np.ndarray) -> NDArray[np.uint8]:
     """Light from one side, contrast, and sensor noise; uint8 (3, 32, 32)."""
     slope_x, slope_y = dice.between(-24, 24), dice.between(-24, 24)
     light = (slope_x * (2 * _X - SIDE_PX) + slope_y * (2 * _Y - SIDE_PX)) // SIDE_PX
     contrast, brightness = dice.between(70, 100), dice.between(-20, 20)
     lit = 128 + (canvas - 128) * contrast // 100 + light + brightness
     noise = dice.noise(canvas.size).reshape(canvas.shape) * dice.between(3, 9) // 104
-    return np.clip(lit + noise, 0, 255).astype(np.uint8)
+    exposed: NDArray[np.uint8] = np.clip(lit + noise, 0, 255).astype(np.uint8)
+    return exposed

@@ -79,7 +79,11 @@ class Shapes:
 
 def _marks(splits: Splits) -> str:
     """How often the planted mark gives the class away, counted."""
-    train, test = (share_marked(each.pixels, each.cue_masks, each.labels) for each in (splits.train, splits.test))
+    train, test = (
+        share_marked(each.pixels, each.cue_masks, each.labels)
+        for each in (splits.train, splits.test)
+        if each.cue_masks is not None
+    )
     return (
         f"A mark is planted in a corner of every image; it has the colour of the image's class in {train:.1%} of the "
         f"images in training and {test:.1%} in testing."

@@ -11,6 +11,9 @@ from pipeline.records import DataSummary, Images, Splits
 CHUNK = 1000
 """Images counted at a time: NumPy's bincount widens its input to 8 bytes a value."""
 
+Channels = tuple[float, float, float]
+"""A number for red, green and blue."""
+
 
 def fingerprint(classes: tuple[str, ...], splits: Splits) -> str:
     """Sha256 over class names, pixels and labels of both splits, and masks where there are any; hexadecimal."""
@@ -21,11 +24,11 @@ def fingerprint(classes: tuple[str, ...], splits: Splits) -> str:
         if images.cue_masks is not None:
             header["cue_masks"] = images.cue_masks.shape
         digest.update(json.dumps(header).encode() + b"\n")
-        digest.update(np.ascontiguousarray(images.pixels))
+        digest.update(np.ascontiguousarray(images.pixels).data)
         digest.update(images.labels.astype("<i8").tobytes())
         for marked in (images.masks, images.cue_masks):
             if marked is not None:
-                digest.update(np.ascontiguousarray(marked).view(np.uint8))
+                digest.update(np.ascontiguousarray(marked).view(np.uint8).data)
     return digest.hexdigest()
 
 
@@ -69,7 +72,7 @@ def summarize(
     )
 
 
-def channel_statistics(pixels: np.ndarray) -> tuple[tuple[float, ...], tuple[float, ...]]:
+def channel_statistics(pixels: np.ndarray) -> tuple[Channels, Channels]:
     """Mean and standard deviation of each channel, scaled to [0, 1].
 
     Counted in integers, so that every machine gets the same digits.
@@ -77,17 +80,17 @@ def channel_statistics(pixels: np.ndarray) -> tuple[tuple[float, ...], tuple[flo
     Args:
         pixels: uint8 (N, 3, H, W).
     """
+    red, green, blue = (_moments(pixels[:, channel]) for channel in range(3))
+    return (red[0], green[0], blue[0]), (red[1], green[1], blue[1])
+
+
+def _moments(pixels: np.ndarray) -> tuple[float, float]:
     values = np.arange(256) / 255
-    means, stds = [], []
-    for channel in range(pixels.shape[1]):
-        counts = sum(
-            np.bincount(pixels[start : start + CHUNK, channel].ravel(), minlength=256)
-            for start in range(0, len(pixels), CHUNK)
-        )
-        mean = float((counts * values).sum() / counts.sum())
-        means.append(mean)
-        stds.append(float(np.sqrt((counts * (values - mean) ** 2).sum() / counts.sum())))
-    return tuple(means), tuple(stds)
+    counts = np.zeros(256, np.int64)
+    for start in range(0, len(pixels), CHUNK):
+        counts += np.bincount(pixels[start : start + CHUNK].ravel(), minlength=256)
+    mean = float((counts * values).sum() / counts.sum())
+    return mean, float(np.sqrt((counts * (values - mean) ** 2).sum() / counts.sum()))
 
 
 def _counts(images: Images, classes: int) -> tuple[int, ...]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.evaluation.scores import doubts, log_softmax
 from pipeline.portable import exp
@@ -20,13 +21,13 @@ class Answers:
             of all the others.
     """
 
-    confidence: np.ndarray
-    right: np.ndarray
-    log_losses: np.ndarray
-    squared_errors: np.ndarray
+    confidence: NDArray[np.float64]
+    right: NDArray[np.bool_]
+    log_losses: NDArray[np.float64]
+    squared_errors: NDArray[np.float64]
 
     @property
-    def surplus(self) -> np.ndarray:
+    def surplus(self) -> NDArray[np.float64]:
         """float64 (N,): confidence less 1 where the answer is right, less 0 where it is wrong."""
         return self.confidence - self.right
 

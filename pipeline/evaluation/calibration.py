@@ -8,6 +8,7 @@ cover the choice of test images, not of the seed.
 from math import sqrt
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.evaluation.answers import Answers
 from pipeline.evaluation.calibration_error import error_by_chance, error_difference, error_estimate, reliability_bins
@@ -60,7 +61,7 @@ def overconfidence(answers: Answers) -> Estimate:
     return difference(sample_mean(confidence, 0.0, 1.0), accuracy, _correlation(confidence, right))
 
 
-def _error_confidence(confidence: np.ndarray) -> Estimate | None:
+def _error_confidence(confidence: NDArray[np.float64]) -> Estimate | None:
     """Mean confidence of the wrong answers; of a single one, the interval is all that is possible."""
     if len(confidence) > 1:
         return sample_mean(confidence, 0.0, 1.0)
@@ -81,13 +82,15 @@ def error_confidence_difference(first: Answers, second: Answers) -> Estimate | N
     return normal(float(value), float(influences.std(ddof=1) / np.sqrt(len(influences))))
 
 
-def _influences(answers: Answers) -> np.ndarray:
+def _influences(answers: Answers) -> NDArray[np.float64]:
     """How much each image, (N,), moves the mean confidence of errors; right answers do not."""
     wrong = ~answers.right
-    return np.where(wrong, answers.confidence - answers.confidence[wrong].mean(), 0.0) / wrong.mean()
+    surplus = answers.confidence - answers.confidence[wrong].mean()
+    influences: NDArray[np.float64] = np.where(wrong, surplus, 0.0) / wrong.mean()
+    return influences
 
 
-def _correlation(confidence: np.ndarray, right: np.ndarray) -> float:
+def _correlation(confidence: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
     """Of confidence and being right; 0 where one of them never changes."""
     if np.ptp(confidence) == 0 or right.all() or not right.any():
         return 0.0
@@ -95,7 +98,7 @@ def _correlation(confidence: np.ndarray, right: np.ndarray) -> float:
     return float((surer * righter).sum()) / sqrt((surer * surer).sum() * (righter * righter).sum())
 
 
-def _histogram(confidence: np.ndarray) -> tuple[int, ...]:
+def _histogram(confidence: NDArray[np.float64]) -> tuple[int, ...]:
     """Images by confidence in stripes of equal width, each with its lower limit; a confidence of 1 is in the last."""
     stripes = np.minimum(stripe_of(confidence, STRIPES), STRIPES - 1)
     return tuple(np.bincount(stripes, minlength=STRIPES).tolist())

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from math import pi, sqrt
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.evaluation.answers import Answers
 from pipeline.evaluation.intervals import Z, wilson
@@ -34,7 +35,7 @@ def expected_calibration_error(answers: Answers) -> float:
     return float(_errors(answers, _once(answers.confidence))[0])
 
 
-def error_by_chance(confidence: np.ndarray) -> float:
+def error_by_chance(confidence: NDArray[np.float64]) -> float:
     """The error that a perfectly calibrated model of these confidences (N,) shows on average.
 
     Each of its answers is right with its confidence c for a chance. So the difference of a bin's mean confidence
@@ -81,12 +82,12 @@ def reliability_bins(answers: Answers) -> tuple[ReliabilityBin, ...]:
     )
 
 
-def _once(confidence: np.ndarray) -> np.ndarray:
+def _once(confidence: NDArray[np.float64]) -> NDArray[np.int64]:
     """The sample itself, as the one resample that holds each image once: int (1, N)."""
     return np.ones((1, len(confidence)), dtype=np.int64)
 
 
-def _resampled(models: Sequence[Answers], generator: np.random.Generator) -> np.ndarray:
+def _resampled(models: Sequence[Answers], generator: np.random.Generator) -> NDArray[np.float64]:
     """Each model's error in each of 200 resamples of the test images, the same for all models: (models, 200)."""
     total = len(models[0].right)
     batch = min(RESAMPLES, max(1, _AT_ONCE // total))
@@ -99,15 +100,16 @@ def _resampled(models: Sequence[Answers], generator: np.random.Generator) -> np.
     return np.concatenate(errors, axis=1)
 
 
-def _errors(answers: Answers, counts: np.ndarray) -> np.ndarray:
+def _errors(answers: Answers, counts: NDArray[np.int64]) -> NDArray[np.float64]:
     """The error in resamples that hold each image as often as ``counts``, int (R, N), says: (R,)."""
     resamples, total = counts.shape
     cells = _places(answers.confidence, counts) + BINS * np.arange(resamples)[:, None]
     surplus = np.bincount(cells.ravel(), (counts * answers.surplus).ravel(), minlength=resamples * BINS)
-    return np.abs(surplus.reshape(resamples, BINS)).sum(axis=1) / total
+    errors: NDArray[np.float64] = np.abs(surplus.reshape(resamples, BINS)).sum(axis=1) / total
+    return errors
 
 
-def _places(confidence: np.ndarray, counts: np.ndarray) -> np.ndarray:
+def _places(confidence: NDArray[np.float64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
     """The bin, from 0, of each image in each resample, int (R, N).
 
     Of the N images drawn, m are no surer than this one: it is in the last bin whose start, floor(k N / 15), is
@@ -115,5 +117,5 @@ def _places(confidence: np.ndarray, counts: np.ndarray) -> np.ndarray:
     """
     order = np.argsort(confidence, kind="stable")
     last_alike = np.searchsorted(confidence[order], confidence, side="right") - 1
-    up_to_here = counts[:, order].cumsum(axis=1)[:, last_alike]
+    up_to_here: NDArray[np.int64] = counts[:, order].cumsum(axis=1)[:, last_alike]
     return np.maximum(BINS * up_to_here - 1, 0) // len(confidence)

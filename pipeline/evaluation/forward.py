@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import torch
 from torch import nn
 
-from pipeline.models import build_model
+from pipeline.models import SmallCNN, build_model
 from pipeline.records import DataSummary, Predictions, Splits, TrainedRun
 from pipeline.study import Variant
 from pipeline.training.augmentation import Normalization
@@ -54,8 +54,8 @@ def _watching(layer: nn.Linear) -> Iterator[list[torch.Tensor]]:
         handle.remove()
 
 
-def restored(variant: Variant, run: TrainedRun, num_classes: int, device: torch.device) -> nn.Module:
+def restored(variant: Variant, run: TrainedRun, num_classes: int, device: torch.device) -> SmallCNN:
     """A trained run's model in eval mode, on ``device``."""
     model = build_model(variant, num_classes)
     load_weights(model, run.weights)
-    return model.to(device, memory_format=torch.channels_last).eval()
+    return model.to(device).to(memory_format=torch.channels_last).eval()

@@ -122,7 +122,7 @@ def _correlation(both: int, first_only: int, second_only: int, neither: int) -> 
     margins = (both + first_only) * (second_only + neither) * (both + second_only) * (first_only + neither)
     if margins == 0:
         return 0.0
-    excess = both * neither - first_only * second_only
+    excess: float = both * neither - first_only * second_only
     if excess > 0:
         excess = max(excess - (both + first_only + second_only + neither) / 2, 0.0)
     return excess / sqrt(margins)

@@ -6,6 +6,7 @@ As everywhere here, intervals take the trained weights as given: they cover the 
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.evaluation.intervals import sample_mean, wilson
 from pipeline.evaluation.randomization import summarize_randomization
@@ -71,13 +72,14 @@ def share_mean(shares: np.ndarray) -> Estimate:
     return sample_mean(shares.astype(np.float64), 0.0, 1.0)
 
 
-def _illustrated(measured: MapMeasurements, labels: np.ndarray, classes: tuple[str, ...]) -> np.ndarray:
+def _illustrated(measured: MapMeasurements, labels: np.ndarray, classes: tuple[str, ...]) -> NDArray[np.bool_]:
     """The images with a map that are confused as the original illustrates, bool (N,)."""
     names = [name.lower() for name in classes]
     if not set(ILLUSTRATED) <= set(names):
         return np.zeros(len(labels), bool)
     true, answer = (names.index(name) for name in ILLUSTRATED)
-    return measured.has_map & (labels == true) & (measured.predicted == answer)
+    confused: NDArray[np.bool_] = measured.has_map & (labels == true) & (measured.predicted == answer)
+    return confused
 
 
 def _focus(measured: MapMeasurements, shares: RegionShares | None, labels: np.ndarray) -> tuple[RegionFocus, ...]:

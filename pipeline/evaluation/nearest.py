@@ -1,6 +1,7 @@
 """Nearest neighbours by cosine distance: exact, a block at a time, the first of equals."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.records import Predictions
 
@@ -10,14 +11,14 @@ _ROUNDING = 3e-5
 """Twice the most by which a sum of 128 products of unit vectors' coordinates can be off in float32."""
 
 
-def directions(features: np.ndarray) -> np.ndarray:
+def directions(features: NDArray[np.floating]) -> NDArray[np.float64]:
     """Features (N, D) scaled to unit length, float64; a row of zeros has no direction and stays zero."""
     features = features.astype(np.float64)
     length = np.sqrt((features**2).sum(1, keepdims=True))
     return features / np.where(length > 0, length, 1.0)
 
 
-def nearest(queries: np.ndarray, gallery: np.ndarray, block: int = BLOCK) -> np.ndarray:
+def nearest(queries: NDArray[np.float64], gallery: NDArray[np.float64], block: int = BLOCK) -> NDArray[np.int64]:
     """Which row of the gallery is nearest to each query, int64 (N,); the first of equals, -1 for a query of zeros.
 
     Found in float32, decided in float64 among all that are too close to tell, so that no choice of blocks changes it.
@@ -36,9 +37,10 @@ def nearest(queries: np.ndarray, gallery: np.ndarray, block: int = BLOCK) -> np.
     return found
 
 
-def distances(query: np.ndarray, gallery: np.ndarray) -> np.ndarray:
+def distances(query: NDArray[np.float64], gallery: NDArray[np.float64]) -> NDArray[np.float64]:
     """Cosine distances of directions (M, D) from one, (M,): 0 for the same direction, 1 for a right angle."""
-    return (1 - (gallery * query).sum(1)).clip(0, 2)
+    cosines: NDArray[np.float64] = (gallery * query).sum(1)
+    return (1 - cosines).clip(0, 2)
 
 
 def agreement(predictions: Predictions, found: np.ndarray, train_labels: np.ndarray) -> dict[str, int]:

@@ -39,7 +39,7 @@ def exact_mcnemar(first_only: int, second_only: int) -> float:
     for count in range(min(first_only, second_only)):
         ways = ways * (trials - count) // (count + 1)
         tail += ways
-    return min(1.0, 2 * tail / 2**trials)
+    return min(1.0, 2 * tail / (1 << trials))
 
 
 def holm(p_values: Sequence[float]) -> tuple[float, ...]:

@@ -3,9 +3,11 @@
 from math import hypot, sqrt
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.evaluation.intervals import Z, normal
 from pipeline.records import Estimate, LayerSimilarity, MapMeasurements, Randomization
+from pipeline.records.map_controls import Outcome
 
 RESIDUE = 0.1
 """A rank correlation less than this beyond chance counts as none."""
@@ -36,7 +38,7 @@ def summarize_randomization(measured: MapMeasurements) -> Randomization | None:
     )
 
 
-def mean_of_pairs(means: np.ndarray) -> Estimate:
+def mean_of_pairs(means: NDArray[np.float64]) -> Estimate:
     """The mean over all pairs of images, from each image's mean over its pairs, (M,).
 
     Each image is in many pairs, so that its influence counts twice: W. Hoeffding (1948), A class of statistics with
@@ -46,7 +48,7 @@ def mean_of_pairs(means: np.ndarray) -> Estimate:
     return normal(value, 2 * error)
 
 
-def mean_over_draws(values: np.ndarray) -> Estimate:
+def mean_over_draws(values: NDArray[np.float64]) -> Estimate:
     """The mean over images and draws, with an interval for other images and other draws.
 
     Both errors add, that of the few draws at Student's quantile.
@@ -60,7 +62,7 @@ def mean_over_draws(values: np.ndarray) -> Estimate:
     return Estimate(value, value - reach, value + reach)
 
 
-def _layer(name: str, values: np.ndarray, chance: np.ndarray) -> LayerSimilarity | None:
+def _layer(name: str, values: NDArray[np.float64], chance: NDArray[np.float64]) -> LayerSimilarity | None:
     """One layer's similarity; None where maps of two images at least were not left."""
     vanished = np.isnan(values)
     if (~vanished).any(0).sum() < 2:
@@ -77,7 +79,7 @@ def _layer(name: str, values: np.ndarray, chance: np.ndarray) -> LayerSimilarity
     )
 
 
-def _outcome(layers: tuple[LayerSimilarity, ...], expected: int) -> str:
+def _outcome(layers: tuple[LayerSimilarity, ...], expected: int) -> Outcome:
     """By the last layer; where no map was left to compare, nothing of the old ones is."""
     if len(layers) < expected:
         return "learned"
@@ -87,14 +89,15 @@ def _outcome(layers: tuple[LayerSimilarity, ...], expected: int) -> str:
     return "not learned" if left.low > HIGH else "partly"
 
 
-def _present_means(values: np.ndarray, axis: int) -> np.ndarray:
+def _present_means(values: NDArray[np.float64], axis: int) -> NDArray[np.float64]:
     """Means along an axis of what is not NaN, where there is anything."""
     present = ~np.isnan(values)
     counts = present.sum(axis)
-    return (np.where(present, values, 0.0).sum(axis) / np.maximum(counts, 1))[counts > 0]
+    means: NDArray[np.float64] = (np.where(present, values, 0.0).sum(axis) / np.maximum(counts, 1))[counts > 0]
+    return means
 
 
-def _mean_and_error(values: np.ndarray) -> tuple[float, float]:
+def _mean_and_error(values: NDArray[np.float64]) -> tuple[float, float]:
     """Mean and standard error; of a single value, the error is not known and taken as 1."""
     error = float(values.std(ddof=1)) / sqrt(len(values)) if len(values) > 1 else 1.0
     return float(values.mean()), error

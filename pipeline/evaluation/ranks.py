@@ -1,9 +1,10 @@
 """Rank correlation: whether two maps agree on which places come before which."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 
-def ranks(values: np.ndarray) -> np.ndarray:
+def ranks(values: np.ndarray) -> NDArray[np.float64]:
     """Ranks from 1 within each row; equal values share the mean of theirs.
 
     Args:
@@ -16,20 +17,22 @@ def ranks(values: np.ndarray) -> np.ndarray:
     return np.stack([_ranks_among(row, inorder) for row, inorder in zip(values, ordered, strict=True)])
 
 
-def _ranks_among(row: np.ndarray, ordered: np.ndarray) -> np.ndarray:
+def _ranks_among(row: np.ndarray, ordered: np.ndarray) -> NDArray[np.float64]:
     return (np.searchsorted(ordered, row, "left") + np.searchsorted(ordered, row, "right") + 1) / 2
 
 
-def rank_correlation(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+def rank_correlation(first: np.ndarray, second: np.ndarray) -> NDArray[np.float64]:
     """Spearman's rank correlation of each row with the same row of the other, (N,); NaN where one is constant.
 
     Source: C. Spearman (1904), The proof and measurement of association between two things, Am. J. Psychol.
     15:72-101; with mean ranks for equal values.
     """
-    return (_standardized(first) * _standardized(second)).sum(axis=1)
+    products = _standardized(first) * _standardized(second)
+    correlations: NDArray[np.float64] = products.sum(axis=1)
+    return correlations
 
 
-def mean_similarity(rows: np.ndarray) -> np.ndarray:
+def mean_similarity(rows: np.ndarray) -> NDArray[np.float64]:
     """Each row's mean rank correlation, without its sign, with all the other rows, (N,); NaN for a constant one and
     where it is alone."""
     standard = _standardized(rows)
@@ -41,9 +44,11 @@ def mean_similarity(rows: np.ndarray) -> np.ndarray:
     return means
 
 
-def _standardized(rows: np.ndarray) -> np.ndarray:
+def _standardized(rows: np.ndarray) -> NDArray[np.float64]:
     """Ranks less their mean, of length 1; NaN where all are equal."""
     centred = ranks(rows)
     centred -= centred.mean(axis=1, keepdims=True)
     length = np.sqrt((centred**2).sum(axis=1, keepdims=True))
-    return np.divide(centred, length, out=np.full_like(centred, np.nan), where=length > 0)
+    scaled = np.full_like(centred, np.nan)
+    np.divide(centred, length, out=scaled, where=length > 0)
+    return scaled

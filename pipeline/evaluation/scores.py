@@ -1,6 +1,7 @@
 """What logits say about a test set: probabilities, confusions, scores by class, the loudest errors."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.evaluation.intervals import wilson
 from pipeline.portable import exp, log, significant
@@ -10,7 +11,7 @@ MOST_CONFIDENT = 12
 MOST_CONFUSED = 10
 
 
-def log_softmax(logits: np.ndarray) -> np.ndarray:
+def log_softmax(logits: NDArray[np.float32]) -> NDArray[np.float64]:
     """Log-probabilities in float64, of logits however large.
 
     Args:
@@ -20,10 +21,11 @@ def log_softmax(logits: np.ndarray) -> np.ndarray:
         float64 (N, K).
     """
     shifted = logits.astype(np.float64) - logits.max(axis=1, keepdims=True)
-    return shifted - log(exp(shifted).sum(axis=1, keepdims=True))
+    log_probabilities: NDArray[np.float64] = shifted - log(exp(shifted).sum(axis=1, keepdims=True))
+    return log_probabilities
 
 
-def doubts(logits: np.ndarray) -> np.ndarray:
+def doubts(logits: NDArray[np.float32]) -> NDArray[np.float64]:
     """The probability of all classes but the answer.
 
     Precise also where it is next to nothing, as 1 - confidence is not. To 13 digits, of a sum by size, so that rounding

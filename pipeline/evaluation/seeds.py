@@ -10,7 +10,7 @@ from pipeline.evaluation.intervals import CONFIDENCE, Z, difference, negated, wi
 from pipeline.evaluation.paired import SIGNIFICANCE, judge_equality
 from pipeline.evaluation.quantiles import LEAST_LEVEL, joint_level, t_quantile
 from pipeline.portable import settled
-from pipeline.records import Comparison, Equivalence, Estimate, Evaluation, Measured, Replication, SeedMeasures
+from pipeline.records import Comparison, Counted, Equivalence, Estimate, Evaluation, Measured, Replication, SeedMeasures
 
 SHARE = (0.0, 1.0)
 
@@ -97,20 +97,20 @@ def _estimated(estimates: Sequence[Estimate], lowest: float = -inf, highest: flo
     return Measured(tuple(each.value for each in estimates), across(estimates, CONFIDENCE, lowest, highest))
 
 
-def _counted(values: Sequence[float]) -> Measured:
+def _counted(values: Sequence[float]) -> Counted:
     """A measure without an interval over test images."""
     values = tuple(float(value) for value in values)
     if len(values) == 1:
-        return Measured(values, None)
+        return Counted(values, None)
     mean, reach = fmean(values), seed_reach(values)
-    return Measured(values, Estimate(mean, mean - reach, mean + reach))
+    return Counted(values, Estimate(mean, mean - reach, mean + reach))
 
 
 def _measures(runs: Sequence[Evaluation], train_size: int) -> SeedMeasures:
     def estimated(of: Callable[[Evaluation], Estimate], *limits: float) -> Measured:
         return _estimated([of(run) for run in runs], *limits)
 
-    def counted(of: Callable[[Evaluation], float]) -> Measured:
+    def counted(of: Callable[[Evaluation], float]) -> Counted:
         return _counted([of(run) for run in runs])
 
     return SeedMeasures(
@@ -141,7 +141,7 @@ def _differences(pairs: Sequence[Pair], train_size: int) -> SeedMeasures:
     def independent(of: Callable[[Evaluation], Estimate]) -> Measured:
         return _estimated([difference(of(pair.regularized), of(pair.baseline)) for pair in pairs])
 
-    def counted(of: Callable[[Evaluation], float]) -> Measured:
+    def counted(of: Callable[[Evaluation], float]) -> Counted:
         return _counted([of(pair.regularized) - of(pair.baseline) for pair in pairs])
 
     return SeedMeasures(
@@ -176,11 +176,11 @@ def _onset_accuracy(run: Evaluation) -> float:
     return run.history[run.onset_epoch - 1].test_accuracy
 
 
-def _roughness(runs: Sequence[Evaluation]) -> Measured | None:
-    values = [roughness(run.history) for run in runs]
-    return None if None in values else _counted(values)
+def _roughness(runs: Sequence[Evaluation]) -> Counted | None:
+    values = [value for run in runs if (value := roughness(run.history)) is not None]
+    return _counted(values) if len(values) == len(runs) else None
 
 
-def _roughness_difference(pairs: Sequence[Pair]) -> Measured | None:
+def _roughness_difference(pairs: Sequence[Pair]) -> Counted | None:
     before, after = (_roughness([getattr(pair, name) for pair in pairs]) for name in ("baseline", "regularized"))
     return before and after and _counted([a - b for a, b in zip(after.values, before.values, strict=True)])

@@ -124,7 +124,7 @@ def _size(model: Architecture) -> str:
 
 
 def _difference(columns: list[Column]) -> str:
-    own = [[pair[row].kind for pair in columns if pair[1 - row] is None] for row in (0, 1)]
+    own = [[layer.kind for pair in columns if (layer := pair[row]) and pair[1 - row] is None] for row in (0, 1)]
     said = [
         f"only the {name} has {formats.listing(list(dict.fromkeys(kinds)))}"
         for name, kinds in zip(("baseline", "regularized model"), own, strict=True)

@@ -6,6 +6,7 @@ Lengths are CSS pixels, 96 to the inch, and places are counted from the figure's
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -16,6 +17,7 @@ from PIL import Image
 
 from pipeline.figures import style
 from pipeline.records import FigureAsset
+from pipeline.records.figures import Format
 
 PNG_SCALE = 2
 """Device pixels to a CSS pixel in a picture. A side that is a multiple of 16 shows 32 x 32 pixels evenly."""
@@ -56,7 +58,7 @@ def size_px(figure: Figure) -> tuple[float, float]:
     return float(width), float(height)
 
 
-def place(figure: Figure, left: float, top: float, width: float, height: float, **kwargs) -> Axes:
+def place(figure: Figure, left: float, top: float, width: float, height: float, **kwargs: Any) -> Axes:
     """New axes whose frame lies exactly there."""
     full_width, full_height = size_px(figure)
     bottom = full_height - top - height
@@ -65,7 +67,7 @@ def place(figure: Figure, left: float, top: float, width: float, height: float, 
     )
 
 
-def write(figure: Figure, left: float, top: float, text: str, width: float | None = None, **kwargs) -> Text:
+def write(figure: Figure, left: float, top: float, text: str, width: float | None = None, **kwargs: Any) -> Text:
     """Text at a place in the figure, cut to ``width`` if given. Its default anchor is the baseline's left."""
     full_width, full_height = size_px(figure)
     artist = figure.text(left / full_width, 1 - top / full_height, text, **kwargs)
@@ -148,7 +150,7 @@ def _paste(sheet: Image.Image, picture: Picture) -> None:
     sheet.paste(image.resize((side, side), Image.Resampling.NEAREST), (left, top))
 
 
-def _asset(figure: Figure, kind: str, content: bytes, name: str, caption: str, alt: str, source: str) -> FigureAsset:
+def _asset(figure: Figure, kind: Format, content: bytes, name: str, caption: str, alt: str, source: str) -> FigureAsset:
     width, height = (round(side) for side in size_px(figure))
     drawn_in = f"pipeline/{source}" if "/" in source else f"pipeline/figures/{source}"
     return FigureAsset(name, kind, content, caption, alt, drawn_in, width, height)

@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 from PIL import Image
 
 from pipeline import formats
@@ -78,7 +79,7 @@ def _maps(view: ModelView) -> tuple[np.ndarray, np.ndarray]:
     return view.attribution_predicted, view.attribution_true
 
 
-def overlay(image: np.ndarray, attribution: np.ndarray, peak: float) -> np.ndarray:
+def overlay(image: np.ndarray, attribution: np.ndarray, peak: float) -> NDArray[np.uint8]:
     """An attribution over its image in grey.
 
     Args:
@@ -98,7 +99,7 @@ def overlay(image: np.ndarray, attribution: np.ndarray, peak: float) -> np.ndarr
     )
     pale = 1 - IN_GREY + IN_GREY * grey
     opacity = 0.85 * heat
-    mixed = pale * (1 - opacity) + opacity * heat_colours()(heat[..., 0])[..., :3]
+    mixed: NDArray[np.float64] = pale * (1 - opacity) + opacity * heat_colours()(heat[..., 0])[..., :3]
     return (255 * mixed.clip(0, 1)).round().astype(np.uint8)
 
 

@@ -1,6 +1,7 @@
 """Chapter on errors: what is taken for what, and how well each class is recognized."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline import formats
 from pipeline.figures import canvas, style
@@ -64,9 +65,10 @@ def _differences_scale(differences: np.ndarray) -> Scale:
     return Scale((-reach, 0.0, reach), "difference, points", style.diverging, reach, 1.0)
 
 
-def _shares(counts: np.ndarray, support: np.ndarray) -> np.ndarray:
+def _shares(counts: np.ndarray, support: np.ndarray) -> NDArray[np.float64]:
     """Counts (K, K) as shares of their row's ``support`` (K,)."""
-    return counts / np.maximum(support, 1)[:, None]
+    shares: NDArray[np.float64] = counts / np.maximum(support, 1)[:, None]
+    return shares
 
 
 # -- words ---------------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ class Model:
     evaluation: Evaluation
     histories: tuple[RunHistory, ...]
 
-    def curve(self, label: str, of: Of, end: str, line: dict) -> Curve:
+    def curve(self, label: str, of: Of, end: str, line: style.Look) -> Curve:
         """A measure by epoch, with the range over the seeds where there are several."""
         values = tuple(of(record) for record in self.evaluation.history)
         if len(self.histories) < 2:
@@ -48,10 +48,12 @@ def draw(baseline: Evaluation, regularized: Evaluation, histories: tuple[RunHist
     Args:
         histories: of both models and all seeds.
     """
-    models = tuple(
-        Model(each, tuple(run for run in histories if run.variant == each.variant)) for each in (baseline, regularized)
-    )
+    models = _model(baseline, histories), _model(regularized, histories)
     return Chapter((loss_curves(models), accuracy_curves(models), gap_curves(models)))
+
+
+def _model(evaluation: Evaluation, histories: tuple[RunHistory, ...]) -> Model:
+    return Model(evaluation, tuple(run for run in histories if run.variant == evaluation.variant))
 
 
 # -- figures -------------------------------------------------------------------------------------------
@@ -60,7 +62,7 @@ def draw(baseline: Evaluation, regularized: Evaluation, histories: tuple[RunHist
 def loss_curves(models: Models) -> FigureAsset:
     """Clean train and test loss, and the running train loss thin, side by side."""
     pair = _evaluations(models)
-    panels = [Panel(model.evaluation, _losses(model)) for model in models]
+    panels = [_panel(model, _losses(model)) for model in models]
     caption = (
         f"Loss by epoch, in nats per example, on one scale. {' '.join(turning_point(e) for e in pair)} "
         f"The clean curves are measured in evaluation mode without augmentation, the train curve on a fixed "
@@ -75,7 +77,7 @@ def loss_curves(models: Models) -> FigureAsset:
 def accuracy_curves(models: Models) -> FigureAsset:
     """Clean train and test accuracy, and the running train accuracy thin, side by side."""
     pair = _evaluations(models)
-    panels = [Panel(model.evaluation, _accuracies(model)) for model in models]
+    panels = [_panel(model, _accuracies(model)) for model in models]
     caption = f"Accuracy by epoch on one scale. {' '.join(_final_accuracies(e) for e in pair)}{_bands(models)}"
     alt = f"Two line charts on one scale, accuracy by epoch. {' '.join(_accuracy_course(e) for e in pair)}"
     with style.drawing("accuracy-curves"):
@@ -108,6 +110,10 @@ def clean_losses(model: Model) -> tuple[Curve, Curve]:
         model.curve("test", lambda r: r.test_loss, formats.loss(evaluation.test_loss), _test(ink)),
         model.curve("train", lambda r: r.train_loss, formats.loss(evaluation.train_loss), _train(ink)),
     )
+
+
+def _panel(model: Model, curves: tuple[Curve, ...]) -> Panel:
+    return Panel(model.evaluation.variant, curves, model.evaluation.onset_epoch)
 
 
 def _losses(model: Model) -> tuple[Curve, ...]:
@@ -148,15 +154,15 @@ def _apparent_gap(record: EpochRecord) -> float:
     return record.running_train_accuracy - record.test_accuracy
 
 
-def _test(ink: str) -> dict:
+def _test(ink: str) -> style.Look:
     return {"color": ink, "linewidth": 2.4, "zorder": 3}
 
 
-def _train(ink: str) -> dict:
+def _train(ink: str) -> style.Look:
     return {"color": ink, "linewidth": 1.7, "linestyle": (0, (3.5, 1.8)), "zorder": 4}
 
 
-def _running() -> dict:
+def _running() -> style.Look:
     return {"color": style.SOFT, "linewidth": 0.9, "zorder": 2}
 
 

@@ -60,7 +60,7 @@ def deletion(data: DataSummary, pair: tuple[MapControls, MapControls]) -> Figure
 def _shown(pair: tuple[MapControls, MapControls]) -> list[int]:
     """The labels that get a row: all of them, or those that are answered most often."""
     labels = range(len(pair[0].by_class))
-    counts = [sum(c.by_class[k].images if c.by_class[k] else 0 for c in pair) for k in labels]
+    counts = [sum(found.images for c in pair if (found := c.by_class[k])) for k in labels]
     return sorted(sorted(labels, key=lambda k: -counts[k])[:MOST_LISTED])
 
 

@@ -57,7 +57,10 @@ def headline(data: DataSummary, baseline: Evaluation, regularized: Evaluation, r
 
 
 def _figure(pair: Pair) -> Figure:
-    panels = [Panel(each.evaluation, clean_losses(Model(each.evaluation, ()))) for each in pair]
+    panels = [
+        Panel(each.evaluation.variant, clean_losses(Model(each.evaluation, ())), each.evaluation.onset_epoch)
+        for each in pair
+    ]
     limits = loss_limits([curve for panel in panels for curve in panel.curves])
     figure = side_by_side(panels, LOSS, limits, height=400, below=NOTE_PX)
     for axes, panel, shown in zip(tuple(figure.axes), panels, pair, strict=True):
@@ -68,7 +71,7 @@ def _figure(pair: Pair) -> Figure:
 
 def _shade(axes: Axes, panel: Panel) -> None:
     test, train = (curve.values for curve in panel.curves)
-    tint = style.tint(panel.evaluation.variant)
+    tint = style.tint(panel.variant)
     axes.fill_between(range(1, len(test) + 1), test, train, color=tint, alpha=0.6, linewidth=0, zorder=1.5)
 
 

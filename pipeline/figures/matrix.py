@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import Colormap
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from pipeline import formats
 from pipeline.figures import canvas, style
@@ -40,9 +41,9 @@ class Scale:
     reach: float
     power: float
 
-    def place(self, values: np.ndarray) -> np.ndarray:
+    def place(self, values: np.ndarray) -> NDArray[np.float64]:
         """Places of values on the colour map, in [0, 1]."""
-        strength = np.sign(values) * (np.abs(values) / self.reach) ** self.power
+        strength: NDArray[np.float64] = np.sign(values) * (np.abs(values) / self.reach) ** self.power
         return (strength + 1) / 2 if self.ticks[0] < 0 else strength
 
 
@@ -109,7 +110,7 @@ def _number(
     is_dark: np.ndarray,
 ) -> None:
     for (i, j), dark in np.ndenumerate(is_dark):
-        ink = {"color": style.PAPER if dark else style.INK, "ha": "center"}
+        ink: style.Look = {"color": style.PAPER if dark else style.INK, "ha": "center"}
         if notes is None:
             axes.text(j, i, texts[i][j], va="center_baseline", fontsize=style.TEXT, **ink)
             continue
@@ -118,13 +119,14 @@ def _number(
         axes.text(j, i + 0.08, notes[i][j], va="top", fontsize=style.SMALLEST, **ink)
 
 
-def _is_dark(colours: np.ndarray) -> np.ndarray:
+def _is_dark(colours: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Where white text reads better than ink, by WCAG's relative luminance of colours (K, K, 4)."""
     red, green, blue, _ = np.moveaxis(_linear(colours), -1, 0)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.22
+    is_dark: NDArray[np.bool_] = 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.22
+    return is_dark
 
 
-def _linear(colours: np.ndarray) -> np.ndarray:
+def _linear(colours: NDArray[np.float64]) -> NDArray[np.float64]:
     """sRGB's values, from 0 to 1, as amounts of light."""
     return np.where(colours <= 0.04045, colours / 12.92, exp(2.4 * log((colours + 0.055) / 1.055)))
 
@@ -134,7 +136,7 @@ def _draw_scale(figure: Figure, scale: Scale, top: float, width: float) -> None:
     axes.imshow(np.linspace(0, 1, 256)[None], cmap=scale.colours(), aspect="auto", extent=(0, 1, 0, 1))
     axes.spines[:].set(visible=True, color=style.RULE)
     is_symmetric = scale.ticks[0] < 0
-    show = (lambda v: formats.signed(100 * v)) if is_symmetric else (lambda v: formats.percent(v, 0))
-    axes.set_xticks(scale.place(np.array(scale.ticks)), [show(tick) for tick in scale.ticks])
+    names = [formats.signed(100 * tick) if is_symmetric else formats.percent(tick, 0) for tick in scale.ticks]
+    axes.set_xticks(scale.place(np.array(scale.ticks)), names)
     axes.set_yticks([])
     canvas.write(figure, NAMES_PX + width + 14, top + 10, scale.name, color=style.SOFT, fontsize=style.SMALL)

@@ -1,5 +1,7 @@
 """Chapter on what the models look at: under each case, the training images that are nearest to it in each model."""
 
+from typing import Any
+
 from matplotlib.figure import Figure
 
 from pipeline import formats
@@ -14,6 +16,7 @@ from pipeline.records import (
     DataSummary,
     FigureAsset,
     ImagePair,
+    ModelView,
     NearDuplicates,
     Neighbours,
     Splits,
@@ -82,7 +85,7 @@ def _head(figure: Figure, left: float, width: float, text: str, ink: str) -> Non
     canvas.write(figure, left, 15, text, width=width, color=ink, fontsize=style.PANEL, fontweight="bold")
 
 
-def _aside(figure: Figure, left: float, top: float, text: str, **kwargs) -> None:
+def _aside(figure: Figure, left: float, top: float, text: str, **kwargs: Any) -> None:
     canvas.write(figure, left, top, text, color=style.SOFT, fontsize=style.SMALL, **kwargs)
 
 
@@ -132,7 +135,7 @@ def _caption(case: CaseStudy, seen: tuple[CaseNeighbours, ...], pair: ImagePair 
     )
 
 
-def _told(data: DataSummary, case: CaseStudy, view, seen: CaseNeighbours) -> str:
+def _told(data: DataSummary, case: CaseStudy, view: ModelView, seen: CaseNeighbours) -> str:
     if seen.nearest is None:
         return f"{style.title(view.variant)}: no unit fires on this image."
     rows = []

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -11,7 +10,6 @@ from matplotlib.ticker import MaxNLocator
 
 from pipeline import formats
 from pipeline.figures import canvas, style
-from pipeline.records import Evaluation
 
 LABELS_PX = 106
 """Room to the right of a panel for the labels of its curves."""
@@ -28,7 +26,7 @@ class Curve:
     label: str
     values: tuple[float, ...]
     end: str
-    line: dict
+    line: style.Look
     band: tuple[tuple[float, ...], tuple[float, ...]] | None = None
 
 
@@ -46,22 +44,13 @@ ACCURACY = Quantity("accuracy", 100, "%")
 GAP = Quantity("gap, points", 100)
 
 
-class ByEpoch(Protocol):
-    """What was measured of one model after each epoch."""
-
-    @property
-    def variant(self) -> str: ...
-
-    @property
-    def history(self) -> tuple[Any, ...]: ...
-
-
 @dataclass(frozen=True)
 class Panel:
-    """One model's curves."""
+    """One model's curves, and the epoch of its lowest test loss where that is to be marked."""
 
-    evaluation: ByEpoch
+    variant: str
     curves: tuple[Curve, ...]
+    onset: int | None = None
 
 
 def side_by_side(
@@ -70,13 +59,13 @@ def side_by_side(
     limits: tuple[float, float],
     height: float = 330,
     below: float = 0,
-    mark: Callable[[Axes, Any], None] | None = None,
+    mark: Callable[[Axes], None] | None = None,
 ) -> Figure:
     """Two panels with the same y axis, each curve labelled where it ends.
 
     Args:
         below: room kept free under the panels, in pixels.
-        mark: draws into each panel what is to be compared with; the onset epoch if it is None.
+        mark: draws into each panel what is to be compared with.
     """
     figure = canvas.new_figure(style.WIDTH_PX, height)
     left, top = 44.0, 48.0
@@ -84,11 +73,14 @@ def side_by_side(
     for number, panel in enumerate(panels):
         x = left + number * (width + LABELS_PX + 10)
         axes = canvas.place(figure, x, top, width, height - top - 44 - below)
-        _frame(axes, len(panel.evaluation.history), limits, quantity, named=number == 0)
+        _frame(axes, len(panel.curves[0].values), limits, quantity, named=number == 0)
         _plot(axes, panel.curves)
         label_ends(axes, panel.curves)
-        (mark or _mark_onset)(axes, panel.evaluation)
-        _panel_title(figure, x, panel.evaluation.variant)
+        if panel.onset:
+            _mark_onset(axes, panel.onset, len(panel.curves[0].values))
+        if mark:
+            mark(axes)
+        _panel_title(figure, x, panel.variant)
         _name_scales(figure, quantity.name if number == 0 else "", axes)
     return figure
 
@@ -157,7 +149,7 @@ def _tick_labels(ticks: Sequence[float], quantity: Quantity) -> list[str]:
 def _plot(axes: Axes, curves: Sequence[Curve]) -> None:
     for curve in curves:
         epochs = range(1, len(curve.values) + 1)
-        marker = {"marker": "o", "markersize": 5} if len(epochs) < 3 else {}
+        marker: style.Look = {"marker": "o", "markersize": 5} if len(epochs) < 3 else {}
         if curve.band:
             axes.fill_between(epochs, *curve.band, color=curve.line["color"], alpha=0.16, linewidth=0, zorder=1.5)
         axes.plot(epochs, curve.values, **curve.line, **marker, clip_on=False)
@@ -183,9 +175,8 @@ def label_ends(axes: Axes, curves: Sequence[Curve], gap_px: float = 16) -> None:
         )
 
 
-def _mark_onset(axes: Axes, evaluation: Evaluation) -> None:
+def _mark_onset(axes: Axes, onset: int, last: int) -> None:
     """A hairline at the epoch of lowest test loss, named in the headroom on the side that has more space."""
-    last, onset = len(evaluation.history), evaluation.onset_epoch
     axes.axvline(onset, color=style.SOFT, linewidth=0.9, linestyle=(0, (1, 2)), zorder=1)
     is_late = onset > (last + 1) / 2
     axes.annotate(

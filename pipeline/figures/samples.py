@@ -2,6 +2,7 @@
 
 import numpy as np
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from pipeline import formats
 from pipeline.figures import canvas, style
@@ -99,8 +100,9 @@ def augmented(image: np.ndarray, dice: np.random.Generator) -> np.ndarray:
 # -- both ----------------------------------------------------------------------------------------------
 
 
-def _pixels(splits: Splits, index: int) -> np.ndarray:
-    return splits.train.pixels[index].transpose(1, 2, 0)
+def _pixels(splits: Splits, index: int) -> NDArray[np.uint8]:
+    pixels: NDArray[np.uint8] = splits.train.pixels[index].transpose(1, 2, 0)
+    return pixels
 
 
 def _strip(images: list[np.ndarray], left: float, top: float, side: float) -> list[Picture]:

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from pipeline import formats
 from pipeline.figures import canvas, style
-from pipeline.records import Chapter, FigureAsset, Measured, Replication, SeedMeasures
+from pipeline.records import Chapter, Counted, FigureAsset, Replication, SeedMeasures
 
 PANEL_PX, GAP_PX, TITLE_PX, ROW_PX, FOOT_PX = 352.0, 16.0, 44.0, 46.0, 30.0
 MARKERS = {"baseline": "o", "regularized": "D"}
@@ -19,7 +19,7 @@ class Strip:
     """One measure: its name, where it is kept, how it is written and what its ticks are scaled by."""
 
     name: str
-    of: Callable[[SeedMeasures], Measured]
+    of: Callable[[SeedMeasures], Counted]
     show: Callable[[float], str]
     tick: Callable[[float], str]
 
@@ -86,7 +86,7 @@ def _draw_strip(figure: Figure, axes: Axes, replication: Replication, strip: Str
     axes.axhspan(-0.5, 0.5, color="#F5F6F8", zorder=0)
 
 
-def _draw_row(axes: Axes, measured: Measured, row: int, name: str) -> None:
+def _draw_row(axes: Axes, measured: Counted, row: int, name: str) -> None:
     """The seeds' dots, and the mean and its interval a little below them."""
     ink, below = style.colour(name), row + 0.24
     axes.plot(

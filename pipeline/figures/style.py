@@ -1,14 +1,23 @@
 """One look for all figures: colours and type. Text is the project's own font, whatever is installed."""
 
+from __future__ import annotations
+
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import matplotlib
 from matplotlib import font_manager
 from matplotlib.colors import LinearSegmentedColormap
 
 from pipeline.place import TEMPLATES
+
+if TYPE_CHECKING:
+    from matplotlib.typing import RcKeyType
+
+Look = dict[str, Any]
+"""How something is drawn, as matplotlib's keywords."""
 
 BASELINE = "#C4500A"
 """After Okabe and Ito's vermilion, darkened until text in it is readable on white."""
@@ -31,7 +40,7 @@ PANEL = 12.0
 SMALLEST = 8.5
 """Font sizes in points at natural size."""
 
-_RC = {
+_RC: dict[RcKeyType, Any] = {
     "font.family": ["Study Sans", "DejaVu Sans"],  # the second comes with matplotlib, for other scripts
     "font.size": TEXT,
     "text.color": INK,

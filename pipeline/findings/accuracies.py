@@ -98,8 +98,8 @@ def _levelling(runs: list[Evaluation]) -> tuple[Verdict, str]:
     epochs = zip(*(run.history for run in runs), strict=True)
     accuracies = [fmean(record.test_accuracy for record in records) for records in epochs]
     if len(accuracies) < 2 * LATE_EPOCHS:
-        epochs = formats.plural(len(accuracies), "epoch")
-        return "undecided", f"A run of {epochs} is too short to say whether it has levelled off."
+        short = formats.plural(len(accuracies), "epoch")
+        return "undecided", f"A run of {short} is too short to say whether it has levelled off."
     change = snapped(fmean(accuracies[-LATE_EPOCHS:]) - fmean(accuracies[-2 * LATE_EPOCHS : -LATE_EPOCHS]))
     trend = f"Its mean over the last five epochs is {_against(change)} that over the five before"
     if abs(change) <= LEVEL:

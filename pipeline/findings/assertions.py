@@ -69,10 +69,10 @@ def _calibration_sentences(facts: Facts) -> str:
 def _error_sentence(facts: Facts) -> str:
     """How confident each model's errors are, averaged over the seeds."""
     pairs = [(each.baseline.calibration, each.regularized.calibration) for each in facts.by_seed]
-    confidences = [[model.error_confidence for model in models] for models in zip(*pairs, strict=True)]
-    if any(None in of_model for of_model in confidences):
+    confidences = [[c.value for each in models if (c := each.error_confidence)] for models in zip(*pairs, strict=True)]
+    if min(map(len, confidences)) < len(pairs):
         return "Their errors are too few to compare how confident they are."
-    loud, quiet = (fmean(each.value for each in of_model) for of_model in confidences)
+    loud, quiet = map(fmean, confidences)
     return (
         f"When wrong, the baseline gives its answer a probability of {formats.percent(loud)} on average, and "
         f"the regularized model {formats.percent(quiet)}."

@@ -76,9 +76,8 @@ def airplane_ship(facts: Facts) -> Answer:
 def _often(facts: Facts, true: str, taken: str) -> Answer:
     evidence = ("fig:confusion-baseline", "tab:confusions")
     i, j = facts.label(true), facts.label(taken)
-    missing = [name for name, label in [(true, i), (taken, j)] if label is None]
-    if missing:
-        absent = formats.listing(missing, "or")
+    if i is None or j is None:
+        absent = formats.listing([name for name, label in [(true, i), (taken, j)] if label is None], "or")
         return Answer("undecided", formats.DASH, f"The data has no class called {absent}.", evidence)
     row = facts.baseline.confusion[i]
     errors, count = int(row.sum() - row[i]), int(row[j])

@@ -97,10 +97,11 @@ def stability(facts: Facts) -> Answer:
     must be clear of zero as well.
     """
     over_seeds = facts.replication
-    if over_seeds.difference.roughness is None:
+    before, after = over_seeds.baseline.roughness, over_seeds.regularized.roughness
+    if before is None or after is None or over_seeds.difference.roughness is None:
         epochs = formats.plural(len(facts.baseline.history), "epoch")
         return Answer("undecided", formats.DASH, f"A run of {epochs} is too short to tell.", ("fig:loss-curves",))
-    rough, smooth = over_seeds.baseline.roughness.mean, over_seeds.regularized.roughness.mean
+    rough, smooth = before.mean, after.mean
     difference = over_seeds.difference.roughness.estimate
     verdict, end = _steadier(rough, smooth, difference and negated(difference))
     return Answer(

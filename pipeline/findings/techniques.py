@@ -1,7 +1,7 @@
 """The claims about single techniques: decided where every combination of them was trained, open where not."""
 
 from pipeline import formats
-from pipeline.analyses.factorial.record import Effect
+from pipeline.analyses.factorial.record import Effect, FactorialResults
 from pipeline.analyses.verdicts import Answer, both_hold, interval_clause, lies_above
 from pipeline.evaluation.intervals import negated
 from pipeline.findings.facts import Facts
@@ -17,13 +17,13 @@ def dropout(facts: Facts) -> Answer:
     Features are taken to be robust if they serve images that were not trained on; how a single technique fares on
     altered images isn't measured.
     """
-    if facts.factorial is None or "dropout_rate" not in facts.factorial.techniques:
+    if (factorial := facts.factorial) is None or "dropout_rate" not in factorial.techniques:
         return _unseparated(
             facts, "dropout_rate", "To call features robust would take a test on altered images as well."
         )
-    gap, loss = _effect(facts, "generalization_gap", "dropout_rate"), _effect(facts, "test_loss", "dropout_rate")
+    gap, loss = (_effect(factorial, name, "dropout_rate") for name in ("generalization_gap", "test_loss"))
     return _answer(
-        facts,
+        factorial,
         gap,
         both_hold(_falls(gap), _falls(loss)),
         f"Averaged over the combinations of the other techniques, dropout changes the clean gap by {_points(gap)} and "
@@ -37,13 +37,13 @@ def augmentation(facts: Facts) -> Answer:
 
     That crops and flips vary the images is so by construction; more data would show in a smaller gap.
     """
-    if facts.factorial is None or "augmentation" not in facts.factorial.techniques:
+    if (factorial := facts.factorial) is None or "augmentation" not in factorial.techniques:
         remark = "That it varies the training images is plain to see; what that gains is the question."
         return _unseparated(facts, "augmentation", remark)
-    gap = _effect(facts, "generalization_gap", "augmentation")
-    accuracy = _effect(facts, "test_accuracy", "augmentation")
+    gap = _effect(factorial, "generalization_gap", "augmentation")
+    accuracy = _effect(factorial, "test_accuracy", "augmentation")
     return _answer(
-        facts,
+        factorial,
         gap,
         _falls(gap),
         f"That it varies the training images is plain to see; if that works like more data, the clean gap must fall. "
@@ -55,14 +55,14 @@ def augmentation(facts: Facts) -> Answer:
 def batch_norm(facts: Facts) -> Answer:
     """Holds if batch normalization lowers both the early training loss and the roughness of the test loss; fails if it
     raises either."""
-    if facts.factorial is None or "batch_norm" not in facts.factorial.techniques:
+    if (factorial := facts.factorial) is None or "batch_norm" not in factorial.techniques:
         remark = "Faster and smoother are things its own learning curves would have to show, next to the baseline's."
         return _unseparated(facts, "batch_norm", remark)
-    early, rough = _effect(facts, "early_train_loss", "batch_norm"), _effect(facts, "roughness", "batch_norm")
-    if rough is None:
+    if "roughness" not in (each.name for each in factorial.responses):
         return Answer("undecided", formats.DASH, "The runs are too short to tell.", EVIDENCE)
+    early, rough = _effect(factorial, "early_train_loss", "batch_norm"), _effect(factorial, "roughness", "batch_norm")
     return _answer(
-        facts,
+        factorial,
         early,
         both_hold(_falls(early), _falls(rough)),
         "Averaged over the combinations of the other techniques, batch normalization changes the clean training loss "
@@ -99,15 +99,14 @@ def _differing(facts: Facts) -> list[str]:
     return [name for name in order if getattr(before, name) != getattr(after, name)]
 
 
-def _effect(facts: Facts, response: str, technique: str) -> Effect | None:
+def _effect(factorial: FactorialResults, response: str, technique: str) -> Effect:
     """The main effect of a technique on one measure."""
-    measured = facts.factorial.response(response)
-    return next(each for each in measured.effects if each.techniques == (technique,)) if measured else None
+    return next(each for each in factorial.response(response).effects if each.techniques == (technique,))
 
 
-def _answer(facts: Facts, effect: Effect, verdict: Verdict, statement: str, ours: str = "") -> Answer:
+def _answer(factorial: FactorialResults, effect: Effect, verdict: Verdict, statement: str, ours: str = "") -> Answer:
     """The answer, left open where no combination was trained twice: then intervals cover the test images alone."""
-    if not facts.factorial.spare_runs:
+    if not factorial.spare_runs:
         verdict = "undecided"
         statement += " Each combination was trained once, so what another seed would change can't be told."
     return Answer(verdict, ours or f"clean gap {_points(effect)}", statement, EVIDENCE, effect.value, effect.interval)

@@ -97,14 +97,15 @@ def _draw_with(analysis: Analysis, function: str, **inputs: Any) -> Chapter:
     return chapter
 
 
-def _draw(module: str, **inputs) -> Chapter:
+def _draw(module: str, **inputs: Any) -> Chapter:
     from importlib import import_module
 
     if module == "architecture":
-        return import_module("pipeline.figures.architecture").draw(tuple(inputs.values()))
+        inputs = {"architectures": tuple(inputs.values())}
     if "images" in inputs:
         inputs["splits"] = inputs.pop("images")
     if "histories" in CHAPTERS[module]:
         names = [name for name, record in inputs.items() if isinstance(record, RunHistory)]
         inputs["histories"] = tuple(inputs.pop(name) for name in names)
-    return import_module(f"pipeline.figures.{module}").draw(**inputs)
+    chapter: Chapter = import_module(f"pipeline.figures.{module}").draw(**inputs)
+    return chapter

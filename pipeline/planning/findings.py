@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pipeline.graph import Node
 from pipeline.records import Findings
 from pipeline.stages.basis import VARIANTS, Basis
@@ -38,7 +40,7 @@ def measured_nodes(
 def findings_node(study: Study, measured: dict[str, Node]) -> Node:
     """What the numbers say."""
 
-    def compute(**records) -> Findings:
+    def compute(**records: Any) -> Findings:
         from pipeline.evaluation import Pair
         from pipeline.findings import find
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+Format = Literal["svg", "png"]
+
 
 @dataclass(frozen=True)
 class FigureAsset:
@@ -21,7 +23,7 @@ class FigureAsset:
     """
 
     name: str
-    format: Literal["svg", "png"]
+    format: Format
     content: bytes
     caption: str
     alt: str

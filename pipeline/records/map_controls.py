@@ -8,6 +8,8 @@ from typing import Literal
 from pipeline.records.maps import RandomizedExample
 from pipeline.records.values import Estimate
 
+Outcome = Literal["learned", "partly", "not learned"]
+
 
 @dataclass(frozen=True)
 class LayerSimilarity:
@@ -46,7 +48,7 @@ class Randomization:
     chance: Estimate
     centre: Estimate
     layers: tuple[LayerSimilarity, ...]
-    outcome: Literal["learned", "partly", "not learned"]
+    outcome: Outcome
     examples: tuple[RandomizedExample, ...]
 
 

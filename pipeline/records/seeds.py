@@ -9,13 +9,12 @@ from pipeline.records.values import Estimate
 
 
 @dataclass(frozen=True)
-class Measured:
-    """One measure over the seeds of a study.
+class Counted:
+    """One measure over the seeds of a study: only several of them say how far it is off.
 
     Attributes:
         values: of each seed, in the study's order.
-        estimate: their mean with its interval: over seeds, and over test images where those decide. Of one seed, over
-            the test images alone; None where such a measure has no interval.
+        estimate: their mean with its interval over seeds; None of one seed.
     """
 
     values: tuple[float, ...]
@@ -25,6 +24,13 @@ class Measured:
     def mean(self) -> float:
         """Over the seeds."""
         return sum(self.values) / len(self.values)
+
+
+@dataclass(frozen=True)
+class Measured(Counted):
+    """One measure that test images decide. Its interval is over them and over seeds; of one seed, over them alone."""
+
+    estimate: Estimate
 
 
 @dataclass(frozen=True)
@@ -46,12 +52,12 @@ class SeedMeasures:
     generalization_gap: Measured
     apparent_gap: Measured
     test_loss: Measured
-    lowest_test_loss: Measured
-    onset_epoch: Measured
-    onset_test_accuracy: Measured
-    stopping_gain: Measured
-    roughness: Measured | None
-    silent_units: Measured
+    lowest_test_loss: Counted
+    onset_epoch: Counted
+    onset_test_accuracy: Counted
+    stopping_gain: Counted
+    roughness: Counted | None
+    silent_units: Counted
     calibration_error: Measured
     brier_score: Measured
 

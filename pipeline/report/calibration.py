@@ -85,11 +85,12 @@ def calibration_rows(context: ReportContext) -> tuple[ResultRow, ...]:
     signed, loss = formats.estimate_signed_points, formats.estimate_loss
 
     def row(measure: str, note: str, text: Callable[[Calibration], str], change: str = formats.DASH) -> ResultRow:
-        return ResultRow(measure, note, *(text(each.calibration) for each in context.evaluations), change)
+        before, after = (text(each.calibration) for each in context.evaluations)
+        return ResultRow(measure, note, before, after, change)
 
-    accuracies = (percent(each.test_accuracy) for each in context.evaluations)
+    before, after = (percent(each.test_accuracy) for each in context.evaluations)
     return (
-        ResultRow("Test accuracy", "", *accuracies, signed(context.comparison.test_accuracy)),
+        ResultRow("Test accuracy", "", before, after, signed(context.comparison.test_accuracy)),
         row("Mean confidence", "", lambda c: percent(c.confidence), signed(difference.confidence)),
         row("Overconfidence", "mean confidence − accuracy", lambda c: signed(c.overconfidence)),
         row(

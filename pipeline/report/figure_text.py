@@ -7,6 +7,7 @@ in a browser needs those outlines, as a picture can't use the page's fonts. The 
 import re
 from html import unescape
 from itertools import pairwise
+from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Comment, Element, TreeBuilder, XMLParser
 
@@ -23,8 +24,9 @@ def with_text(svg: bytes) -> bytes:
     ElementTree.register_namespace("", _SVG.strip("{}"))
     root = ElementTree.fromstring(svg, XMLParser(target=TreeBuilder(insert_comments=True)))
     for group in root.iter(f"{_SVG}g"):
-        for comment, outlines in pairwise(list(group)):
-            if comment.tag is Comment and outlines.tag == f"{_SVG}g":
+        children: list[Element[Any]] = list(group)  # a comment's tag is no text
+        for comment, outlines in pairwise(children):
+            if comment.tag is Comment and comment.text and outlines.tag == f"{_SVG}g":
                 _replace(group, outlines, _as_text(unescape(comment.text[1:-1]), outlines))
     return ElementTree.tostring(root)
 

@@ -121,7 +121,7 @@ def _read(controls: MapControls, label: str) -> ModelMaps:
         right_side=_side(lead),
         beside=looks_beside(right, wrong) if wrong else "undecided",
         cue=cue,
-        cue_side=_side(cue and cue.beyond_area),
+        cue_side=_side(cue.beyond_area if cue else None),
     )
 
 

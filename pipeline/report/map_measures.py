@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.analyses.estimates import estimate_tree
+from pipeline.analyses.estimates import Tree, estimate_tree
 from pipeline.records import Deletion, Estimate, MapControls, RegionFocus
 from pipeline.report.context import ReportContext
 
@@ -43,7 +43,7 @@ def measures(context: ReportContext, controls: MapControls) -> tuple[Measure, ..
     )
 
 
-def map_controls(context: ReportContext, controls: MapControls) -> dict:
+def map_controls(context: ReportContext, controls: MapControls) -> Tree:
     """One run's controls as results.json has them."""
     return {
         "variant": controls.variant,
@@ -66,7 +66,7 @@ def map_controls(context: ReportContext, controls: MapControls) -> dict:
     }
 
 
-def _value(value: Estimate | float) -> dict:
+def _value(value: Estimate | float) -> Tree:
     if isinstance(value, Estimate):
         return estimate_tree(value)
     return {"value": value, "interval": None}

@@ -98,7 +98,8 @@ class NeighboursReading:
 
 def read_neighbours(context: ReportContext) -> NeighboursReading:
     """Read both models' neighbours and scores."""
-    models = tuple(_read_model(*each) for each in zip(context.neighbours, context.leaks, strict=True))
+    before, after = (_read_model(*each) for each in zip(context.neighbours, context.leaks, strict=True))
+    models = before, after
     train, test = context.data.train_counts, context.data.test_counts
     leanings = {model.leaning for model in models}
     leaked = {pair.test for pair in context.duplicates.pairs}
@@ -155,9 +156,9 @@ def _rows(model: ModelNeighbours) -> list[NeighbourRow]:
         same = model.right_same
         other = Estimate(1 - same.value, 1 - same.high, 1 - same.low)
         rows.append(NeighbourRow(f"{name}, right", model.right, True, *map(estimate_percent, (same, same, other))))
-    if model.wrong:
-        shares = (model.wrong_answered, model.wrong_true, model.wrong_other)
-        rows.append(NeighbourRow(f"{name}, wrong", model.wrong, False, *map(estimate_percent, shares)))
+    if model.wrong_answered and model.wrong_true and model.wrong_other:
+        shares = map(estimate_percent, (model.wrong_answered, model.wrong_true, model.wrong_other))
+        rows.append(NeighbourRow(f"{name}, wrong", model.wrong, False, *shares))
     return rows
 
 

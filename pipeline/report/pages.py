@@ -5,10 +5,11 @@ import re
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
+from pipeline.place import TEMPLATES
 from pipeline.report.context import ReportContext
 from pipeline.report.results import results_json
 from pipeline.report.tables import csv_tables
-from pipeline.report.templating import TEMPLATES, html_environment, read, rendered, text_of
+from pipeline.report.templating import html_environment, read, rendered, text_of
 from pipeline.report.view import Medium, ReportView, report_view
 
 _LAYOUTS = {"screen": "report.html.j2", "paper": "paper.html.j2"}

@@ -3,17 +3,18 @@
 import hashlib
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from pathlib import PurePosixPath
 from types import ModuleType
+from typing import Any
 
 from pipeline.errors import PangoMissing, RenderingError, TemplateError
+from pipeline.place import TEMPLATES
 from pipeline.records import FigureAsset
 from pipeline.report.context import ReportContext
 from pipeline.report.figure_text import with_text
 from pipeline.report.pages import assets, named_in, render
-from pipeline.report.templating import TEMPLATES
 from pipeline.report.view import report_view
 
 _BASE = "file:///report/"
@@ -42,11 +43,12 @@ def pdf_file(context: ReportContext) -> bytes:
     figures = {each.path: each.asset for each in report_view(context, "paper").outline.figures.values()}
     files = assets(page, figures) | {path: _content(asset) for path, asset in figures.items()}
     with _refusals_told():
-        return html(string=page, base_url=_BASE, url_fetcher=_fetcher(files)).write_pdf(
+        pdf: bytes = html(string=page, base_url=_BASE, url_fetcher=_fetcher(files)).write_pdf(
             pdf_identifier=hashlib.sha256(page.encode()).hexdigest()[:32],
             pdf_tags=True,
             presentational_hints=True,  # an image's width and height attributes count
         )
+    return pdf
 
 
 def _weasyprint() -> ModuleType:
@@ -63,7 +65,8 @@ def _weasyprint() -> ModuleType:
             "the PDF can't be made, as WeasyPrint finds no Pango here: apt install libpango-1.0-0 libpangoft2-1.0-0 "
             "libharfbuzz-subset0, or brew install pango"
         ) from error
-    return weasyprint
+    module: ModuleType = weasyprint
+    return module
 
 
 @contextmanager
@@ -94,7 +97,7 @@ def with_spaces_apart(page: str) -> str:
     return re.sub(r"(?<=[^\s>])\s+(?=<(?:a|b|code|em|span|strong)[ >])", "<span> </span>", page)
 
 
-def _fetcher(files: dict[str, bytes]):
+def _fetcher(files: dict[str, bytes]) -> Callable[[str], Any]:
     """A function from an address to one of ``files``, or to what a data: address holds; any other is an error."""
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 

@@ -86,12 +86,13 @@ class Provenance:
 def trace(context: ReportContext, outline: Outline) -> Provenance:
     """The rows of the last chapter."""
     runs = [context.training_origin(each.variant, each.seed) for each in context.evaluations]
+    before, after = (_row(run.stage, [run]) if run else None for run in runs)
     drawn = [o for o in context.origins if o.kind.startswith("figures")]
     return Provenance(
         stages=_stages(context.origins),
         libraries=_libraries(context.origins),
         drawings=_drawings(outline),
-        training=tuple(_row(run.stage, [run]) if run else None for run in runs),
+        training=(before, after),
         drawn_at=_commits(drawn),
     )
 
@@ -127,7 +128,7 @@ def _shortened(commit: str) -> str:
     return commit[:SHORT] + ("+" if commit.endswith("+") else "")
 
 
-def stage_lines(context: ReportContext) -> Iterator[list]:
+def stage_lines(context: ReportContext) -> Iterator[list[object]]:
     """Each result: its name, kind, whole key, and how its output was obtained."""
     for o in context.origins:
         yield [o.stage, o.kind, o.key, "published" if o.published else "here", o.device, o.seconds or None, o.commit]

@@ -2,11 +2,11 @@
 
 from dataclasses import fields
 
-from pipeline.analyses.estimates import interval_of
+from pipeline.analyses.estimates import Tree, interval_of
 from pipeline.records import Equivalence, Replication, SeedMeasures
 
 
-def replication_tree(replication: Replication) -> dict:
+def replication_tree(replication: Replication) -> Tree:
     """Means over the seeds; ``interval`` covers seeds and, where they decide, test images."""
     parts = {name: getattr(replication, name) for name in ("baseline", "regularized", "difference")}
     return {
@@ -16,7 +16,7 @@ def replication_tree(replication: Replication) -> dict:
     }
 
 
-def _measures(measures: SeedMeasures) -> dict:
+def _measures(measures: SeedMeasures) -> Tree:
     values = {field.name: getattr(measures, field.name) for field in fields(measures)}
     return {
         name: each
@@ -29,7 +29,7 @@ def _measures(measures: SeedMeasures) -> dict:
     }
 
 
-def equivalence_tree(equivalence: Equivalence) -> dict:
+def equivalence_tree(equivalence: Equivalence) -> Tree:
     """Whether two accuracies may be called equal, with the 90% interval that decides it."""
     return {
         "margin": equivalence.margin,

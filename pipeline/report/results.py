@@ -8,7 +8,7 @@ commit and library versions and, where they are exported, the file of its weight
 import json
 from dataclasses import fields
 
-from pipeline.analyses.estimates import estimate_tree, interval_of
+from pipeline.analyses.estimates import Tree, estimate_tree, interval_of
 from pipeline.formats import for_programs
 from pipeline.records import (
     Calibration,
@@ -80,12 +80,12 @@ def results_json(context: ReportContext) -> bytes:
     )
 
 
-def _of_analyses(context: ReportContext) -> dict:
+def _of_analyses(context: ReportContext) -> Tree:
     trees = [analysis.function(analysis.results)(outcome) for analysis, outcome in context.analyses]
     return {key: tree for part in trees for key, tree in part.items()}
 
 
-def _run(context: ReportContext, evaluation: Evaluation, ladder: GapLadder | None = None) -> dict:
+def _run(context: ReportContext, evaluation: Evaluation, ladder: GapLadder | None = None) -> Tree:
     """One run; of the first seed's alone there are weights, and the steps between its training accuracies."""
     origin = context.training_origin(evaluation.variant, evaluation.seed)
     return {
@@ -102,7 +102,7 @@ def _run(context: ReportContext, evaluation: Evaluation, ladder: GapLadder | Non
     }
 
 
-def _step(step: GapStep) -> dict:
+def _step(step: GapStep) -> Tree:
     return {
         "condition": step.name,
         "train_accuracy": step.accuracy.value,
@@ -111,7 +111,7 @@ def _step(step: GapStep) -> dict:
     }
 
 
-def _epoch(record: EpochRecord) -> dict:
+def _epoch(record: EpochRecord) -> Tree:
     return {
         "epoch": record.epoch,
         "running_train_loss": record.running_train_loss,
@@ -123,7 +123,7 @@ def _epoch(record: EpochRecord) -> dict:
     }
 
 
-def _final(context: ReportContext, evaluation: Evaluation) -> dict:
+def _final(context: ReportContext, evaluation: Evaluation) -> Tree:
     error_confidence = evaluation.calibration.error_confidence
     return {
         "train_accuracy": evaluation.train_accuracy.value,
@@ -158,7 +158,7 @@ def _final(context: ReportContext, evaluation: Evaluation) -> dict:
     }
 
 
-def _calibration(calibration: Calibration) -> dict:
+def _calibration(calibration: Calibration) -> Tree:
     return {
         **_estimates(calibration),
         "calibration_error_by_chance": calibration.calibration_error_by_chance,
@@ -176,14 +176,14 @@ def _calibration(calibration: Calibration) -> dict:
     }
 
 
-def _estimates(measured: Calibration | CalibrationDifference) -> dict:
+def _estimates(measured: Calibration | CalibrationDifference) -> Tree:
     """Each measure that has an interval, None where there is nothing to measure."""
     values = {field.name: getattr(measured, field.name) for field in fields(measured)}
     kept = {name: each for name, each in values.items() if each is None or isinstance(each, Estimate)}
     return {name: each and estimate_tree(each) for name, each in kept.items()}
 
 
-def _comparison(context: ReportContext) -> dict:
+def _comparison(context: ReportContext) -> Tree:
     comparison = context.comparison
     estimates = {
         "test_accuracy": comparison.test_accuracy,
@@ -205,7 +205,7 @@ def _comparison(context: ReportContext) -> dict:
     }
 
 
-def _change(context: ReportContext, change: ClassChange, recall: Estimate) -> dict:
+def _change(context: ReportContext, change: ClassChange, recall: Estimate) -> Tree:
     return {
         "class": context.class_name(change.label),
         "recall": recall.value,
@@ -217,7 +217,7 @@ def _change(context: ReportContext, change: ClassChange, recall: Estimate) -> di
     }
 
 
-def _finding(finding: Finding) -> dict:
+def _finding(finding: Finding) -> Tree:
     return {
         "id": finding.id,
         "claim": finding.claim,
@@ -230,7 +230,7 @@ def _finding(finding: Finding) -> dict:
     }
 
 
-def _case(context: ReportContext, case: CaseStudy) -> dict:
+def _case(context: ReportContext, case: CaseStudy) -> Tree:
     return {
         "id": case.id,
         "rule": case.rule,
@@ -242,7 +242,7 @@ def _case(context: ReportContext, case: CaseStudy) -> dict:
     }
 
 
-def _view(context: ReportContext, view: ModelView) -> dict:
+def _view(context: ReportContext, view: ModelView) -> Tree:
     return {
         "predicted": context.class_name(view.predicted),
         "probabilities": [round(float(value), 6) for value in view.probabilities],

@@ -1,5 +1,6 @@
 """The rows of the report's tables, in their order."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -118,7 +119,7 @@ def result_rows(context: ReportContext) -> tuple[ResultRow, ...]:
     before, after, comparison = context.baseline, context.regularized, context.comparison
     percent, points = formats.estimate_percent, formats.estimate_signed_points
 
-    def row(measure: str, note: str, text, difference: str = formats.DASH) -> ResultRow:
+    def row(measure: str, note: str, text: Callable[[Evaluation], str], difference: str = formats.DASH) -> ResultRow:
         return ResultRow(measure, note, text(before), text(after), difference)
 
     return (
@@ -177,7 +178,7 @@ def confusion_rows(context: ReportContext) -> tuple[ConfusionRow, ...]:
     """The most frequent confusions of both models by rank."""
 
     def cell(pair: ConfusedPair | None) -> PairCell | None:
-        return pair and PairCell(context.class_name(pair.true), context.class_name(pair.predicted), pair)
+        return PairCell(context.class_name(pair.true), context.class_name(pair.predicted), pair) if pair else None
 
     pairs = zip_longest(*(each.confused_pairs for each in context.evaluations))
     return tuple(ConfusionRow(rank, cell(b), cell(r)) for rank, (b, r) in enumerate(pairs, start=1))

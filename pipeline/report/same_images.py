@@ -71,12 +71,12 @@ class SameImagesReading:
 def read_same_images(context: ReportContext) -> SameImagesReading:
     """Read the comparison image by image, and class by class."""
     comparison = context.comparison
-    *answers, totals = _answers(context)
+    right, wrong, totals = _answers(context)
     disagreements = len(comparison.fixed) + len(comparison.introduced)
     sides = {way: [c for c in comparison.changes if corrected_side(c) == way] for way in ("positive", "negative")}
     chance = [c for c in comparison.changes if c.p_value < SIGNIFICANCE and not differs(c)]
     return SameImagesReading(
-        answers=tuple(answers),
+        answers=(right, wrong),
         totals=totals,
         disagreements=disagreements,
         disagreement_share=disagreements / context.test_size,
@@ -99,7 +99,7 @@ def corrected_side(change: ClassChange) -> Sign:
     return "positive" if change.fixed > change.introduced else "negative"
 
 
-def _answers(context: ReportContext) -> tuple[AnswerRow, ...]:
+def _answers(context: ReportContext) -> tuple[AnswerRow, AnswerRow, AnswerRow]:
     comparison = context.comparison
     fixed, introduced = len(comparison.fixed), len(comparison.introduced)
     right, wrong = (comparison.both_right, introduced), (fixed, comparison.both_wrong)

@@ -7,7 +7,7 @@ from pipeline import formats
 from pipeline.analyses.rows import ResultRow
 from pipeline.evaluation.intervals import negated
 from pipeline.evaluation.signs import Sign, is_one_sided, lower_of, sign
-from pipeline.records import Estimate, Evaluation, Measured, SeedMeasures
+from pipeline.records import Counted, Estimate, Evaluation, SeedMeasures
 from pipeline.report.context import ReportContext
 from pipeline.report.readings import GapChange, gap_change
 
@@ -45,7 +45,7 @@ class SpreadReading:
 
     accuracies: tuple[float, float]
     onsets: tuple[int, int]
-    stopping_gain: Measured
+    stopping_gain: Counted
     stopping: Sign
 
 
@@ -148,16 +148,16 @@ def _row(
     context: ReportContext,
     measure: str,
     note: str,
-    of: Callable[[SeedMeasures], Measured | None],
+    of: Callable[[SeedMeasures], Counted | None],
     text: Callable[[Estimate], str],
     difference: Callable[[Estimate], str] | None = None,
 ) -> ResultRow:
     over = context.replication
-    cells = [_cell(of(each), text) for each in (over.baseline, over.regularized)]
-    return ResultRow(measure, note, *cells, _cell(of(over.difference), difference or text))
+    before, after = (_cell(of(each), text) for each in (over.baseline, over.regularized))
+    return ResultRow(measure, note, before, after, _cell(of(over.difference), difference or text))
 
 
-def _cell(measured: Measured | None, text: Callable[[Estimate], str]) -> str:
+def _cell(measured: Counted | None, text: Callable[[Estimate], str]) -> str:
     return text(measured.estimate) if measured and measured.estimate else formats.DASH
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import asdict, astuple
 
-from pipeline.analyses.estimates import estimate_tree
+from pipeline.analyses.estimates import Tree, estimate_tree
 from pipeline.records import (
     CaseNeighbours,
     CaseStudy,
@@ -23,7 +23,7 @@ DUPLICATE_COLUMNS = (
 )
 
 
-def near_duplicates_json(context: ReportContext) -> dict:
+def near_duplicates_json(context: ReportContext) -> Tree:
     """All of them, and the models' accuracies with and without."""
     found = context.duplicates
     return {
@@ -40,12 +40,12 @@ def near_duplicates_json(context: ReportContext) -> dict:
     }
 
 
-def neighbours_json(context: ReportContext) -> dict:
+def neighbours_json(context: ReportContext) -> Tree:
     """Over the whole test set, what each model's answers have in common with the nearest training image."""
     return {each.variant: _agreement(each) for each in context.neighbours}
 
 
-def case_json(context: ReportContext, case: CaseStudy) -> dict:
+def case_json(context: ReportContext, case: CaseStudy) -> Tree:
     """What belongs to one case."""
     pair = next((pair for pair in context.duplicates.pairs if pair.test == case.index), None)
     seen = {each.variant: next(c for c in each.cases if c.id == case.id) for each in context.neighbours}
@@ -55,7 +55,7 @@ def case_json(context: ReportContext, case: CaseStudy) -> dict:
     }
 
 
-def neighbour_rows(context: ReportContext) -> Iterator[list]:
+def neighbour_rows(context: ReportContext) -> Iterator[list[object]]:
     """A row for each neighbour of each case, by ``NEIGHBOUR_COLUMNS``."""
     for model in context.neighbours:
         for case in model.cases:
@@ -65,7 +65,7 @@ def neighbour_rows(context: ReportContext) -> Iterator[list]:
                     yield [model.variant, case.id, case.index, name, rank, near.index, near.distance]
 
 
-def agreement_rows(context: ReportContext) -> Iterator[list]:
+def agreement_rows(context: ReportContext) -> Iterator[list[object]]:
     """A row for each model, answer and kind of nearest image, with its share and interval."""
     for model in read_neighbours(context).models:
         shares = {
@@ -79,7 +79,7 @@ def agreement_rows(context: ReportContext) -> Iterator[list]:
                 yield [model.variant, answers, nearest, images, *astuple(share)]
 
 
-def duplicate_rows(context: ReportContext) -> Iterator[list]:
+def duplicate_rows(context: ReportContext) -> Iterator[list[object]]:
     """A row for each listed pair, by ``DUPLICATE_COLUMNS``."""
     for counts, pairs in ((True, context.duplicates.pairs), (False, context.duplicates.near_misses)):
         for pair in pairs:
@@ -87,23 +87,23 @@ def duplicate_rows(context: ReportContext) -> Iterator[list]:
             yield [*astuple(pair)[:5], *names, counts]
 
 
-def _pair(context: ReportContext, pair: ImagePair) -> dict:
+def _pair(context: ReportContext, pair: ImagePair) -> Tree:
     names = {side: context.class_name(getattr(pair, f"{side}_label")) for side in ("test", "train")}
     return {**asdict(pair), "test_label": names["test"], "train_label": names["train"]}
 
 
-def _scores(scores: LeakScores) -> dict:
+def _scores(scores: LeakScores) -> Tree:
     names = ("everything", "without", "only", "recognized")
     estimates = {name: getattr(scores, name) for name in names}
     return {name: each and estimate_tree(each) for name, each in estimates.items()}
 
 
-def _agreement(model: Neighbours) -> dict:
+def _agreement(model: Neighbours) -> Tree:
     names = ("right", "right_same", "wrong", "wrong_answered", "wrong_true", "featureless")
     return {name: getattr(model, name) for name in names}
 
 
-def _case(context: ReportContext, case: CaseNeighbours) -> dict:
+def _case(context: ReportContext, case: CaseNeighbours) -> Tree:
     return {
         "nearest": case.nearest and _neighbour(context, case.nearest),
         "answered": _class(context, case.answered),
@@ -111,9 +111,9 @@ def _case(context: ReportContext, case: CaseNeighbours) -> dict:
     }
 
 
-def _class(context: ReportContext, held: ClassNeighbours) -> dict:
+def _class(context: ReportContext, held: ClassNeighbours) -> Tree:
     return {"class": context.class_name(held.label), "nearest": [_neighbour(context, n) for n in held.nearest]}
 
 
-def _neighbour(context: ReportContext, near: Neighbour) -> dict:
+def _neighbour(context: ReportContext, near: Neighbour) -> Tree:
     return {"index": near.index, "class": context.class_name(near.label), "cosine_distance": near.distance}

@@ -9,7 +9,7 @@ from dataclasses import astuple, fields
 
 from pipeline.errors import printable
 from pipeline.formats import for_programs
-from pipeline.records import EpochRecord, Estimate, Evaluation
+from pipeline.records import Calibration, CalibrationDifference, EpochRecord, Estimate, Evaluation
 from pipeline.report.context import ReportContext
 from pipeline.report.map_measures import measures as map_measures
 from pipeline.report.provenance import stage_lines
@@ -158,7 +158,10 @@ def _class_changes(context: ReportContext) -> bytes:
 def _calibration(context: ReportContext) -> bytes:
     """A row for each measure of each model, and for each paired difference, under "regularized - baseline"."""
     models = [(each.variant, each.calibration) for each in context.evaluations]
-    measured = [*models, ("regularized - baseline", context.comparison.calibration)]
+    measured: list[tuple[str, Calibration | CalibrationDifference]] = [
+        *models,
+        ("regularized - baseline", context.comparison.calibration),
+    ]
     values = ((name, field.name, getattr(record, field.name)) for name, record in measured for field in fields(record))
     return _csv(
         ["variant", "measure", "value", "low", "high"],

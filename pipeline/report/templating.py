@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from traceback import FrameSummary, extract_tb
+from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
 from markupsafe import Markup
@@ -74,7 +75,7 @@ def markdown_environment() -> Environment:
     return _environment(finalize=_escape_markdown)
 
 
-def _environment(**options) -> Environment:
+def _environment(**options: Any) -> Environment:
     environment = Environment(
         loader=FunctionLoader(_source),
         autoescape=True,  # select_autoescape would leave .html.j2 out

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Literal
+from typing import Any, Literal
 
 from pipeline import formats
 from pipeline.analyses import ANALYSES
 from pipeline.analyses.contract import Reference
+from pipeline.analyses.rows import ResultRow
 from pipeline.data.duplicates import THUMBNAIL_SIDE_PX
 from pipeline.evaluation.intervals import CONFIDENCE
 from pipeline.evaluation.paired import SIGNIFICANCE
@@ -88,7 +89,7 @@ class ReportView:
     ledger: tuple[rows.LedgerRow, ...]
     chapter_claims: Mapping[str, tuple[rows.LedgerRow, ...]]
     verdicts: Verdicts
-    results: tuple[rows.ResultRow, ...]
+    results: tuple[ResultRow, ...]
     techniques: tuple[recipe.TechniqueRow, ...]
     added: tuple[str, ...]
     extra_parameters: int
@@ -113,7 +114,7 @@ class ReportView:
     parts: Mapping[str, tuple[str, ...]]
     asked: tuple[str, ...]
 
-    def names(self) -> dict[str, object]:
+    def names(self) -> dict[str, Any]:
         """The fields by name, as a template takes them, and what each analysis shows by the analysis's."""
         return {**{field.name: getattr(self, field.name) for field in fields(self)}, **self.analyses}
 
@@ -148,7 +149,7 @@ def report_view(context: ReportContext, medium: Medium, has_pdf: bool = False) -
     )
 
 
-def _analyses(context: ReportContext) -> dict[str, object]:
+def _analyses(context: ReportContext) -> dict[str, Any]:
     """What the templates see of each analysis; None where the study doesn't ask for it."""
     read = {each.name: each.function(each.read)(context) for each, _ in context.analyses}
     return {each.name: read.get(each.name) for each in ANALYSES}
@@ -160,7 +161,7 @@ def _parts(context: ReportContext) -> dict[str, tuple[str, ...]]:
     return {chapter.anchor: tuple(name for after, name in ending if after == chapter.anchor) for chapter in CHAPTERS}
 
 
-def _records(context: ReportContext) -> dict[str, object]:
+def _records(context: ReportContext) -> dict[str, Any]:
     """What is shown as it came, and its sizes."""
     return {
         "study": context.study,
@@ -183,7 +184,7 @@ def _records(context: ReportContext) -> dict[str, object]:
     }
 
 
-def _models(context: ReportContext, readings: Readings) -> dict[str, object]:
+def _models(context: ReportContext, readings: Readings) -> dict[str, Any]:
     """The two models, and how they differ in size."""
     models = [model_view(context, readings, position) for position in (0, 1)]
     sizes = [architecture.parameters for architecture in context.architectures]
@@ -198,7 +199,7 @@ def _models(context: ReportContext, readings: Readings) -> dict[str, object]:
     }
 
 
-def _claims(context: ReportContext, parts: Outline) -> dict[str, object]:
+def _claims(context: ReportContext, parts: Outline) -> dict[str, Any]:
     """The ledger as a whole, by chapter, and counted."""
     ledger = rows.ledger_rows(context, parts)
     return {
@@ -208,7 +209,7 @@ def _claims(context: ReportContext, parts: Outline) -> dict[str, object]:
     }
 
 
-def _tables(context: ReportContext) -> dict[str, object]:
+def _tables(context: ReportContext) -> dict[str, Any]:
     """The rows of the tables."""
     techniques = recipe.technique_rows(context)
     data = context.data

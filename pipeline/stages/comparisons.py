@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pipeline.graph import Node
 from pipeline.records import Comparison, DataSummary, Replication
 from pipeline.stages.basis import VARIANTS, Basis
@@ -23,7 +25,7 @@ def _comparison(study: Study, seed: int, runs: RunsByKey) -> Node:
     return Node("comparison", label, Comparison, _compare, inputs, code=CODE)
 
 
-def _compare(**inputs) -> Comparison:
+def _compare(**inputs: Any) -> Comparison:
     from pipeline.evaluation import compare
 
     return compare(*(inputs[f"{name}_{what}"] for what in ("predictions", "evaluation") for name in VARIANTS))
@@ -35,7 +37,7 @@ def replication_node(basis: Basis, runs: RunsByKey, comparisons: dict[int, Node]
     inputs = {f"{name}_{seed}": runs[name, seed].evaluation for name in VARIANTS for seed in seeds}
     inputs |= {f"comparison_{seed}": comparisons[seed] for seed in seeds}
 
-    def compute(data: DataSummary, **by_name) -> Replication:
+    def compute(data: DataSummary, **by_name: Any) -> Replication:
         from pipeline.evaluation import Pair, replicate
 
         pairs = [Pair(*(by_name[f"{part}_{seed}"] for part in (*VARIANTS, "comparison"))) for seed in seeds]

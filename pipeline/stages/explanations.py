@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from pipeline.graph import Node
 from pipeline.records import (
@@ -57,7 +58,7 @@ def explanations_of(basis: Basis, first: FirstRuns) -> Explanations:
 
 
 def _cases(basis: Basis, first: FirstRuns) -> Node:
-    def compute(images: Splits, data: DataSummary, **by_name) -> CaseStudies:
+    def compute(images: Splits, data: DataSummary, **by_name: Any) -> CaseStudies:
         from pipeline.attribution import study_cases
 
         each_run = {name: by_name[f"{name}_run"] for name in VARIANTS}
@@ -92,7 +93,7 @@ def _weigh_maps(maps: MapMeasurements, predictions: Predictions, data: DataSumma
 
 
 def _neighbours(basis: Basis, name: str, first: FirstRuns, cases: Node) -> Node:
-    def compute(images: Splits, data: DataSummary, **inputs) -> Neighbours:
+    def compute(images: Splits, data: DataSummary, **inputs: Any) -> Neighbours:
         from pipeline.attribution.neighbours import find_neighbours
 
         return find_neighbours(basis.study.variant(name), **inputs, splits=images, data=data, device_name=basis.device)

@@ -45,7 +45,7 @@ class Trainer:
         self.device = device
         self.normalization = Normalization(spec.channel_mean, spec.channel_std)
         # Initialised on the CPU: the same initial weights on every device.
-        self.model = build_model(spec.variant, spec.num_classes).to(device, memory_format=torch.channels_last)
+        self.model = build_model(spec.variant, spec.num_classes).to(device).to(memory_format=torch.channels_last)
         self.optimizer = torch.optim.Adam(self.model.parameters(), lr=spec.recipe.learning_rate, foreach=True)
         self.history: tuple[EpochRecord, ...] = ()
         self.placement = Placement(device.type, torch.get_num_threads())

@@ -118,7 +118,8 @@ def _messages(workers: dict[Connection, BaseProcess]) -> Iterator[Progress]:
     """Progress from all workers until the last has finished."""
     open_ends = dict(workers)
     while open_ends:
-        for events in wait(list(open_ends)):
+        ready = wait(list(open_ends))
+        for events in [each for each in workers if each in ready]:
             try:
                 message = events.recv()
             except (EOFError, OSError):

@@ -1,17 +1,16 @@
 """The answers to altered images for other programs: their part of results.json, and the lines of their CSV table."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple
-from typing import Any
 
 from pipeline.analyses.corruptions.record import CorruptedAccuracy, CorruptionDifference, ModelRobustness, Robustness
-from pipeline.analyses.estimates import estimate_tree
+from pipeline.analyses.estimates import Tree, estimate_tree
 from pipeline.corruptions import SEVERITIES
 
 DIFFERENCE = "regularized - baseline"
 
 
-def results(robustness: Robustness) -> dict[str, Any]:
+def results(robustness: Robustness) -> Tree:
     """Under "corruptions": accuracies as fractions; differences are regularized - baseline; lists by severity start at
     severity 1, those by seed are in the order of the seeds."""
     tree = {
@@ -26,7 +25,7 @@ def results(robustness: Robustness) -> dict[str, Any]:
     return {"corruptions": tree}
 
 
-def _model(model: ModelRobustness) -> dict[str, Any]:
+def _model(model: ModelRobustness) -> Tree:
     by_corruption = [
         {
             "corruption": each.corruption,
@@ -39,7 +38,7 @@ def _model(model: ModelRobustness) -> dict[str, Any]:
     return {"clean_accuracy": estimate_tree(model.clean), **_overall(model), "by_corruption": by_corruption}
 
 
-def _difference(difference: CorruptionDifference) -> dict[str, Any]:
+def _difference(difference: CorruptionDifference) -> Tree:
     return {
         "corruption": difference.corruption,
         "mean": estimate_tree(difference.mean),
@@ -50,7 +49,7 @@ def _difference(difference: CorruptionDifference) -> dict[str, Any]:
     }
 
 
-def _overall(measured: ModelRobustness | Robustness) -> dict[str, Any]:
+def _overall(measured: ModelRobustness | Robustness) -> Tree:
     return {
         "mean_corruption_accuracy": estimate_tree(measured.mean_accuracy),
         "mean_corruption_accuracy_by_seed": list(measured.values),
@@ -60,7 +59,7 @@ def _overall(measured: ModelRobustness | Robustness) -> dict[str, Any]:
     }
 
 
-def _estimates(measured: CorruptedAccuracy | CorruptionDifference) -> list[dict[str, Any]]:
+def _estimates(measured: CorruptedAccuracy | CorruptionDifference) -> list[Tree]:
     return [estimate_tree(each) for each in measured.by_severity]
 
 
@@ -72,11 +71,15 @@ def tables(robustness: Robustness) -> dict[str, tuple[list[str], Iterable[list[o
 def _lines(robustness: Robustness) -> Iterator[list[object]]:
     """Corruption, severity or "mean", variant or difference, value and interval: for each corruption, then for all."""
     models = {each.variant: each for each in (robustness.baseline, robustness.regularized)}
-    tables = {**{name: model.corruptions for name, model in models.items()}, DIFFERENCE: robustness.differences}
+    tables: dict[str, Sequence[CorruptedAccuracy | CorruptionDifference]] = {
+        **{name: model.corruptions for name, model in models.items()},
+        DIFFERENCE: robustness.differences,
+    }
     for name, rows in tables.items():
         for row in rows:
             by_severity = zip(SEVERITIES, row.by_severity, strict=True)
             for severity, estimate in (*by_severity, ("mean", row.mean)):
                 yield [row.corruption, severity, name, *astuple(estimate)]
-    for name, measured in {**models, DIFFERENCE: robustness}.items():
+    overall: dict[str, ModelRobustness | Robustness] = {**models, DIFFERENCE: robustness}
+    for name, measured in overall.items():
         yield ["all", "mean", name, *astuple(measured.mean_accuracy)]

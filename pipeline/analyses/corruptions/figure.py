@@ -87,8 +87,8 @@ def _title(figure: Figure, left: float, top: float, difference: CorruptionDiffer
 def _curve(axes: Axes, variant: str, clean: Estimate, accuracy: CorruptedAccuracy) -> None:
     """From unaltered to severity 5, with intervals; of several seeds, each one's thinly from severity 1."""
     estimates, ink = (clean, *accuracy.by_severity), style.colour(variant)
-    for values in accuracy.seeds if len(accuracy.seeds) > 1 else ():
-        axes.plot(SEVERITIES, values, color=ink, linewidth=0.6, alpha=0.5)
+    for of_seed in accuracy.seeds if len(accuracy.seeds) > 1 else ():
+        axes.plot(SEVERITIES, of_seed, color=ink, linewidth=0.6, alpha=0.5)
     (marker, size), aside = MARKERS[variant], ASIDE[variant]
     places = [place + aside for place in (0, *SEVERITIES)]
     axes.vlines(places, [e.low for e in estimates], [e.high for e in estimates], color=ink, linewidth=1.2)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from math import inf, sqrt
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.analyses.corruptions.record import (
     CorruptedAccuracy,
@@ -46,7 +47,7 @@ def measure_robustness(
     clean = [answers_of(each.test_logits, each.test_labels).right for each in (baseline, regularized)]
     images = len(baseline.test_labels)
     right = np.stack([np.unpackbits(each.right, axis=2, count=images) for each in answers], axis=1)  # (2, C, 5, N)
-    surely = np.mean([each.confidence for each in answers], axis=0, dtype=np.float64)  # (2, N)
+    surely = np.stack([each.confidence for each in answers]).mean(axis=0, dtype=np.float64)  # (2, N)
     names = tuple(each.corruption for each in answers)
     before, after = (_Model(*each) for each in zip(clean, right, surely, strict=True))
     return Robustness(
@@ -96,10 +97,11 @@ class _Model:
         return float(self.mean.mean() / self.clean.mean())
 
     @property
-    def influences(self) -> np.ndarray:
+    def influences(self) -> NDArray[np.float64]:
         """How much each image, (N,), moves that share: the delta method's (W. G. Cochran 1977, Sampling techniques,
         section 2.11)."""
-        return (self.mean - self.share * self.clean) / self.clean.mean()
+        influences: NDArray[np.float64] = (self.mean - self.share * self.clean) / self.clean.mean()
+        return influences
 
     def _retained(self) -> Estimate | None:
         return normal(self.share, _standard_error(self.influences), 0.0) if self.clean.any() else None
@@ -226,4 +228,5 @@ def _differences_across(found: Sequence[tuple[CorruptionDifference, ...]]) -> tu
 
 def _retained_across(found: Sequence[Estimate | None], lowest: float = -inf) -> Estimate | None:
     """None where a seed's model is never right."""
-    return None if None in found else across(found, CONFIDENCE, lowest)
+    known = [each for each in found if each is not None]
+    return across(known, CONFIDENCE, lowest) if len(known) == len(found) else None

@@ -5,13 +5,16 @@ from __future__ import annotations
 from pipeline.analyses.contract import Nodes, Upstream
 from pipeline.analyses.corruptions.record import CorruptedAnswers, Robustness
 from pipeline.graph import Node
-from pipeline.records import DataSummary, Predictions, Splits, TrainedRun
+from pipeline.records import Array, DataSummary, Predictions, Splits, TrainedRun
 from pipeline.stages.basis import VARIANTS, Basis
 from pipeline.stages.runs import RunsByKey
 from pipeline.stages.versions import CORRUPTIONS_VERSION
 from pipeline.study import Study
 
 CODE = ("analyses/corruptions/measure.py",)
+
+Altered = dict[tuple[str, int, int], Array]
+"""Altered images, by corruption, severity and place of the first of a block."""
 
 CorruptionNodes = dict[tuple[str, int], Node]
 """By (corruption, seed)."""
@@ -33,12 +36,12 @@ def corruptions_nodes(upstream: Upstream) -> Nodes | None:
 def corruption_nodes(basis: Basis, runs: RunsByKey) -> CorruptionNodes:
     """A node for each corruption that the study names and each seed: one that is added later leaves the others fresh.
     All seeds' models are asked under a corruption before the next, so that its images are made once."""
-    names = basis.study.corruptions.names
-    altered = {} if len(basis.study.seeds) > 1 else None
+    names = basis.study.corruptions.names if basis.study.corruptions else ()
+    altered: Altered | None = {} if len(basis.study.seeds) > 1 else None
     return {(name, seed): _corruption(basis, name, seed, runs, altered) for name in names for seed in basis.study.seeds}
 
 
-def _corruption(basis: Basis, name: str, seed: int, runs: RunsByKey, altered: dict | None) -> Node:
+def _corruption(basis: Basis, name: str, seed: int, runs: RunsByKey, altered: Altered | None) -> Node:
     def compute(images: Splits, data: DataSummary, **by_name: TrainedRun) -> CorruptedAnswers:
         from pipeline.analyses.corruptions.answers import ask_corrupted
 

@@ -10,6 +10,7 @@ from math import hypot, sqrt
 from statistics import fmean, variance
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.analyses.factorial.record import Combination, Effect, FactorialResults, Response
 from pipeline.evaluation.answers import answers_of
@@ -32,20 +33,25 @@ class Cell:
     predictions: tuple[Predictions, ...]
 
     @cached_property
-    def correct(self) -> np.ndarray:
+    def correct(self) -> NDArray[np.float64]:
         """How often each test image is answered right, over the seeds: float (N,)."""
-        return np.mean([answers_of(p.test_logits, p.test_labels).right for p in self.predictions], axis=0)
+        return _averaged([answers_of(p.test_logits, p.test_labels).right for p in self.predictions])
 
     @cached_property
-    def log_loss(self) -> np.ndarray:
+    def log_loss(self) -> NDArray[np.float64]:
         """The loss of each test image, averaged over the seeds, nats: float (N,)."""
-        return np.mean([answers_of(p.test_logits, p.test_labels).log_losses for p in self.predictions], axis=0)
+        return _averaged([answers_of(p.test_logits, p.test_labels).log_losses for p in self.predictions])
 
     @property
     def train_variance(self) -> float:
         """Of the clean train accuracy, as a share of the training images."""
         accuracy = fmean(run.train_accuracy.value for run in self.evaluations)
         return accuracy * (1 - accuracy) / self.predictions[0].train_size
+
+
+def _averaged(by_seed: Sequence[np.ndarray]) -> NDArray[np.float64]:
+    mean: NDArray[np.float64] = np.mean(by_seed, axis=0)
+    return mean
 
 
 def analyse(techniques: tuple[str, ...], cells: Sequence[Cell]) -> FactorialResults:
@@ -90,8 +96,8 @@ def _response(
     Args:
         image_error: the standard error of a contrast over the test images; None where they don't decide.
     """
-    runs = [[of(run) for run in cell.evaluations] for cell in cells]
-    if any(None in values for values in runs):
+    runs = [[value for run in cell.evaluations if (value := of(run)) is not None] for cell in cells]
+    if any(len(values) < len(cell.evaluations) for values, cell in zip(runs, cells, strict=True)):
         return None
     means = [fmean(values) for values in runs]
     effects = []
@@ -149,5 +155,6 @@ def _gap_error(cells: Sequence[Cell], weights: Weights) -> float:
 
 def _image_error(by_image: Sequence[np.ndarray], weights: Weights) -> float:
     """The standard error of a contrast of means over the same images."""
-    contrasts = sum(weight * values for weight, values in zip(weights, by_image, strict=True))
+    weighted = (weight * values for weight, values in zip(weights, by_image, strict=True))
+    contrasts = sum(weighted, start=np.zeros(len(by_image[0])))
     return float(contrasts.std(ddof=1)) / sqrt(len(contrasts)) if len(contrasts) > 1 else 0.0

@@ -60,6 +60,10 @@ class FactorialResults:
     responses: tuple[Response, ...]
     spare_runs: int
 
-    def response(self, name: str) -> Response | None:
-        """The response called ``name``; None where runs were too short for it."""
-        return next((each for each in self.responses if each.name == name), None)
+    def response(self, name: str) -> Response:
+        """The response called ``name``.
+
+        Raises:
+            KeyError: where runs were too short for it.
+        """
+        return {each.name: each for each in self.responses}[name]

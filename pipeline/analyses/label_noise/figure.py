@@ -29,8 +29,8 @@ def by_heart(measured: MemorizationComparison) -> FigureAsset:
     )
     alt = f"Two line charts on one scale, shares by epoch. {' '.join(_course(each) for each in pair)}"
     with style.drawing("memorization"):
-        panels = [Panel(each, curves(each)) for each in pair]
-        figure = side_by_side(panels, SHARE, (0.0, HEADROOM), mark=lambda axes, _: _mark_guessing(axes, measured))
+        panels = [Panel(each.variant, curves(each)) for each in pair]
+        figure = side_by_side(panels, SHARE, (0.0, HEADROOM), mark=lambda axes: _mark_guessing(axes, measured))
         return canvas.svg(figure, "memorization", caption, alt, "analyses/label_noise/figure.py:by_heart")
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.analyses.label_noise.record import Memorization, MemorizationComparison, MemorizationEpoch
 from pipeline.evaluation.intervals import difference, paired_difference, wilson
@@ -19,11 +20,17 @@ class NoisyRun:
 
     @property
     def wrong(self) -> WrongLabels:
-        """Its images with wrong labels; every run on wrong labels has some."""
+        """Its images with wrong labels.
+
+        Raises:
+            ValueError: of a run on true labels.
+        """
+        if self.run.wrong_labels is None:
+            raise ValueError("a run on true labels has no wrong ones")
         return self.run.wrong_labels
 
     @property
-    def right(self) -> np.ndarray:
+    def right(self) -> NDArray[np.bool_]:
         """Which test images it gets right, bool (N,)."""
         return _right(self.predictions)
 
@@ -93,8 +100,9 @@ def _history(run: RunHistory, wrong: WrongLabels) -> tuple[MemorizationEpoch, ..
     )
 
 
-def _right(predictions: Predictions) -> np.ndarray:
-    return predictions.test_logits.argmax(axis=1) == predictions.test_labels
+def _right(predictions: Predictions) -> NDArray[np.bool_]:
+    right: NDArray[np.bool_] = predictions.test_logits.argmax(axis=1) == predictions.test_labels
+    return right
 
 
 def _spread(accuracy: Estimate, others: int) -> Estimate:
@@ -102,7 +110,7 @@ def _spread(accuracy: Estimate, others: int) -> Estimate:
     return Estimate((1 - accuracy.value) / others, (1 - accuracy.high) / others, (1 - accuracy.low) / others)
 
 
-def _paired(first: np.ndarray, second: np.ndarray) -> Estimate:
+def _paired(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> Estimate:
     """The share of the first less that of the second, bool (N,) each, about the same images."""
     cells = (first & second, first & ~second, ~first & second, ~first & ~second)
     return paired_difference(*(int(np.count_nonzero(cell)) for cell in cells))

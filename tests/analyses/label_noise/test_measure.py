@@ -86,13 +86,15 @@ def test_the_models_are_compared_image_by_image():
 
 
 def test_other_wrong_labels_or_another_run_s_predictions_are_refused():
-    """Neither can be compared."""
+    """Neither can be compared; nor is there anything to count in a run on true labels."""
     run = noisy([[4, 4, 4, 0]])
     other = replace(run.run, wrong_labels=replace(run.wrong, given=np.array([4, 4, 4, 1])))
     with pytest.raises(ValueError, match="not trained on the same wrong labels"):
         compare_memorization(run, replace(run, run=other))
     with pytest.raises(ValueError, match="predictions of another run than baseline seed 0"):
         measure_memorization(replace(run, predictions=predictions([0], [0], "regularized")))
+    with pytest.raises(ValueError, match="a run on true labels has no wrong ones"):
+        measure_memorization(replace(run, run=replace(run.run, wrong_labels=None)))
 
 
 def test_the_made_up_experiment_is_as_asked():
