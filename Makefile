@@ -16,7 +16,7 @@ AFRESH = $(call switch,FRESH,--fresh) $(call switch,PDF,--pdf)
 
 # Another name on the command line would be as if it weren't there. Where this make was called by another, its variables
 # may be the other's.
-VARIABLES := STUDY DATA SKIP_BROKEN DEVICE FRESH PDF V Q DROP BENCH_ARGS PYTHON
+VARIABLES := STUDY DATA DEVICE FRESH SKIP_BROKEN PDF V Q DROP COVERAGE BENCH_ARGS PYTHON
 GIVEN     := $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name)))
 UNKNOWN   := $(if $(filter 0,$(MAKELEVEL)),$(filter-out $(VARIABLES),$(GIVEN)))
 $(if $(UNKNOWN),$(error there is no variable $(firstword $(UNKNOWN)); there are $(VARIABLES)))
@@ -27,9 +27,14 @@ YES   := 1 yes true on
 NO    := 0 no false off
 switch = $(if $(filter-out $(YES) $(NO),$($(1))),$(error $(1)=$($(1)): one of $(YES) or of $(NO) is meant)) \
   $(if $(filter $(YES),$($(1))),$(2))
+$(foreach name,FRESH SKIP_BROKEN PDF V Q COVERAGE,$(call switch,$(name)))
+
+COVER  := --cov=pipeline --cov-report=term:skip-covered
+LOCKED := \# What make setup installs, but PyTorch, torchvision and what these bring: they keep a range. Renewed by make lock.
+FREE   := ^(nvidia|cuda)-|^(torch|torchvision|triton|sympy|networkx|fsspec|setuptools|pip|cnn.study)==
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report demo explain readme readme-check keep test torture lint bench clean
+.PHONY: help setup report demo explain readme readme-check keep test torture lock lint bench clean
 
 help: ## Show this help
 	@echo 'make report builds the CIFAR-10 study. Targets:'
@@ -63,11 +68,16 @@ readme-check: setup ## Fail if the README is not what the published runs give
 keep: setup ## Make the results of STUDY the ones that come with the project; DROP='run ...' lets trained runs go
 	@$(RUN) keep $(ON) $(foreach run,$(DROP),--drop '$(run)')
 
-test: setup ## Run the tests
-	@$(VENV)/bin/python -m pytest --numprocesses auto --dist loadfile
+test: setup ## Run the tests; COVERAGE=1 says which lines they reach
+	@$(VENV)/bin/python -m pytest --numprocesses auto --dist loadfile $(call switch,COVERAGE,$(COVER))
 
 torture: setup ## Try each guarantee hundreds of times: kills, damage, races; 20 minutes on two cores
 	@$(VENV)/bin/python -m pytest -m torture --numprocesses auto tests/torture
+
+lock: setup ## Bring all packages to their newest releases, and write these down in constraints.txt
+	@$(VENV)/bin/python -m pip install --upgrade --upgrade-strategy eager --editable '.[dev]'
+	@echo '$(LOCKED)' > constraints.txt
+	@$(VENV)/bin/python -m pip freeze --exclude-editable | grep -viE '$(FREE)' >> constraints.txt
 
 lint: setup ## Check style, formatting and types
 	@$(VENV)/bin/ruff check .

@@ -19,6 +19,9 @@ from pipeline.stopping import holding_signals, stopping
 
 PROJECT = Path(__file__).parent.parent
 
+CONSTRAINTS = "constraints.txt"
+"""The releases that were tried together, so that a new one of a package can't break a fresh clone."""
+
 READY = ".ready"
 """A file in the environment that is there once everything was installed."""
 
@@ -33,7 +36,8 @@ def is_whole(home: Path) -> bool:
     """Whether an environment of this version of Python has all that the project asks for, where it was made."""
     try:
         settings = PROJECT / "pyproject.toml"
-        is_finished = (home / READY).stat().st_mtime >= settings.stat().st_mtime
+        asked = max(path.stat().st_mtime for path in (settings, PROJECT / CONSTRAINTS))
+        is_finished = (home / READY).stat().st_mtime >= asked
         return is_finished and _was_made_at(home) and _has_packages(home, settings)
     except OSError:
         return False
@@ -83,7 +87,7 @@ class Installer:
         missing = "packages can't be installed, as pip says above (it needs a network and 6 GB of disk)"
         pip = (self._python, "-m", "pip", "install")
         self._run(missing, *pip, "--quiet", "--upgrade", "pip")  # older ones are silent while they unpack 5 GB
-        self._run(missing, *pip, "--editable", f"{PROJECT}[dev]")
+        self._run(missing, *pip, "--constraint", PROJECT / CONSTRAINTS, "--editable", f"{PROJECT}[dev]")
         (self.home / READY).touch()
 
     @property

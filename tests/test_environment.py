@@ -1,11 +1,13 @@
 """Setting up: what is whole, what is made again, and what is said where it can't be done."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,7 @@ def project(tmp_path, monkeypatch) -> Path:
     """A project that asks for three packages, and an environment made for it that has them."""
     monkeypatch.setattr(environment, "PROJECT", tmp_path)
     (tmp_path / "pyproject.toml").write_text(SETTINGS, "utf-8")
+    (tmp_path / "constraints.txt").write_text("", "utf-8")
     home = tmp_path / ".venv"
     for package in PACKAGES:
         (home / "lib" / VERSION / "site-packages" / f"{package}.dist-info").mkdir(parents=True)
@@ -55,6 +58,7 @@ DAMAGE = {
     "a package is missing": lambda project: next(project.rglob("torch-*")).rmdir(),
     "Python is another one now": lambda project: next(project.rglob(VERSION)).rename(project / "python3.0"),
     "it was moved": moved,
+    "other releases are asked for": lambda project: os.utime(project / "constraints.txt", (2**32, 2**32)),
     "pyproject.toml asks for more": lambda project: os.utime(project / "pyproject.toml", (2**32, 2**32)),
     "pip is missing": lambda project: (project / ".venv" / "bin" / "pip").unlink(),
 }
@@ -178,3 +182,15 @@ def test_set_up_stops_with_the_same_line_and_leaves_no_process(tmp_path, number)
     assert STOPPED in said(process)
     assert process.returncode != 0
     assert not is_running(int((folder / "child").read_text()))
+
+
+def test_every_package_but_pytorch_is_held_at_one_release():
+    """A new release of a package can't break a fresh clone; machines may have different ones of PyTorch."""
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
+    asked = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    names = {environment._normal(re.split(r"[^\w.-]", each)[0]) for each in asked}
+    lines = (PROJECT / "constraints.txt").read_text("utf-8").splitlines()[1:]
+    held = {environment._normal(line.partition("==")[0]) for line in lines}
+    assert all(re.fullmatch(r"[\w.-]+==[\w.]+", line) for line in lines)
+    assert names - held == {"setuptools", "torch", "torchvision"}
+    assert not [name for name in held if name.startswith(("torch", "nvidia", "cuda", "triton"))]
