@@ -66,7 +66,7 @@ def test_the_notes_are_in_the_keys_of_the_pages(own, tmp_path):
     assert len(set(keys)) == 4
 
 
-@pytest.mark.parametrize("command", ["report", "explain", "publish"])
+@pytest.mark.parametrize("command", ["report", "explain", "keep"])
 def test_the_option_of_the_command_line(command, tmp_path, monkeypatch):
     """Each command that reads images has it."""
     asked = []

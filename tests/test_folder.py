@@ -14,7 +14,7 @@ from pipeline.cache import Store
 from pipeline.clean import clean
 from pipeline.errors import CacheError, StudyError
 from pipeline.file_index import NAME, Origin, read_index
-from pipeline.folder import ReportFolder, place, refuse_other_data, refuse_other_study
+from pipeline.folder import ReportFolder, location, refuse_other_data, refuse_other_study
 from pipeline.sealed import seal, sha256
 
 PROJECT = Path(__file__).parent.parent
@@ -240,8 +240,8 @@ def test_a_report_is_not_overwritten_by_the_same_study_on_other_images(bench):
 
 def test_where_a_file_is_says_nothing_of_the_machine(tmp_path):
     """A report is published with its list in it: a path out of the project is a name and a digest there."""
-    assert place(tmp_path / "project" / "studies" / "a.toml", tmp_path / "project") == "studies/a.toml"
-    one, other = (place(tmp_path / name / "a.toml", tmp_path / "project") for name in ("one", "other"))
+    assert location(tmp_path / "project" / "studies" / "a.toml", tmp_path / "project") == "studies/a.toml"
+    one, other = (location(tmp_path / name / "a.toml", tmp_path / "project") for name in ("one", "other"))
     assert one != other
     assert one.startswith("a.toml outside of the project")
     assert "one" not in one.removeprefix("a.toml outside of the project")

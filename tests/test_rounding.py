@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from made_up import ledger, robustness, with_losses, world
-from pipeline.report.robustness import _hardest
 from report_contexts import report_context
 
+from pipeline.analyses.corruptions.view import _hardest
 from pipeline.corruptions import label
 from pipeline.evaluation.answers import answers_of
 from pipeline.evaluation.calibration import calibrate

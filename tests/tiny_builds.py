@@ -12,7 +12,7 @@ from pipeline.study import Study
 
 PROJECT = Path(__file__).parent.parent
 
-TOLD = {"index.html", "study.pdf", "results.json", "tables/stages.csv"}
+TOLD = {"index.html", "study.pdf", "results.json", "tables/stages.csv", ".files"}
 """The files that tell how long the timed stages took: computed again, they tell other seconds."""
 
 TINY = """

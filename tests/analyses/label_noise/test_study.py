@@ -60,8 +60,8 @@ def test_the_runs_are_named_by_what_they_train_on():
 @pytest.mark.parametrize(
     ("table", "complaint"),
     [
-        ("fraction = 0.0", "label_noise.fraction = 0.0: should be greater than 0"),
-        ("fraction = 0.95", "label_noise.fraction = 0.95: should be less than or equal to 0.9"),
+        ("fraction = 0.0", "label_noise.fraction = 0.0: must be more than 0.0"),
+        ("fraction = 0.95", "label_noise.fraction = 0.95: must be at most 0.9"),
         ("seed = 1", "label_noise.fraction is missing"),
         ("fraction = 0.1\nshare = 1", "unknown key label_noise.share; allowed there: fraction, seed"),
     ],
