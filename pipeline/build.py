@@ -7,70 +7,35 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
-from typing import Any, NoReturn, cast
+from typing import Any, cast
 
 from filelock import FileLock, Timeout
 
-from pipeline import place, planning, rendering
+from pipeline import place, rendering
 from pipeline.beside import beside
 from pipeline.cache import Entry, Store
 from pipeline.checkpoints import Checkpoints
-from pipeline.data import DataUnavailable, Source, find_source
 from pipeline.durable import make_folder, writing
 from pipeline.errors import CacheError, PangoMissing, RenderingError
 from pipeline.file_index import Origin
 from pipeline.folder import ReportFolder, location, refuse_other_data, refuse_other_study
 from pipeline.graph import Graph, Node
 from pipeline.keeping import changes
+from pipeline.options import Options
+from pipeline.planner import CHECKING, Planner
+from pipeline.planning import Plan
 from pipeline.progress import Console
 from pipeline.provenance import made_by
-from pipeline.records import DataSummary, Splits, StageOrigin
 from pipeline.sealed import canonical, listing, sha256
+from pipeline.stages.kinds import TIMED, WITHOUT_MODEL
 from pipeline.study import Study
-
-NEED_IMAGES = frozenset(
-    {"train", "predictions", "conditions", "cases", "maps", "neighbours", "duplicates", "corruptions"}
-)
-"""Results that can't be had without the images at hand. A figure that shows images is kept as drawn before."""
 
 UNREAD = "images not read yet"
 """Why it can't be told whether a stage is stale: keys hold the images' fingerprint."""
-CHECKING = "checking what is fresh"
-
-TIMED = NEED_IMAGES | {"history"}
-"""Stages whose device and seconds the report states; the others take moments, on the CPU."""
-
-WITHOUT_MODEL = frozenset({"duplicates"})
-"""Those of them that ask no model: they run on the CPU, whatever the device."""
-
-
-@dataclass(frozen=True)
-class Options:
-    """How a study is built: nothing here changes a result, but for the images that are read.
-
-    Attributes:
-        data: a folder or archive of images; None looks for the official archive.
-        skip_broken: leave out images that can't be used, and have the report say so.
-        device: "auto", "cuda", "mps" or "cpu".
-        fresh: train again what is cached.
-        pdf: fail where this machine can't make the PDF, instead of building the report without it.
-        published_only: look for no images; build on the runs that come with the project.
-        study_file: where the study was read from; None for one that comes with the project.
-        root: the project folder, with cache/ and report/ in it.
-    """
-
-    data: Path | None = None
-    device: str = "auto"
-    fresh: bool = False
-    pdf: bool = False
-    published_only: bool = False
-    study_file: Path | None = None
-    skip_broken: bool = False
-    root: Path = field(default_factory=place.root)
 
 
 class Build:
@@ -94,90 +59,17 @@ class Build:
         afresh = frozenset({"train"}) if options.fresh else frozenset()
         self.graph = Graph(self.store, self._made_by, console.computing, afresh, console.say)
 
+        self._planner = Planner(study, options, self.store, self.graph, console)
+
     @property
     def folder(self) -> Path:
         """Where the built study goes."""
         return self.options.root / "report" / self.study.name
 
-    # -- the data --------------------------------------------------------------------------------------
-
     @cached_property
-    def plan(self) -> planning.Plan:
-        """The nodes of the study on the images at hand; where there are none, on those of the cached runs."""
-        if self.options.published_only:
-            return self._plan_from_cache(DataUnavailable(f"no published runs of the study {self.study.name}"))
-        self.console.begin("looking for the images")
-        try:
-            source = self._source()
-        except DataUnavailable as problem:
-            plan = self._plan_from_cache(problem)
-            if not self._needs_images(plan):
-                self._say_what_is_rendered(plan, problem)
-            return plan
-        reader = _Reader(source)
-        summary, read_summary = self.graph.get(reader.node), partial(self.graph.get, reader.node)
-        self.console.begin(CHECKING)
-        plan = planning.plan(self.study, summary.fingerprint, reader.splits, read_summary, self.options.device)
-        plan = replace(plan, notes=summary.notes)
-        if reader.was_read:
-            self.graph.get(plan.images)  # decoded once: kept for the training processes and for the next build
-        return plan
-
-    def _source(self, fetch: bool = True) -> Source:
-        options, downloads = self.options, self.store.root / "downloads"
-        return find_source(
-            self.study, options.data, downloads, self.console.announce, fetch=fetch, skip_broken=options.skip_broken
-        )
-
-    def _plan_unread(self) -> planning.Plan | None:
-        """The same without reading or fetching an image; None where their fingerprint isn't known without."""
-        try:
-            source = self._source(fetch=False)
-        except DataUnavailable as problem:
-            with suppress(DataUnavailable):
-                plan = self._plan_from_cache(problem)
-                edition = self.graph.get(plan.data).edition
-                self.console.say(f"{problem.message}. Compared with results of runs trained on {edition}.")
-                return plan
-            self.console.say(f"{problem.message}.")
-            return None
-        node = _Reader(source).node
-        if self.graph.entry(node):
-            summary = self.graph.get(node)
-            return replace(self._plan_to_look_at(summary.fingerprint), notes=summary.notes)
-        self.console.say(f"{source.label}: not read yet, or changed since; make report reads it.")
-        return None
-
-    def _plan_to_look_at(self, fingerprint: str) -> planning.Plan:
-        return planning.plan(self.study, fingerprint, _read_nothing, _read_nothing, self.options.device)
-
-    def _plan_from_cache(self, problem: DataUnavailable) -> planning.Plan:
-        """The first cached data set on which nothing that needs the images is stale; the published one comes first."""
-
-        def unavailable() -> NoReturn:
-            raise problem
-
-        plans = []
-        for entry in sorted(self.store.entries("data"), key=lambda entry: entry.root != self.store.published):
-            if self.options.published_only and entry.root != self.store.published:
-                continue
-            params = entry.manifest["made_from"]["params"]
-            if params["source"] == self.study.data.source:
-                fingerprint = params["fingerprint"]
-                plan = planning.plan(self.study, fingerprint, unavailable, unavailable, self.options.device)
-                plans.append(plan)
-        if not plans:
-            raise problem
-        return next((plan for plan in plans if not self._needs_images(plan)), plans[0])
-
-    def _needs_images(self, plan: planning.Plan) -> bool:
-        return any(node.stage in NEED_IMAGES for node in self.graph.stale(*plan.results))
-
-    def _say_what_is_rendered(self, plan: planning.Plan, problem: DataUnavailable) -> None:
-        runs = [self.graph.entry(node) for node in plan.first.runs.values()]
-        which = "published" if all(e and e.root == self.store.published for e in runs) else "cached"
-        edition = self.graph.get(plan.data).edition
-        self.console.say(f"{problem.message}. Rendering the {which} runs, trained on {edition}.")
+    def plan(self) -> Plan:
+        """The nodes of the study."""
+        return self._planner.plan()
 
     @property
     def published(self) -> bool:
@@ -215,8 +107,8 @@ class Build:
     def explain(self) -> list[tuple[Node, str]]:
         """Each stage with why it is stale, with an empty string where it is fresh, or with ``UNREAD`` where it takes
         the images to tell: none is read or fetched for it."""
-        known = self._plan_unread()
-        self.plan = known or self._plan_to_look_at("")
+        known = self._planner.plan_unread()
+        self.plan = known or self._planner.plan_to_look_at("")
         html, weights, pdf = self._outputs()
         results = self.plan.results
         missing = self.graph.stale(*results, weights)
@@ -363,32 +255,15 @@ class Build:
 
     @property
     def _telling(self) -> rendering.Telling:
-        return rendering.Telling(self._origins(), self.published, self._command, self.plan.notes)
+        return rendering.Telling(
+            rendering.origins_of(self.plan, self.graph), self.published, self._command, self.plan.notes
+        )
 
     @property
     def _command(self) -> str:
         """What builds this report."""
         report, study = ("cnn-study report", "--study ") if place.INSTALLED else ("make report", "STUDY=")
         return report if self.study.name == "cifar10" else f"{report} {study}{self.study.name}"
-
-    def _origins(self) -> tuple[StageOrigin, ...]:
-        """How each result was obtained, from its manifest."""
-        entries = [(node, self.graph.entry(node)) for node in self.plan.results]
-        return tuple(self._origin(node, entry) for node, entry in entries if entry)
-
-    def _origin(self, node: Node, entry: Entry) -> StageOrigin:
-        """A run that stands in the table itself has the training's time, one without weights its history."""
-        timed = node.stage in TIMED and node not in self.plan.first.histories.values()
-        return StageOrigin(
-            stage=node.label,
-            kind=node.stage,
-            key=entry.key,
-            published=entry.root == self.store.published,
-            device=entry.made_by["device"] if timed else "",
-            seconds=entry.made_by["seconds"] if timed else 0.0,
-            commit=entry.made_by["commit"],
-            versions=entry.made_by["versions"] if timed else {},
-        )
 
     @contextmanager
     def _lock(self) -> Iterator[None]:
@@ -405,33 +280,3 @@ class Build:
             report, root = self.options.root / "report", self.options.root
             self.store.sweep(root, report / "figures", self.folder, *listing(self.folder, "*"))
             yield
-
-
-class _Reader:
-    """Reads a source once, for the summary and for the images."""
-
-    def __init__(self, source: Source) -> None:
-        self._source = source
-        self.was_read = False
-
-    @property
-    def node(self) -> Node:
-        """What is said of the images; its key is known without reading them."""
-        params = {"signature": self._source.signature}
-        return Node("source", f"read {self._source.label}", DataSummary, self.summary, params=params, version=2)
-
-    @cached_property
-    def _read(self) -> tuple[Splits, DataSummary]:
-        self.was_read = True
-        return self._source.read()
-
-    def splits(self) -> Splits:
-        return self._read[0]
-
-    def summary(self) -> DataSummary:
-        return self._read[1]
-
-
-def _read_nothing() -> NoReturn:
-    """The images of a plan that is only looked at."""
-    raise DataUnavailable("the images were removed meanwhile; run the same command again")

@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 import click
 from click.exceptions import NoArgsIsHelpError
 
-from pipeline.build import UNREAD, Build, Options
+from pipeline.build import UNREAD, Build
 from pipeline.errors import PipelineError, printable
+from pipeline.options import Options
 from pipeline.progress import Console
 from pipeline.study import load_study, study_file
 

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.analyses import ANALYSES
+from pipeline.cache import Entry
 from pipeline.errors import TemplateError, printable
-from pipeline.graph import Node
+from pipeline.graph import Graph, Node
 from pipeline.place import TEMPLATES
 from pipeline.planning import Plan
 from pipeline.records import ReportFiles, StageOrigin
 from pipeline.stages.basis import VARIANTS
+from pipeline.stages.kinds import TIMED
 from pipeline.study import Study
 
 if TYPE_CHECKING:
@@ -39,6 +41,27 @@ class Telling:
     published: bool
     command: str
     notes: tuple[str, ...] | None = None
+
+
+def origins_of(plan: Plan, graph: Graph) -> tuple[StageOrigin, ...]:
+    """How each result was obtained, from its manifest."""
+    entries = [(node, graph.entry(node)) for node in plan.results]
+    return tuple(_origin(plan, graph, node, entry) for node, entry in entries if entry)
+
+
+def _origin(plan: Plan, graph: Graph, node: Node, entry: Entry) -> StageOrigin:
+    """A run that stands in the table itself has the training's time, one without weights its history."""
+    timed = node.stage in TIMED and node not in plan.first.histories.values()
+    return StageOrigin(
+        stage=node.label,
+        kind=node.stage,
+        key=entry.key,
+        published=entry.root == graph.store.published,
+        device=entry.made_by["device"] if timed else "",
+        seconds=entry.made_by["seconds"] if timed else 0.0,
+        commit=entry.made_by["commit"],
+        versions=entry.made_by["versions"] if timed else {},
+    )
 
 
 def told_records(plan: Plan) -> dict[str, Node]:

@@ -17,11 +17,10 @@ from conftest import TINY
 from pydantic import Field
 from tiny_builds import LISTED_BACKWARDS, PROJECT, Listening, build, contents, rebuilt
 
-from pipeline import build as build_module
-from pipeline import cli
+from pipeline import cli, planner
 from pipeline import code as code_module
 from pipeline import graph as graph_module
-from pipeline.build import NEED_IMAGES, UNREAD, Build, Options
+from pipeline.build import UNREAD, Build
 from pipeline.cache import Store
 from pipeline.code import PACKAGE
 from pipeline.data import DataUnavailable
@@ -29,8 +28,10 @@ from pipeline.data.shapes import Shapes
 from pipeline.durable import UNFINISHED
 from pipeline.errors import CacheError, DataError, StudyError
 from pipeline.file_index import read_index
+from pipeline.options import Options
 from pipeline.planning.figures import CHAPTERS
 from pipeline.records.values import ADDED_LATER
+from pipeline.stages.kinds import NEED_IMAGES
 from pipeline.study import Recipe, Study, load_study
 
 
@@ -214,7 +215,7 @@ def test_without_images_the_published_runs_are_rendered_and_it_is_said(study, ro
     assert build(study, root).keep() > 0
     for name in ("objects", "stages"):
         shutil.rmtree(root / "cache" / name)
-    monkeypatch.setattr(build_module, "find_source", _no_source)
+    monkeypatch.setattr(planner, "find_source", _no_source)
     rendering = build(study, root)
     rendering.report()
     assert rendering.published
@@ -227,7 +228,7 @@ def test_figures_of_images_are_kept_as_drawn_where_there_are_no_images(study, ro
     build(study, root).keep()
     for name in ("objects", "stages"):
         shutil.rmtree(root / "cache" / name)
-    monkeypatch.setattr(build_module, "find_source", _no_source)
+    monkeypatch.setattr(planner, "find_source", _no_source)
     digests = graph_module.code_digests
     edited = {"figures/style.py": "edited"}
     monkeypatch.setattr(
@@ -257,7 +258,7 @@ def test_harmless_code_may_be_edited_anywhere_without_images_at_hand(study, root
     build(study, root).keep()
     for name in ("objects", "stages"):
         shutil.rmtree(root / "cache" / name)
-    monkeypatch.setattr(build_module, "find_source", _no_source)
+    monkeypatch.setattr(planner, "find_source", _no_source)
     read = code_module._digest_and_imports
 
     def edited(path):
@@ -281,7 +282,7 @@ def test_without_images_the_published_runs_come_before_others(study, root, monke
     shutil.rmtree(root / "cache" / "stages")
     own = study.model_copy(update={"data": study.data.model_copy(update={"seed": 7})})
     build(own, root).report()
-    monkeypatch.setattr(build_module, "find_source", _no_source)
+    monkeypatch.setattr(planner, "find_source", _no_source)
     rendering = build(study, root)
     assert rendering.plan.data.key == asked
     assert rendering.published
@@ -297,7 +298,7 @@ def test_published_runs_hold_no_images(study, root):
 
 def test_without_images_or_runs_the_ways_out_are_named(study, tmp_path, monkeypatch):
     """Nothing cached and no data: one line."""
-    monkeypatch.setattr(build_module, "find_source", _no_source)
+    monkeypatch.setattr(planner, "find_source", _no_source)
     with pytest.raises(DataUnavailable, match="DATA=path"):
         build(study, tmp_path).report()
 
@@ -306,7 +307,7 @@ def test_training_asked_for_without_images_is_one_clear_error(study, root, monke
     """Published runs don't answer another recipe."""
     build(study, root).keep()
     shutil.rmtree(root / "cache" / "stages")
-    monkeypatch.setattr(build_module, "find_source", _no_source)
+    monkeypatch.setattr(planner, "find_source", _no_source)
     longer = study.model_copy(update={"recipe": study.recipe.model_copy(update={"epochs": 3})})
     with pytest.raises(DataError, match="DATA=path"):
         build(longer, root).report()

@@ -17,7 +17,6 @@ from conftest import TINY
 from tiny_builds import PROJECT, TOLD, build, contents
 
 from pipeline import rendering
-from pipeline.build import TIMED
 from pipeline.cache import object_path
 from pipeline.checkpoints import Checkpoints
 from pipeline.codec import decode
@@ -25,6 +24,7 @@ from pipeline.errors import RenderingError
 from pipeline.file_index import read_index
 from pipeline.records import RunState
 from pipeline.sealed import sha256
+from pipeline.stages.kinds import TIMED
 from pipeline.study import load_study
 
 STAGES = (
@@ -189,9 +189,9 @@ def test_a_killed_and_an_interrupted_build_resume_and_the_report_is_the_same(stu
 def _start_and_stop(study_file: Path, root: Path, how: signal.Signals) -> tuple[subprocess.Popen, str]:
     """Start a build in a process group of its own; stop it once an epoch has been kept."""
     code = (
-        "from functools import partial; from pathlib import Path; from pipeline import build, cli\n"
+        "from functools import partial; from pathlib import Path; from pipeline import options, cli\n"
         f"root = Path({str(root)!r})\n"
-        "cli.Options = lambda *asked, **more: build.Options(*asked, **more, root=root)\n"
+        "cli.Options = lambda *asked, **more: options.Options(*asked, **more, root=root)\n"
         f"cli.main(['report', '--study', {str(study_file)!r}, '--device', 'cpu'])"
     )
     kept = len(list(root.glob("cache/partial/*/*.manifest")))

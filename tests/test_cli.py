@@ -11,9 +11,10 @@ import pytest
 from click.testing import CliRunner
 from tiny_builds import PROJECT
 
-from pipeline import build, cli, errors
+from pipeline import cli, errors
 from pipeline.build import UNREAD
 from pipeline.graph import Node
+from pipeline.options import Options
 from pipeline.progress import Console
 
 
@@ -138,7 +139,7 @@ def test_the_version_is_said():
 def test_how_much_is_said(option, said, unsaid, root, tiny_file, monkeypatch):
     """Standard output holds the path alone; -q says nothing else, -v also keys and what goes without saying."""
     shutil.rmtree(root / "cache" / "stages" / "html")
-    monkeypatch.setattr(cli, "Options", partial(build.Options, root=root))
+    monkeypatch.setattr(cli, "Options", partial(Options, root=root))
     result = run("report", "--study", str(tiny_file), "--device", "cpu", *option)
     assert result.exit_code == 0
     assert result.stdout == f"{root}/report/tiny/index.html\n"

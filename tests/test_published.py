@@ -14,15 +14,17 @@ import tiny_builds
 from PIL import Image
 
 from pipeline import rendering
-from pipeline.build import NEED_IMAGES, Build, Options
+from pipeline.build import Build
 from pipeline.cache import Entry
 from pipeline.cli import PUBLISHED
 from pipeline.codec import decode, encode
 from pipeline.evaluation.scores import log_softmax
 from pipeline.graph import Node, content_digest
+from pipeline.options import Options
 from pipeline.progress import Console
 from pipeline.records import Images, Splits
 from pipeline.report.results import results_json
+from pipeline.stages.kinds import NEED_IMAGES
 from pipeline.study import load_study
 
 PROJECT = Path(__file__).parent.parent

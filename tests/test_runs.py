@@ -15,11 +15,12 @@ import torch
 from tiny_builds import build
 
 from pipeline import runs as runs_module
-from pipeline.build import TIMED, Build
+from pipeline.build import Build
 from pipeline.checkpoints import Checkpoints
 from pipeline.codec import encode
 from pipeline.graph import Node
 from pipeline.records import EpochRecord, Placement, RunState, TrainedRun
+from pipeline.stages.kinds import TIMED
 from pipeline.study import Study
 from pipeline.training import devices, workers
 from pipeline.training.devices import place
@@ -203,7 +204,7 @@ def test_a_run_resumed_on_another_device_is_told_of(study, untrained, here):
     assert any(said in line for line in found.console.lines)
     label = devices.device_label(torch.device("cpu"), here[0].placement.threads)
     assert outcome(study, untrained)["baseline"][0] == f"NVIDIA H200, resumed on {label}"
-    origins = {origin.stage: origin.device for origin in found._origins()}
+    origins = {origin.stage: origin.device for origin in found._telling.origins}
     assert origins["train baseline"] == f"NVIDIA H200, resumed on {label}"
     assert origins["train regularized"] == label
 

@@ -6,8 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from pipeline.build import TIMED, Build, Options
+from pipeline.build import Build
+from pipeline.options import Options
 from pipeline.progress import Console
+from pipeline.stages.kinds import TIMED
 from pipeline.study import Study
 
 PROJECT = Path(__file__).parent.parent

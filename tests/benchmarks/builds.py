@@ -126,7 +126,8 @@ def build_here(images: int, epochs: int, device: str, root: str) -> dict[str, fl
     started = time.perf_counter()
     _import_everything()
     seconds = {"import": time.perf_counter() - started}
-    from pipeline.build import Build, Options
+    from pipeline.build import Build
+    from pipeline.options import Options
     from pipeline.study import load_study
 
     study = load_study("shapes")

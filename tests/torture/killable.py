@@ -19,10 +19,11 @@ import weasyprint  # noqa: F401
 import pipeline.report
 import pipeline.runs
 import pipeline.training.loop  # noqa: F401
-from pipeline import beside
+from pipeline import beside, place
 from pipeline import build as build_module
-from pipeline.build import Build, Options
+from pipeline.build import Build
 from pipeline.code import PACKAGE, _digest_and_imports
+from pipeline.options import Options
 from pipeline.progress import Console
 from pipeline.provenance import commit, made_by, versions
 from pipeline.study import load_study
@@ -30,7 +31,8 @@ from pipeline.training import devices
 
 for _path in PACKAGE.rglob("*.py"):
     _digest_and_imports(_path)
-commit(build_module.ROOT)
+ROOT = place.root()
+commit(ROOT)
 versions()
 
 
@@ -48,5 +50,5 @@ def run(study_file: Path, root: Path, log: Path, cores: int, real_cores: int) ->
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:real_cores])
     beside.multiprocessing = SimpleNamespace(get_context=lambda _kind: multiprocessing.get_context("fork"))
     devices.cores = lambda: cores
-    build_module.made_by = lambda _root, device, _seconds: made_by(build_module.ROOT, device, 1.0)
+    build_module.made_by = lambda _root, device, _seconds: made_by(ROOT, device, 1.0)
     Build(load_study(str(study_file)), Options(root=root, device="cpu"), Console()).report()

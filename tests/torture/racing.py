@@ -11,9 +11,10 @@ from pathlib import Path
 import numpy as np
 
 from pipeline import runs as runs_module
-from pipeline.build import Build, Options
+from pipeline.build import Build
 from pipeline.errors import PipelineError
 from pipeline.graph import Node
+from pipeline.options import Options
 from pipeline.progress import Console
 from pipeline.records import EpochRecord, Predictions, RunHistory, RunState
 from pipeline.study import load_study

@@ -21,8 +21,8 @@ from functools import partial
 from pathlib import Path
 from pipeline.stopping import stopping
 with stopping():
-    from pipeline import build, cli
-    cli.Options = partial(build.Options, root=Path({root!r}))
+    from pipeline import cli, options
+    cli.Options = partial(options.Options, root=Path({root!r}))
     cli.main(["report", "--study", {study!r}, "--device", "cpu"])
 """
 

@@ -325,7 +325,8 @@ CHEAP = ("architecture", "ladder", "evaluation", "comparison", "figures-curves",
 DRIVER = """
 import json, os, resource, sys
 from pathlib import Path
-from pipeline.build import Build, Options
+from pipeline.build import Build
+from pipeline.options import Options
 from pipeline.errors import PipelineError
 from pipeline.study import load_study
 from tiny_builds import Listening
