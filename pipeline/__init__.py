@@ -13,10 +13,11 @@ The way of the data, and of these modules in reading order:
                                          └─ report       index.html, study.pdf, results.json, README blocks
 
 ``records`` declares what flows along it. ``stages``, the rooms in ``analyses`` and ``rendering`` state each step as a
-node: what it is made from, and the pure function that makes it; ``planning`` has them all. ``graph`` decides which nodes are stale and why; ``cache``, ``checkpoints``,
-``codec``, ``durable`` and ``sealed`` keep what was computed, ``locks`` has each entry made by one build at a time;
-``folder`` and ``file_index`` tell a report's files from the user's own, also for ``clean``. ``portable`` computes alike
-on every processor. ``runs`` has the stale runs trained, ``build`` puts it all together, ``cli`` is the command line.
+node: what it is made from, and the pure function that makes it; ``planning`` has them all. ``graph`` decides which
+nodes are stale and why; ``cache``, ``checkpoints``, ``codec``, ``durable`` and ``sealed`` keep what was computed,
+``locks`` has each entry made by one build at a time; ``folder`` and ``file_index`` tell a report's files from the
+user's own, also for ``clean``. ``portable`` computes alike on every processor. ``runs`` has the stale runs trained,
+``build`` puts it all together, ``cli`` is the command line.
 
 Shapes, everywhere: N examples, K classes, C channels, H x W pixels of an image (32 x 32), h x w cells of an
 attribution map (16 x 16), B images of a batch.
