@@ -72,7 +72,7 @@ test: setup ## Run the tests; COVERAGE=1 says which lines they reach
 	@$(VENV)/bin/python -m pytest --numprocesses auto --dist loadfile $(call switch,COVERAGE,$(COVER))
 
 torture: setup ## Try each guarantee hundreds of times: kills, damage, races; 20 minutes on two cores
-	@$(VENV)/bin/python -m pytest -m torture --numprocesses auto tests/torture
+	@$(VENV)/bin/python -m pytest -m torture --numprocesses auto --dist worksteal tests/torture
 
 lock: setup ## Bring all packages to their newest releases, and write these down in constraints.txt
 	@$(VENV)/bin/python -m pip install --upgrade --upgrade-strategy eager --editable '.[dev]'
