@@ -88,6 +88,6 @@ bench: setup ## Measure how fast a study is; BENCH_ARGS=--help for its options, 
 	@PYTHONPATH=tests $(VENV)/bin/python -m benchmarks --device $(call quoted,DEVICE) $(BENCH_ARGS)
 
 clean: ## Remove built studies and the tools' leavings; spares what is yours, the cache and the environment
-	@rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info
+	@rm -rf .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info
 	@$(PYTHON) -B -m pipeline.clean report
 	@find pipeline tests -name __pycache__ -type d -prune -exec rm -rf {} +
