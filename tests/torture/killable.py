@@ -12,10 +12,10 @@ from types import SimpleNamespace
 
 import captum.attr  # noqa: F401  # imported once, by the server
 import matplotlib.pyplot  # noqa: F401
-import pipeline.evaluation.corrupted
-import pipeline.evaluation.factorial
 import weasyprint  # noqa: F401
 
+import pipeline.analyses.corruptions.answers
+import pipeline.analyses.factorial.measure
 import pipeline.report
 import pipeline.runs
 import pipeline.training.loop  # noqa: F401
