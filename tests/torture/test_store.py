@@ -140,7 +140,7 @@ def test_whole_builds_of_damaged_caches_give_the_same_report(study, root, tally)
         after = contents(root / "report")
         told = {f"tiny/{name}" for name in (*TOLD, ".files")}
         failures += [name for name in before if name not in told and after[name] != before[name]] != []
-        cache.put_right()  # what no build reads, as images that nothing asks for, would be found damaged by the next trial
+        cache.put_right()  # what no build reads, as images that nothing asks for, is still damaged
     tally("a build on ten damaged files ends in the same report", trials=4, failures=failures)
 
 
