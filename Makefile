@@ -10,7 +10,7 @@ DEVICE ?= auto
 VENV  := .venv
 RUN   := $(VENV)/bin/python -m pipeline
 SAY    = $(call switch,Q,--quiet) $(call switch,V,--verbose)
-ON     = $(SAY) --study $(call quoted,STUDY) --device $(call quoted,DEVICE) $(if $(DATA),--data $(call quoted,DATA)) \
+ON     = $(SAY) --study $(call quoted,STUDY) --device $(call quoted,DEVICE) $(if $(value DATA),--data $(call quoted,DATA)) \
   $(call switch,SKIP_BROKEN,--skip-broken)
 AFRESH = $(call switch,FRESH,--fresh) $(call switch,PDF,--pdf)
 

@@ -59,10 +59,6 @@ class Checkpoints:
                 self._set_aside(path)
         return None
 
-    def last_step(self, key: str) -> int:
-        """The step of the newest checkpoint under ``key``, without reading it; 0 where there is none."""
-        return max((int(path.stem) for path in self._manifests(key)), default=0)
-
     def exist(self, key: str) -> bool:
         """Whether anything is kept under ``key``."""
         return self._folder(key).exists()

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from pipeline.cache import Entry, Store
 from pipeline.codec import decode
-from pipeline.errors import PipelineError
+from pipeline.errors import CacheError, PipelineError
 from pipeline.records import RunHistory
+from pipeline.sealed import Corrupt
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,11 @@ class Changes:
 
 
 def changes(store: Store, entries: Iterable[Entry]) -> Changes:
-    """What it takes for ``store``'s published results to become ``entries``."""
+    """What it takes for ``store``'s published results to become ``entries``.
+
+    Raises:
+        CacheError: where a run that is published now is damaged, so that it can't be said which it is.
+    """
     wanted = _runs(store, entries)
     held = _runs(store, (entry for entry in store.entries("history") if entry.root == store.published))
     return Changes(
@@ -54,8 +59,12 @@ def changes(store: Store, entries: Iterable[Entry]) -> Changes:
 def _runs(store: Store, entries: Iterable[Entry]) -> dict[str, str]:
     """Key of each run whose history is among the entries -> its name."""
     histories = (entry for entry in entries if entry.stage == "history")
-    return {e.manifest["made_from"]["inputs"]["run"]: _name(decode(RunHistory, store.load(e))) for e in histories}
+    return {entry.manifest["made_from"]["inputs"]["run"]: _name(store, entry) for entry in histories}
 
 
-def _name(run: RunHistory) -> str:
+def _name(store: Store, entry: Entry) -> str:
+    try:
+        run = decode(RunHistory, store.load(entry))
+    except Corrupt as problem:
+        raise CacheError(f"{entry.stage} {entry.key[:12]} {problem}; git can restore it") from problem
     return f"{run.variant}-{run.seed}{'-wrong-labels' if run.wrong_labels else ''}"

@@ -88,7 +88,6 @@ class Console:
         """One line, whatever is in it."""
         if self.quiet:
             return
-        line = printable(line)
         if self._screen:
             self._screen.say(line)
         else:

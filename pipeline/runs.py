@@ -174,8 +174,14 @@ class Runs:
         )
 
     def _state(self, key: str) -> RunState | None:
+        """The newest state that is kept. Those of a version to which a state was something else are forgotten."""
         files = self.checkpoints.load(key)
-        return decode(RunState, files) if files else None
+        try:
+            return decode(RunState, files) if files else None
+        except Corrupt as problem:
+            self.console.warn(f"checkpoint {key[:12]} can't be gone on from ({problem}); beginning anew")
+            self.checkpoints.drop(key)
+            return None
 
     def _finish(self, node: Node, state: RunState) -> None:
         """Turn a run's last state into its entry, and let others have it."""

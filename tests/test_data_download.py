@@ -1,5 +1,6 @@
 """Downloads: what is cut off is gone on with, and nothing that a server does takes more bytes or time than allowed."""
 
+import fcntl
 import hashlib
 import threading
 import time
@@ -316,3 +317,21 @@ def test_two_builds_fetch_it_once(tmp_path):
     assert lines == ["another build is downloading the same file; waiting for it"]
     assert len(heads) == 1
     assert names(tmp_path) == ["x.bin"]
+
+
+def test_what_another_build_fetched_before_it_failed_is_not_fetched_again(tmp_path):
+    """The second goes on from where the first came, not from where it was when the second began to wait."""
+    part = tmp_path / "x.bin.part"
+    part.write_bytes(CONTENT[:1000])
+    other = part.open("ab")
+    fcntl.flock(other, fcntl.LOCK_EX)
+
+    def fail(line: str) -> None:
+        if "another build" in line:
+            other.write(CONTENT[1000:5000])
+            other.close()
+
+    with web.serving(lambda head: [web.part(CONTENT, head)]) as (url, heads):
+        fetch(url, tmp_path / "x.bin", fail)
+    assert [web.start_of(head) for head in heads] == [5000]
+    assert (tmp_path / "x.bin").read_bytes() == CONTENT

@@ -54,6 +54,7 @@ def test_variables_become_options(folder):
     data = "it's $(shell echo mine), $HOME"
     done = make(folder, "report", "STUDY=my study.toml", "DEVICE=cpu", f"DATA={data}")
     assert asked(done) == [*report, "my study.toml", "--device", "cpu", "--data", data]
+    assert asked(make(folder, "report", "DATA=$p"))[-2:] == ["--data", "$p"]
 
 
 @pytest.mark.parametrize(("name", "option"), SWITCHES)

@@ -224,6 +224,17 @@ def test_a_checkpoint_from_before_places_were_kept_is_resumed(study, untrained, 
     assert len(run.history) == 2
 
 
+def test_a_checkpoint_that_cannot_be_gone_on_from_is_forgotten(study, untrained, here):
+    """Of a version to which a state was something else: a line says so; before, it ended in a traceback."""
+    node = build(study, untrained).plan.first.runs["baseline"]
+    Checkpoints(untrained / "cache", print).save(node.key, 1, {"record.json": b'{"epochs": 1}'})
+    found = train_all(study, untrained)
+    warned = f"warning: checkpoint {node.key[:12]} can't be gone on from (no RunState: "
+    assert any(line.startswith(warned) for line in found.console.lines)
+    assert all(len(run.history) == 2 for _, run in outcome(study, untrained).values())
+    assert not list((untrained / "cache" / "partial").glob("*"))
+
+
 # -- the stages after it --------------------------------------------------------------------------------
 
 

@@ -70,6 +70,7 @@ def _held(part: Path, announce: Callable[[str], None]) -> Iterator[IO[bytes]]:
         except BlockingIOError:
             announce("another build is downloading the same file; waiting for it")
             fcntl.flock(file, fcntl.LOCK_EX)
+            file.seek(0, os.SEEK_END)  # which the other has moved
         if part.exists() and os.path.samestat(part.stat(), os.fstat(file.fileno())):
             try:
                 yield file
