@@ -46,7 +46,14 @@ def _files(path: Path) -> list[Path]:
 def _digest_and_imports(path: Path) -> tuple[str, tuple[Path, ...]]:
     source = path.read_text("utf-8")
     nodes = list(ast.walk(ast.parse(source)))
-    return sha256(_normalised(source, nodes).encode())[:16], tuple(_imported_modules(nodes))
+    unseen = {child for node in nodes if _is_for_type_checkers(node) for child in ast.walk(node)}
+    imported = _imported_modules(node for node in nodes if node not in unseen)
+    return sha256(_normalised(source, nodes).encode())[:16], tuple(imported)
+
+
+def _is_for_type_checkers(node: ast.AST) -> bool:
+    """Whether it is what no build runs, and so imports nothing."""
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
 
 
 def _imported_modules(nodes: Iterable[ast.AST]) -> Iterator[Path]:

@@ -181,13 +181,16 @@ class Graph:
         it or them; None where there is none."""
         contents = {name: self._contents(upstream) for name, upstream in node.inputs.items()}
         for entry in self.store.entries(node.stage):
-            if self._is_drawn_alike(node, entry, contents) and self.store.find(node.stage, entry.key):
+            if not (self._is_drawn_alike(node, entry, contents) and self.store.find(node.stage, entry.key)):
+                continue
+            with suppress(Corrupt):  # of an earlier version, say, to which a figure was something else
+                record: Any = decode(node.kind, self.store.load(entry))
                 if entry.manifest["made_from"]["code"] != node.made_from["code"]:
                     self.store.warn(
                         f"{node.label}: changed, but redrawing needs the images (DATA=path); kept as drawn before"
                     )
                 self._entries[node.key] = entry
-                return decode(node.kind, self.store.load(entry))
+                return record
         return None
 
     def _contents(self, node: Node) -> str:

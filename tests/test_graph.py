@@ -219,3 +219,31 @@ def test_imported_code_counts():
     assert {"graph.py", "cache.py", "codec.py", "durable.py", "code.py"} <= digests.keys()
     assert "errors.py" not in digests
     assert code_digests("evaluation").keys() > {"evaluation/__init__.py"}
+
+
+def test_a_drawing_of_an_earlier_version_that_cannot_be_read_is_not_kept(bench):
+    """What is said then is that the images are missing; before, it ended in a traceback."""
+    bench.graph().get(bench.double(bench.base()))
+    changed = replace(bench.double(bench.base()), kind=Text, code=("formats.py",), keep_drawn=True)
+    base = bench.base()
+    (bench.root / "cache" / "stages" / "base" / f"{base.key}.json").unlink()
+    gone = replace(base, compute=missing)
+    with pytest.raises(DataError, match="no images"):
+        bench.graph().get(replace(changed, inputs={"base": gone}))
+
+
+@dataclass(frozen=True)
+class Text:
+    text: str
+
+
+def missing() -> Number:
+    """Stands for images that aren't there."""
+    raise DataError("no images")
+
+
+def test_what_only_type_checkers_import_is_no_code_of_a_stage():
+    """The findings weigh records; they run no training, and no engine."""
+    names = code_digests("findings").keys()
+    assert "findings/ledger.py" in names
+    assert names.isdisjoint({"graph.py", "cache.py", "locks.py", "models.py", "training/loop.py", "stages/runs.py"})

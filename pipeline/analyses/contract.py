@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from pipeline.graph import Node
-
 if TYPE_CHECKING:
+    from pipeline.graph import Node
     from pipeline.stages.basis import Basis
     from pipeline.stages.runs import FirstRuns, RunsByKey
 
