@@ -76,8 +76,9 @@ torture: setup ## Try each guarantee hundreds of times: kills, damage, races; 20
 
 lock: setup ## Bring all packages to their newest releases, and write these down in constraints.txt
 	@$(VENV)/bin/python -m pip install --upgrade --upgrade-strategy eager --editable '.[dev]'
-	@echo '$(LOCKED)' > constraints.txt
-	@$(VENV)/bin/python -m pip freeze --exclude-editable | grep -viE '$(FREE)' >> constraints.txt
+	@$(VENV)/bin/python -m pip freeze --exclude-editable > .constraints
+	@{ echo '$(LOCKED)'; grep -viE '$(FREE)' .constraints; } > .constraints.new
+	@mv .constraints.new constraints.txt && rm .constraints
 
 lint: setup ## Check style, formatting and types
 	@$(VENV)/bin/ruff check .

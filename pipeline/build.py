@@ -272,7 +272,7 @@ class Build:
         with writing(path):
             make_folder(path.parent)
             try:
-                lock = FileLock(path).acquire(timeout=0)
+                lock = FileLock(path, fallback_to_soft=False).acquire(timeout=0)  # as in ``locks``
             except Timeout as error:
                 name = self.study.name
                 raise CacheError(f"another build of the study {name} is running here; wait for it") from error

@@ -5,6 +5,7 @@ The standard library suffices for this module, as there is nothing else yet.
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import os
 import re
@@ -19,11 +20,13 @@ from pipeline.stopping import holding_signals, stopping
 
 PROJECT = Path(__file__).parent.parent
 
+SETTINGS = "pyproject.toml"
+
 CONSTRAINTS = "constraints.txt"
 """The releases that were tried together, so that a new one of a package can't break a fresh clone."""
 
 READY = ".ready"
-"""A file in the environment that is there once everything was installed."""
+"""A file in the environment that says what was asked for, once all of it was installed."""
 
 FEW_WORDS = {
     "PIP_DISABLE_PIP_VERSION_CHECK": "1",  # no notice of a newer pip
@@ -35,12 +38,16 @@ FEW_WORDS = {
 def is_whole(home: Path) -> bool:
     """Whether an environment of this version of Python has all that the project asks for, where it was made."""
     try:
-        settings = PROJECT / "pyproject.toml"
-        asked = max(path.stat().st_mtime for path in (settings, PROJECT / CONSTRAINTS))
-        is_finished = (home / READY).stat().st_mtime >= asked
-        return is_finished and _was_made_at(home) and _has_packages(home, settings)
+        is_finished = (home / READY).read_text("utf-8") == _asked()
+        return is_finished and _was_made_at(home) and _has_packages(home)
     except OSError:
         return False
+
+
+def _asked() -> str:
+    """A digest of what is asked for: files that were touched, or changed and changed back, ask for nothing new."""
+    texts = [(PROJECT / name).read_bytes() for name in (SETTINGS, CONSTRAINTS)]
+    return hashlib.sha256(b"\0".join(texts)).hexdigest()
 
 
 def _was_made_at(home: Path) -> bool:
@@ -49,11 +56,11 @@ def _was_made_at(home: Path) -> bool:
     return f"{home}/bin/" in script or f"{home.resolve()}/bin/" in script
 
 
-def _has_packages(home: Path, settings: Path) -> bool:
+def _has_packages(home: Path) -> bool:
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     folders = os.listdir(home / "lib" / version / "site-packages")
     there = {_normal(name.partition("-")[0]) for name in folders if name.endswith(".dist-info")}
-    project = tomllib.loads(settings.read_text("utf-8"))["project"]
+    project = tomllib.loads((PROJECT / SETTINGS).read_text("utf-8"))["project"]
     wanted = (project["name"], *project["dependencies"], *project["optional-dependencies"]["dev"])
     return there >= {_normal(re.split(r"[^\w.-]", requirement)[0]) for requirement in wanted}
 
@@ -88,7 +95,7 @@ class Installer:
         pip = (self._python, "-m", "pip", "install")
         self._run(missing, *pip, "--quiet", "--upgrade", "pip")  # older ones are silent while they unpack 5 GB
         self._run(missing, *pip, "--constraint", PROJECT / CONSTRAINTS, "--editable", f"{PROJECT}[dev]")
-        (self.home / READY).touch()
+        (self.home / READY).write_text(_asked(), "utf-8")
 
     @property
     def _python(self) -> Path:

@@ -62,8 +62,9 @@ def read_index(folder: Path) -> FileIndex:
     """
     tree = unseal(read(folder / NAME))
     try:
-        return FileIndex(tree["files"], Origin(**tree["origin"]))
-    except (TypeError, KeyError) as error:
+        files = {str(name): [str(digest) for digest in digests] for name, digests in tree["files"].items()}
+        return FileIndex(files, Origin(**tree["origin"]))
+    except (AttributeError, TypeError, KeyError) as error:
         raise Corrupt("not a list of files") from error
 
 

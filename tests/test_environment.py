@@ -41,7 +41,7 @@ def project(tmp_path, monkeypatch) -> Path:
         (home / "lib" / VERSION / "site-packages" / f"{package}.dist-info").mkdir(parents=True)
     (home / "bin").mkdir()
     (home / "bin" / "pip").write_text(f"#!{home}/bin/python\n", "utf-8")
-    (home / ".ready").touch()
+    (home / ".ready").write_text(environment._asked(), "utf-8")
     return tmp_path
 
 
@@ -58,8 +58,10 @@ DAMAGE = {
     "a package is missing": lambda project: next(project.rglob("torch-*")).rmdir(),
     "Python is another one now": lambda project: next(project.rglob(VERSION)).rename(project / "python3.0"),
     "it was moved": moved,
-    "other releases are asked for": lambda project: os.utime(project / "constraints.txt", (2**32, 2**32)),
-    "pyproject.toml asks for more": lambda project: os.utime(project / "pyproject.toml", (2**32, 2**32)),
+    "other releases are asked for": lambda project: (project / "constraints.txt").write_text("torch==2", "utf-8"),
+    "pyproject.toml asks for more": lambda project: (project / "pyproject.toml").write_text(
+        SETTINGS + "# more", "utf-8"
+    ),
     "pip is missing": lambda project: (project / ".venv" / "bin" / "pip").unlink(),
 }
 
@@ -194,3 +196,10 @@ def test_every_package_but_pytorch_is_held_at_one_release():
     assert all(re.fullmatch(r"[\w.-]+==[\w.]+", line) for line in lines)
     assert names - held == {"setuptools", "torch", "torchvision"}
     assert not [name for name in held if name.startswith(("torch", "nvidia", "cuda", "triton"))]
+
+
+def test_files_that_were_touched_ask_for_nothing_new(project):
+    """As a change of branch and back leaves them: offline, there would be no way to set up again."""
+    for name in ("pyproject.toml", "constraints.txt"):
+        os.utime(project / name, (2**32, 2**32))
+    assert is_whole(project / ".venv")

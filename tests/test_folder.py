@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -134,7 +134,9 @@ def test_an_own_folder_becomes_a_report_without_losing_a_file(tmp_path):
     assert bench.quarantine == {b"my homepage"}
 
 
-@pytest.mark.parametrize("damage", ["flipped", "another's", "of an earlier version", "a folder", "nested too deeply"])
+@pytest.mark.parametrize(
+    "damage", ["flipped", "another's", "of an earlier version", "a folder", "nested too deeply", "odd"]
+)
 def test_a_list_that_cannot_be_used_removes_nothing(bench, damage):
     """One line says so; what would be replaced is kept aside, and the next build has a whole list."""
     index = bench.path / NAME
@@ -149,6 +151,7 @@ def test_a_list_that_cannot_be_used_removes_nothing(bench, damage):
                 "another's": seal({"key": "k"}),
                 "of an earlier version": b"figures/a.svg\nindex.html\n../../precious.txt",
                 "nested too deeply": b"[" * 200_000,
+                "odd": seal({"files": ["index.html"], "origin": asdict(MINE)}),
             }[damage]
         )
     said = clean(bench.root / "report")
