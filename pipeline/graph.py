@@ -242,9 +242,10 @@ def content_digest(entry: Entry) -> str:
 
 
 def _subject(made_from: dict[str, Any]) -> tuple[str | bool | None, ...]:
-    """What an entry is about: other images, another study or experiment say nothing about why this one is stale."""
+    """What an entry is about: other images, another study, model or experiment say nothing of why this one is stale."""
     params = made_from["params"]
-    named = params.get("study", {}).get("name"), params.get("source"), params.get("corruption")
+    told_apart = (params.get(name) for name in ("source", "corruption", "variant"))
+    named = params.get("study", {}).get("name"), *told_apart
     return made_from["inputs"].get("images"), *named, "label_noise" in params
 
 

@@ -199,6 +199,16 @@ def test_explanations_name_templates_and_stay_short(bench):
     )
 
 
+def test_another_model_says_nothing_of_why_one_is_stale(bench):
+    """The regularized model is not a baseline whose augmentation was switched on."""
+    baseline = replace(bench.base(), params={"variant": "baseline", "augmentation": False})
+    bench.graph().get(baseline)
+    regularized = replace(baseline, params={"variant": "regularized", "augmentation": True})
+    assert bench.graph().why_stale(regularized) == "never computed"
+    switched = replace(baseline, params={"variant": "baseline", "augmentation": True})
+    assert bench.graph().why_stale(switched) == "augmentation False → True"
+
+
 def test_never_computed_is_said(bench):
     """On an empty cache there is nothing to compare with."""
     assert bench.graph().why_stale(bench.base()) == "never computed"
