@@ -13,9 +13,10 @@ from pipeline.cache import Entry
 from pipeline.errors import TemplateError, printable
 from pipeline.graph import Graph, Node
 from pipeline.place import TEMPLATES
+from pipeline.looks import looks_of
 from pipeline.planning import Plan
-from pipeline.records import ReportFiles, StageOrigin
-from pipeline.stages.basis import VARIANTS
+from pipeline.planning.available import gathered, inputs_of
+from pipeline.records import Replication, ReportFiles, StageOrigin
 from pipeline.stages.kinds import TIMED
 from pipeline.study import Study
 
@@ -64,25 +65,17 @@ def _origin(plan: Plan, graph: Graph, node: Node, entry: Entry) -> StageOrigin:
     )
 
 
+TOLD = (
+    *("data", "architectures", "evaluations", "ladders", "comparisons", "replication", "replicas"),
+    *("duplicates", "neighbours", "leaks", "cases", "controls"),
+)
+"""What the pages tell of, by the names of ``planning.available``, beside analyses, findings and figures."""
+
+
 def told_records(plan: Plan) -> dict[str, Node]:
     """The nodes whose records the pages are made from."""
-    return {
-        "data": plan.data,
-        **{f"{name}_architecture": node for name, node in plan.architectures.items()},
-        **plan.first.evaluations,
-        **{f"{name}_ladder": node for name, node in plan.first.ladders.items()},
-        "comparison": plan.comparison,
-        "replication": plan.replication,
-        **{f"{variant}_{seed}_replica": each.evaluation for (variant, seed), each in plan.replicas.items()},
-        **{name: nodes.outcome for name, nodes in plan.analyses.items()},
-        "duplicates": plan.explanations.duplicates,
-        **{f"{name}_neighbours": node for name, node in plan.explanations.neighbours.items()},
-        **{f"{name}_leak": node for name, node in plan.explanations.leaks.items()},
-        "cases": plan.explanations.cases,
-        **{f"{name}_controls": node for name, node in plan.explanations.controls.items()},
-        "findings": plan.findings,
-        **{f"{name}_figures": node for name, node in plan.chapters.items()},
-    }
+    figures = {f"figures:{name}": node for name, node in plan.chapters.items()}
+    return {**inputs_of((*TOLD, *plan.analyses), plan.available), "findings": plan.findings, **figures}
 
 
 def renderings(plan: Plan, telling: Telling) -> tuple[Node, ...]:
@@ -134,25 +127,46 @@ def context(study: Study, telling: Telling, records: dict[str, Any]) -> ReportCo
     Args:
         records: of ``told_records``, by the same names.
     """
-    from pipeline.report.context import ReportContext
+    from pipeline.report.context import ContrastRecords, ModelRecords, ReportContext
 
-    chapters = [record for name, record in records.items() if name.endswith("_figures")]
-    data = records["data"] if telling.notes is None else replace(records["data"], notes=telling.notes)
+    told = gathered(records)
+    data = told["data"] if telling.notes is None else replace(told["data"], notes=telling.notes)
+    replication: Replication = told["replication"]
+    models = {
+        name: ModelRecords(
+            look=look,
+            architecture=told["architectures"][name],
+            evaluation=told["evaluations"][name],
+            ladder=told["ladders"][name],
+            neighbours=told["neighbours"][name],
+            leak=told["leaks"][name],
+            controls=told["controls"][name],
+            measures=replication.models[name],
+        )
+        for name, look in looks_of(study).items()
+    }
     return ReportContext(
         study=study,
         data=data,
         published=telling.published,
-        architectures=tuple(records[f"{name}_architecture"] for name in VARIANTS),
-        ladders=tuple(records[f"{name}_ladder"] for name in VARIANTS),
-        neighbours=tuple(records[f"{name}_neighbours"] for name in VARIANTS),
-        leaks=tuple(records[f"{name}_leak"] for name in VARIANTS),
-        controls=tuple(records[f"{name}_controls"] for name in VARIANTS),
-        figures={figure.name: figure for chapter in chapters for figure in chapter.figures},
+        models=tuple(models.values()),
+        contrasts=tuple(
+            ContrastRecords(
+                reference=models[c.reference],
+                other=models[c.other],
+                suffix=c.suffix,
+                comparison=told["comparisons"][f"{c.reference}_{c.other}"],
+                over_seeds=replication.contrast(c.reference, c.other),
+            )
+            for c in study.contrasts
+        ),
+        seeds=replication.seeds,
+        replicas=tuple(told.get("replicas", {}).values()),
+        figures={figure.name: figure for chapter in told["figures"].values() for figure in chapter.figures},
         origins=telling.origins,
         command=telling.command,
-        replicas=tuple(record for name, record in records.items() if name.endswith("_replica")),
-        outcomes={each.name: records[each.name] for each in ANALYSES if each.name in records},
-        **{n: records[n] for n in (*VARIANTS, "comparison", "replication", "cases", "duplicates", "findings")},
+        outcomes={each.name: told[each.name] for each in ANALYSES if each.name in told},
+        **{name: told[name] for name in ("cases", "duplicates", "findings")},
     )
 
 

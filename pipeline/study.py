@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
@@ -21,7 +22,7 @@ from pydantic import (
 
 from pipeline.errors import StudyError
 from pipeline.records.values import ADDED_LATER
-from pipeline.techniques import BY_FIELD
+from pipeline.techniques import BY_FIELD, TECHNIQUES
 from pipeline.toml_file import read_toml
 from pipeline.wording import did_you_mean, first_problem, shortened
 
@@ -62,6 +63,12 @@ Seeds = Annotated[
     Field(min_length=1, strict=False),  # TOML has lists
     AfterValidator(_all_different),
 ]
+
+
+VariantName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$", max_length=40)]
+"""It is part of file names, and of the names of figures and tables."""
+
+Pair = Annotated[tuple[str, str], Field(strict=False)]  # TOML has lists
 
 
 class Part(BaseModel):
@@ -106,23 +113,45 @@ class Recipe(Part):
 
 
 class Variant(Part):
-    """What tells one model from the other."""
+    """What tells one model from the others.
+
+    ``label``: what reports call it; its name unless told. It is no part of what is asked.
+    """
 
     batch_norm: bool
     dropout_rate: Annotated[float, Field(ge=0, lt=1)]
     augmentation: bool
+    label: Annotated[
+        str | None, Field(min_length=1, max_length=40), AfterValidator(lambda text: text and _printable(text)), ADDED_LATER
+    ] = None
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What enters the key of a run."""
+        return self.model_dump(exclude={"label"})
+
+    @property
+    def techniques(self) -> dict[str, Any]:
+        """The value of each technique's field."""
+        return {technique.field: getattr(self, technique.field) for technique in TECHNIQUES}
 
 
-class Variants(Part):
-    """The two models that the study compares."""
+@dataclass(frozen=True)
+class Contrast:
+    """Two variants that are compared: every difference is the other's figure less the reference's.
 
-    baseline: Variant
-    regularized: Variant
+    Attributes:
+        suffix: follows the names of figures, tables and cases that are about it: nothing for a study's first.
+    """
 
-    def of(self, name: str) -> Variant:
-        """The variant called ``name``."""
-        variant: Variant = getattr(self, name)
-        return variant
+    reference: str
+    other: str
+    suffix: str = ""
+
+    @property
+    def name(self) -> str:
+        """Both names, e.g. in the name of a stage."""
+        return f"{self.other} - {self.reference}"
 
 
 class Corruptions(Part):
@@ -158,9 +187,11 @@ class LabelNoise(Part):
 
 
 class Study(Part):
-    """A study: two variants, one recipe, one data set, and the experiments that are asked for besides.
+    """A study: one to six variants, one recipe, one data set, and the experiments that are asked for besides.
 
-    Each variant is trained once with each seed; the first seed is the one that the report shows in detail.
+    Each variant is trained once with each seed; the first seed is the one that the report shows in detail. ``compare``
+    says which variants are held against which, as pairs of reference and other: the first against each of the others,
+    unless told.
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=100)]
@@ -168,7 +199,8 @@ class Study(Part):
     seeds: Seeds
     data: Data
     recipe: Recipe
-    variants: Variants
+    variants: Annotated[dict[VariantName, Variant], Field(min_length=1, max_length=6)]
+    compare: Annotated[tuple[Pair, ...] | None, Field(strict=False), ADDED_LATER] = None
     factorial: Factorial | None = None
     label_noise: LabelNoise | None = None
     corruptions: Corruptions | None = None
@@ -182,15 +214,47 @@ class Study(Part):
 
     @model_validator(mode="after")
     def _variants_differ(self) -> Study:
-        if self.variants.baseline == self.variants.regularized:
-            raise ValueError("variants.baseline and variants.regularized are the same: there is nothing to compare")
-        if self.factorial and len(self.techniques) < 2:
+        for one, other in combinations(self.variants, 2):
+            if self.variants[one].asked == self.variants[other].asked:
+                raise ValueError(f"variants.{one} and variants.{other} are the same: there is nothing to compare")
+        return self
+
+    @model_validator(mode="after")
+    def _compares_variants(self) -> Study:
+        for pair in self.compare or ():
+            for name in pair:
+                if name not in self.variants:
+                    meant = did_you_mean(name, self.variants) or f"; there are {', '.join(self.variants)}"
+                    raise ValueError(f'compare: there is no variant "{shortened(name)}"{meant}')
+            if pair[0] == pair[1]:
+                raise ValueError(f"compare: {pair[0]} is compared with itself")
+        if self.compare and len({frozenset(pair) for pair in self.compare}) < len(self.compare):
+            raise ValueError("compare: two variants are compared twice")
+        return self
+
+    @model_validator(mode="after")
+    def _separates_techniques(self) -> Study:
+        if self.factorial is None:
+            return self
+        if not self.contrasts:
+            raise ValueError("factorial: it takes two variants that are compared")
+        if len(self.techniques) < 2:
             raise ValueError(f"factorial: the variants differ in {self.techniques[0]} alone; it takes two techniques")
+        for name, variant in self.combinations.items():
+            if name in self.variants and self.variants[name].techniques != variant.techniques:
+                raise ValueError(f"factorial: variants.{name} is called like another combination of the techniques")
         return self
 
     def variant(self, name: str) -> Variant:
-        """The variant called ``name``: one of the two, or a combination of the factorial."""
-        return self.combinations[name]
+        """The variant called ``name``: one of the study's, or a combination of the factorial."""
+        return self.variants[name] if name in self.variants else self.combinations[name]
+
+    @property
+    def contrasts(self) -> tuple[Contrast, ...]:
+        """Which variants are compared; none of a study of one."""
+        first, *others = self.variants
+        pairs = [(first, other) for other in others] if self.compare is None else self.compare
+        return tuple(Contrast(*pair, f"-{'-'.join(pair)}" if place else "") for place, pair in enumerate(pairs))
 
     @property
     def seed(self) -> int:
@@ -199,30 +263,36 @@ class Study(Part):
 
     @property
     def techniques(self) -> tuple[str, ...]:
-        """The fields of a variant in which the two differ."""
-        before, after = self.variants.baseline, self.variants.regularized
-        return tuple(name for name in Variant.model_fields if getattr(before, name) != getattr(after, name))
+        """The techniques, by their fields, in which the two variants differ that the factorial is about: those that
+        are compared first."""
+        before, after = (self.variants[name].techniques for name in self._ends)
+        return tuple(name for name, value in before.items() if value != after[name])
 
     @property
     def combinations(self) -> dict[str, Variant]:
-        """Every combination of the techniques by its name, e.g. "batch-norm-dropout": the baseline first, the
-        regularized model last, and those in between by how many techniques they have."""
+        """Every combination of the techniques by its name, e.g. "batch-norm-dropout": the reference first, the other
+        variant last, and those in between by how many techniques they have."""
         return {name: self._with(techniques) for name, techniques in self._techniques_of.items()}
 
     def techniques_of(self, name: str) -> tuple[str, ...]:
-        """The techniques that the combination called ``name`` has from the regularized model."""
+        """The techniques that the combination called ``name`` has from the other variant."""
         return self._techniques_of[name]
+
+    @property
+    def _ends(self) -> tuple[str, str]:
+        return self.contrasts[0].reference, self.contrasts[0].other
 
     @property
     def _techniques_of(self) -> dict[str, tuple[str, ...]]:
         sizes = range(1, len(self.techniques))
         between = [subset for size in sizes for subset in combinations(self.techniques, size)]
         named = {"-".join(BY_FIELD[field].slug for field in subset): subset for subset in between}
-        return {"baseline": (), **named, "regularized": self.techniques}
+        reference, other = self._ends
+        return {reference: (), **named, other: self.techniques}
 
     def _with(self, techniques: tuple[str, ...]) -> Variant:
-        changes = {name: getattr(self.variants.regularized, name) for name in techniques}
-        return self.variants.baseline.model_copy(update=changes)
+        reference, other = (self.variants[name] for name in self._ends)
+        return reference.model_copy(update={name: getattr(other, name) for name in techniques})
 
 
 def load_study(name_or_path: str) -> Study:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -22,11 +22,13 @@ MUST = {
     "int_type": "must be a whole number",
     "less_than": "must be less than {lt}",
     "less_than_equal": "must be at most {le}",
+    "dict_type": "must be a table",
     "model_type": "must be a table",
     "string_pattern_mismatch": "must be lower-case letters, digits, - and _, and begin with a letter or a digit",
     "string_too_long": "must have at most {max_length} characters",
     "string_too_short": "must not be empty",
     "string_type": "must be a text in quotes",
+    "too_long": "must hold at most {max_length}",
     "too_short": "must hold at least {min_length}",
     "tuple_type": "must be a list in brackets",
     "value_error": "{error}",
@@ -46,6 +48,8 @@ def first_problem(error: ValidationError, model: type[BaseModel]) -> str:
     location, kind = problem["loc"], problem["type"]
     if kind == "extra_forbidden":
         return _unknown_key(location, model)
+    if kind == "missing" and isinstance(location[-1], int):
+        return f"{_key(location[:1])}: a pair must have two names"
     if kind == "missing":
         return f"{_key(location)} is missing"
     return _subject(location, problem["input"]) + _must(problem)
@@ -88,6 +92,8 @@ def _subject(location: tuple[str | int, ...], value: object) -> str:
     """What a complaint is about: "recipe.epochs = 0: ", or "seeds holds -1: "; nothing where it is the whole file."""
     if not location:
         return ""
+    if location[-1] == "[key]":
+        return f"the name {_shown(value)} in {_key(location[:-2])}: "
     if isinstance(location[-1], int):
         return f"{_key(location[:-1])} holds {_shown(value)}: "
     return f"{_key(location)} = {_shown(value)}: "
@@ -123,14 +129,23 @@ def _shown(value: object, inside: bool = False) -> str:
 
 def _part(model: type[BaseModel], tables: Iterable[str]) -> type[BaseModel]:
     """What a table should hold."""
-    for name in tables:
-        model = _table(model.model_fields[name].annotation)
+    names = iter(tables)
+    for name in names:
+        annotation = model.model_fields[name].annotation
+        model = _table(annotation)
+        if _holds_tables(annotation):
+            next(names, None)
     return model
 
 
 def _table(annotation: Any) -> Any:
-    """Of "Part | None" the part; what is no table stays as it is."""
+    """Of "Part | None", and of tables of parts by name, the part; what is no table stays as it is."""
     return next((kind for kind in get_args(annotation) if _is_table(kind)), annotation)
+
+
+def _holds_tables(annotation: Any) -> bool:
+    """Whether tables stand there, each under a name that the user chooses."""
+    return get_origin(annotation) is dict
 
 
 def _is_table(kind: Any) -> bool:
@@ -146,4 +161,5 @@ def _paths(model: type[BaseModel]) -> Iterator[tuple[str, ...]]:
     for name, field in model.model_fields.items():
         yield (name,)
         if _is_table(table := _table(field.annotation)):
-            yield from ((name, *path) for path in _paths(table))
+            chosen = ("NAME",) if _holds_tables(field.annotation) else ()
+            yield from ((name, *chosen, *path) for path in _paths(table))

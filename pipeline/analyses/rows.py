@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class ResultRow:
-    """A measure of both models and, where it means something, the difference."""
+    """A measure of every model and, where it means something, the difference of every contrast, in the study's order."""
 
     measure: str
     note: str
-    baseline: str
-    regularized: str
-    difference: str
+    values: tuple[str, ...]
+    differences: tuple[str, ...]

@@ -13,6 +13,7 @@ from torch import Tensor
 from pipeline.attribution.gradcam import border_share, extreme_fifth, grad_cam, upsample
 from pipeline.attribution.rules import Answers, Chosen, choose
 from pipeline.evaluation.forward import restored
+from pipeline.looks import looks_of
 from pipeline.models import SmallCNN
 from pipeline.portable import exp
 from pipeline.records import CaseStudies, CaseStudy, DataSummary, Images, ModelView, Predictions, Splits, TrainedRun
@@ -47,17 +48,18 @@ def study_cases(
     runs: dict[str, TrainedRun],
     predictions: dict[str, Predictions],
 ) -> CaseStudies:
-    """Choose cases from the test set and measure both models on each.
+    """Choose cases from the test set and measure every model on each.
 
     Args:
         device: "auto", "cuda", "mps" or "cpu".
-        runs, predictions: by variant, baseline first.
+        runs, predictions: by variant, in the study's order.
     """
     make_deterministic(os.cpu_count() or 1)
     where = choose_device(device)
     normalization = Normalization(data.channel_mean, data.channel_std)
     probabilities = {name: softmax(p.test_logits) for name, p in predictions.items()}
-    chosen = choose(Answers(images.test.labels, probabilities, data.classes))
+    nouns = {name: look.noun for name, look in looks_of(study).items()}
+    chosen = choose(Answers(images.test.labels, probabilities, data.classes, nouns), study.contrasts)
     met = [(case, case.index) for case in chosen if case.index is not None]
     views = {}
     for name, run in runs.items():

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.study import Contrast
+
 TOP_CONFUSIONS = 3
 """How many of the most frequent confusions get a case."""
-
-PLACES = {"baseline": "baseline", "regularized": "regularized model"}
 
 
 @dataclass(frozen=True)
@@ -25,17 +25,19 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Answers:
-    """Both models' answers on the test set.
+    """Every model's answers on the test set.
 
     Attributes:
         labels: int64 (N,).
         probabilities: variant -> (N, K).
         classes: K names.
+        nouns: variant -> what a sentence calls it, after "the".
     """
 
     labels: NDArray[np.int64]
     probabilities: dict[str, NDArray[np.float64]]
     classes: tuple[str, ...]
+    nouns: dict[str, str]
 
     def predicted(self, variant: str) -> NDArray[np.int64]:
         """The answers of one model, (N,); the first of equally probable classes."""
@@ -57,11 +59,11 @@ class Answers:
         return self.probabilities[variant][np.arange(len(self.labels)), self.labels]
 
 
-def choose(answers: Answers) -> tuple[Chosen, ...]:
+def choose(answers: Answers, contrasts: Sequence[Contrast]) -> tuple[Chosen, ...]:
     """Apply every rule in order. An image that an earlier rule chose is passed over, so cases are distinct."""
     taken: set[int] = set()
     chosen = []
-    for case, rule, score in _rules(answers):
+    for case, rule, score in _rules(answers, contrasts):
         index = _best(score, taken)
         if index is not None:
             taken.add(index)
@@ -77,38 +79,68 @@ def _best(score: NDArray[np.float64], taken: set[int]) -> int | None:
     return best if np.isfinite(score[best]) else None
 
 
-def _rules(answers: Answers) -> Iterator[tuple[str, str, NDArray[np.float64]]]:
-    """Each rule: id, sentence, and a score for each test image, minus infinity where the rule excludes it."""
-    wrong = {v: ~answers.right(v) for v in answers.probabilities}
-    for variant, place in PLACES.items():
+Rule = tuple[str, str, NDArray[np.float64]]
+"""Its id, its sentence, and a score for each test image, minus infinity where the rule excludes it."""
+
+
+def _rules(answers: Answers, contrasts: Sequence[Contrast]) -> Iterator[Rule]:
+    """Each rule, in order."""
+    for variant, noun in answers.nouns.items():
         yield (
             f"{variant}-most-confident-error",
-            f"The wrong answer that the {place} gives with the highest probability.",
-            _where(wrong[variant], answers.confidence(variant)),
+            f"The wrong answer that the {noun} gives with the highest probability.",
+            _where(~answers.right(variant), answers.confidence(variant)),
         )
     illustrated = _illustrated(answers.classes)
     for true, predicted in top_confusions(answers):
         if (true, predicted) != illustrated:
-            yield _confusion_rule(answers, true, predicted, "one of the most frequent confusions of the two models")
+            whose = f"the {_number(answers)} models" if len(answers.nouns) > 1 else "the model"
+            yield _confusion_rule(answers, true, predicted, f"one of the most frequent confusions of {whose}")
     if illustrated:
         yield _confusion_rule(answers, *illustrated, "the confusion that the original study illustrates")
-    gain = answers.truth("regularized") - answers.truth("baseline")
+    for contrast in contrasts:
+        yield from _changed_sides(answers, contrast)
+    if len(answers.nouns) > 1:
+        all_of_them = "both models" if len(answers.nouns) == 2 else f"all {_number(answers)} models"
+        yield (
+            "wrong-in-both" if len(answers.nouns) == 2 else "wrong-in-all",
+            f"Of the images that {all_of_them} get wrong, the one where the "
+            f"{'less' if len(answers.nouns) == 2 else 'least'} confident of them is most confident.",
+            _where(_all_wrong(answers), np.min([answers.confidence(v) for v in answers.nouns], axis=0)),
+        )
+
+
+def _number(answers: Answers) -> str:
+    return ("one", "two", "three", "four", "five", "six")[len(answers.nouns) - 1]
+
+
+def _all_wrong(answers: Answers) -> NDArray[np.bool_]:
+    wrong: NDArray[np.bool_] = np.all([~answers.right(variant) for variant in answers.nouns], axis=0)
+    return wrong
+
+
+def _changed_sides(answers: Answers, contrast: Contrast) -> Iterator[Rule]:
+    """Images that one model of two gets right and the other wrong."""
+    reference, other = contrast.reference, contrast.other
+    gain = answers.truth(other) - answers.truth(reference)
+    before, after = (answers.nouns[variant] for variant in (reference, other))
     yield (
-        "fixed",
-        "Of the images that only the regularized model gets right, the one whose true class gains most probability.",
-        _where(wrong["baseline"] & ~wrong["regularized"], gain),
+        f"fixed{contrast.suffix}",
+        f"Of the images that only the {after}{_against(answers, before)} gets right, the one whose true class gains "
+        "most probability.",
+        _where(~answers.right(reference) & answers.right(other), gain),
     )
     yield (
-        "introduced",
-        "Of the images that only the baseline gets right, the one whose true class loses most probability.",
-        _where(wrong["regularized"] & ~wrong["baseline"], -gain),
+        f"introduced{contrast.suffix}",
+        f"Of the images that only the {before}{_against(answers, after)} gets right, the one whose true class loses "
+        "most probability.",
+        _where(answers.right(reference) & ~answers.right(other), -gain),
     )
-    least = np.minimum(*(answers.confidence(v) for v in PLACES))
-    yield (
-        "wrong-in-both",
-        "Of the images that both models get wrong, the one where the less confident of them is most confident.",
-        _where(wrong["baseline"] & wrong["regularized"], least),
-    )
+
+
+def _against(answers: Answers, noun: str) -> str:
+    """With whom a model is compared, where that isn't the only one besides."""
+    return "" if len(answers.nouns) == 2 else f", and not the {noun},"
 
 
 def _illustrated(classes: tuple[str, ...]) -> tuple[int, int] | None:
@@ -119,17 +151,22 @@ def _illustrated(classes: tuple[str, ...]) -> tuple[int, int] | None:
 
 
 def _confusion_rule(answers: Answers, true: int, predicted: int, why: str) -> tuple[str, str, NDArray[np.float64]]:
-    """The most confident error, of either model, of one kind."""
+    """The most confident error of one kind, whichever model makes it."""
     scores = [
-        _where((answers.labels == true) & (answers.predicted(v) == predicted), answers.confidence(v)) for v in PLACES
+        _where((answers.labels == true) & (answers.predicted(v) == predicted), answers.confidence(v))
+        for v in answers.nouns
     ]
     names = answers.classes[true], answers.classes[predicted]
-    sentence = f"{names[0].capitalize()} taken for {names[1]}, {why}: the most confident such error of either model."
-    return f"{names[0]}-taken-for-{names[1]}", sentence, np.maximum(*scores)
+    sentence = f"{names[0].capitalize()} taken for {names[1]}, {why}: the most confident such error{_of(answers)}."
+    return f"{names[0]}-taken-for-{names[1]}", sentence, np.max(scores, axis=0)
+
+
+def _of(answers: Answers) -> str:
+    return {1: "", 2: " of either model"}.get(len(answers.nouns), " of any model")
 
 
 def top_confusions(answers: Answers) -> list[tuple[int, int]]:
-    """The (true, predicted) pairs that both models together confuse most often, most frequent first."""
+    """The (true, predicted) pairs that the models together confuse most often, most frequent first."""
     size = len(answers.classes)
     counts = np.zeros((size, size), dtype=np.int64)
     for variant in answers.probabilities:

@@ -1,6 +1,6 @@
-"""What the models' outputs amount to: scores, intervals, the comparison of the two. NumPy in, records out."""
+"""What the models' outputs amount to: scores, intervals, comparisons of two. NumPy in, records out."""
 
 from pipeline.evaluation.measure import compare, evaluate
-from pipeline.evaluation.seeds import Pair, replicate
+from pipeline.evaluation.seeds import replicate
 
-__all__ = ["Pair", "compare", "evaluate", "replicate"]
+__all__ = ["compare", "evaluate", "replicate"]

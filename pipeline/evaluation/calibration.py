@@ -43,14 +43,14 @@ def calibrate(answers: Answers) -> Calibration:
     )
 
 
-def compare_calibration(baseline: Answers, regularized: Answers) -> CalibrationDifference:
-    """regularized - baseline, paired over the same images."""
+def compare_calibration(reference: Answers, other: Answers) -> CalibrationDifference:
+    """other - reference, paired over the same images."""
     return CalibrationDifference(
-        confidence=sample_mean(regularized.confidence - baseline.confidence),
-        calibration_error=error_difference(regularized, baseline, np.random.default_rng(SEED)),
-        log_loss=sample_mean(regularized.log_losses - baseline.log_losses),
-        brier_score=sample_mean(regularized.squared_errors - baseline.squared_errors),
-        error_confidence=error_confidence_difference(regularized, baseline),
+        confidence=sample_mean(other.confidence - reference.confidence),
+        calibration_error=error_difference(other, reference, np.random.default_rng(SEED)),
+        log_loss=sample_mean(other.log_losses - reference.log_losses),
+        brier_score=sample_mean(other.squared_errors - reference.squared_errors),
+        error_confidence=error_confidence_difference(other, reference),
     )
 
 

@@ -56,12 +56,12 @@ def evaluate(run: RunHistory, predictions: Predictions) -> Evaluation:
 
 
 def compare(
-    baseline_predictions: Predictions,
-    regularized_predictions: Predictions,
-    baseline: Evaluation,
-    regularized: Evaluation,
+    reference_predictions: Predictions,
+    other_predictions: Predictions,
+    reference: Evaluation,
+    other: Evaluation,
 ) -> Comparison:
-    """Measure the regularized model against the baseline on the same test images.
+    """Measure one model against another, the reference, on the same test images.
 
     The difference of the gaps is the difference of the train accuracies less that of the test accuracies. The
     test part is paired; the train part, of which only totals are kept, is taken as independent, which makes
@@ -72,24 +72,26 @@ def compare(
     Raises:
         ValueError: if the two were not asked about the same test images.
     """
-    labels = baseline_predictions.test_labels
-    if not np.array_equal(labels, regularized_predictions.test_labels):
+    labels = reference_predictions.test_labels
+    if not np.array_equal(labels, other_predictions.test_labels):
         raise ValueError("the two runs were not tested on the same images")
-    answers = [answers_of(each.test_logits, labels) for each in (baseline_predictions, regularized_predictions)]
+    answers = [answers_of(each.test_logits, labels) for each in (reference_predictions, other_predictions)]
     before, after = (each.right for each in answers)
-    by_class = [(after[labels == label], before[labels == label]) for label in range(len(baseline.confusion))]
+    by_class = [(after[labels == label], before[labels == label]) for label in range(len(reference.confusion))]
     table = _table(after, before)
     test = paired_difference(*table)
     return Comparison(
+        reference=reference.variant,
+        other=other.variant,
         test_accuracy=test,
-        generalization_gap=_gap_difference(baseline.train_accuracy, regularized.train_accuracy, test),
+        generalization_gap=_gap_difference(reference.train_accuracy, other.train_accuracy, test),
         apparent_gap=_gap_difference(
-            _running(baseline.running_train_accuracy, baseline_predictions.train_size),
-            _running(regularized.running_train_accuracy, regularized_predictions.train_size),
+            _running(reference.running_train_accuracy, reference_predictions.train_size),
+            _running(other.running_train_accuracy, other_predictions.train_size),
             test,
         ),
         per_class_recall=tuple(paired_difference(*_table(*pair)) for pair in by_class),
-        confusion_difference=regularized.confusion - baseline.confusion,
+        confusion_difference=other.confusion - reference.confusion,
         fixed=np.flatnonzero(after & ~before).astype(np.int64),
         introduced=np.flatnonzero(before & ~after).astype(np.int64),
         both_right=table[0],
@@ -115,9 +117,9 @@ def _changes(counts: list[tuple[int, int]]) -> tuple[ClassChange, ...]:
     return tuple(ClassChange(label, *pair, p_value, adjusted) for label, (pair, p_value, adjusted) in rows)
 
 
-def _gap_difference(baseline_train: Estimate, regularized_train: Estimate, test: Estimate) -> Estimate:
-    """Baseline's gap - regularized's: (train_b - train_r) + (test_r - test_b), two independent parts."""
-    return difference(difference(baseline_train, regularized_train), negated(test))
+def _gap_difference(reference_train: Estimate, other_train: Estimate, test: Estimate) -> Estimate:
+    """The reference's gap - the other's: (train_r - train_o) + (test_o - test_r), two independent parts."""
+    return difference(difference(reference_train, other_train), negated(test))
 
 
 def _running(accuracy: float, train_size: int) -> Estimate:

@@ -1,6 +1,6 @@
-"""Both variants over the seeds of a study: means, with intervals over seeds and test images."""
+"""The variants over the seeds of a study: means, with intervals over seeds and test images."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import hypot, inf, sqrt
 from statistics import fmean, stdev
@@ -10,34 +10,57 @@ from pipeline.evaluation.intervals import CONFIDENCE, Z, difference, negated, wi
 from pipeline.evaluation.paired import SIGNIFICANCE, judge_equality
 from pipeline.evaluation.quantiles import LEAST_LEVEL, joint_level, t_quantile
 from pipeline.portable import settled
-from pipeline.records import Comparison, Counted, Equivalence, Estimate, Evaluation, Measured, Replication, SeedMeasures
+from pipeline.records import (
+    Comparison,
+    Counted,
+    Equivalence,
+    Estimate,
+    Evaluation,
+    Measured,
+    ReplicatedContrast,
+    Replication,
+    SeedMeasures,
+)
 
 SHARE = (0.0, 1.0)
 
 
 @dataclass(frozen=True)
 class Pair:
-    """Both variants of one seed, and their comparison."""
+    """Two variants' runs of one seed, and their comparison."""
 
-    baseline: Evaluation
-    regularized: Evaluation
+    reference: Evaluation
+    other: Evaluation
     comparison: Comparison
 
 
-def replicate(pairs: Sequence[Pair], train_size: int) -> Replication:
-    """Both variants over the seeds, and their difference, paired by seed.
+def replicate(
+    runs: Mapping[str, Sequence[Evaluation]],
+    comparisons: Mapping[tuple[str, str], Sequence[Comparison]],
+    train_size: int,
+) -> Replication:
+    """Every variant over the seeds, and the differences of those that are compared, paired by seed.
 
     Args:
-        pairs: of each seed, in the study's order.
+        runs: of each variant, one a seed, in the study's order.
+        comparisons: of reference and other, likewise.
         train_size: training images.
     """
+    first = next(iter(runs.values()))
+    pairs = {
+        (reference, other): [Pair(*each) for each in zip(runs[reference], runs[other], compared, strict=True)]
+        for (reference, other), compared in comparisons.items()
+    }
     return Replication(
-        seeds=tuple(pair.baseline.seed for pair in pairs),
-        baseline=_measures([pair.baseline for pair in pairs], train_size),
-        regularized=_measures([pair.regularized for pair in pairs], train_size),
-        difference=_differences(pairs, train_size),
-        equivalence=_equality([pair.comparison.equivalence for pair in pairs]),
+        seeds=tuple(run.seed for run in first),
+        models={variant: _measures(of_variant, train_size) for variant, of_variant in runs.items()},
+        contrasts=tuple(_contrast(*names, of_pair, train_size) for names, of_pair in pairs.items()),
     )
+
+
+def _contrast(reference: str, other: str, pairs: Sequence[Pair], train_size: int) -> ReplicatedContrast:
+    equivalence = _equality([pair.comparison.equivalence for pair in pairs])
+    return ReplicatedContrast(reference, other, _differences(pairs, train_size), equivalence)
 
 
 def _equality(found: Sequence[Equivalence]) -> Equivalence:
@@ -132,17 +155,17 @@ def _measures(runs: Sequence[Evaluation], train_size: int) -> SeedMeasures:
 
 
 def _differences(pairs: Sequence[Pair], train_size: int) -> SeedMeasures:
-    """Regularized - baseline. Test images are paired; training accuracies, of which only totals are kept, are taken as
+    """Other - reference. Test images are paired; training accuracies, of which only totals are kept, are taken as
     independent."""
 
     def paired(of: Callable[[Comparison], Estimate]) -> Measured:
         return _estimated([of(pair.comparison) for pair in pairs])
 
     def independent(of: Callable[[Evaluation], Estimate]) -> Measured:
-        return _estimated([difference(of(pair.regularized), of(pair.baseline)) for pair in pairs])
+        return _estimated([difference(of(pair.other), of(pair.reference)) for pair in pairs])
 
     def counted(of: Callable[[Evaluation], float]) -> Counted:
-        return _counted([of(pair.regularized) - of(pair.baseline) for pair in pairs])
+        return _counted([of(pair.other) - of(pair.reference) for pair in pairs])
 
     return SeedMeasures(
         test_accuracy=paired(lambda compared: compared.test_accuracy),
@@ -182,5 +205,5 @@ def _roughness(runs: Sequence[Evaluation]) -> Counted | None:
 
 
 def _roughness_difference(pairs: Sequence[Pair]) -> Counted | None:
-    before, after = (_roughness([getattr(pair, name) for pair in pairs]) for name in ("baseline", "regularized"))
+    before, after = _roughness([pair.reference for pair in pairs]), _roughness([pair.other for pair in pairs])
     return before and after and _counted([a - b for a, b in zip(after.values, before.values, strict=True)])

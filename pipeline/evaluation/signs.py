@@ -25,6 +25,6 @@ def sign(estimate: Estimate) -> Sign:
     return "negative" if estimate.high < 0 else "unclear"
 
 
-def lower_of(difference: Estimate) -> str | None:
-    """The variant that has less, from regularized - baseline; None where that can't be told."""
-    return {"positive": "baseline", "negative": "regularized", "unclear": None}[sign(difference)]
+def lower_of(difference: Estimate, reference: str, other: str) -> str | None:
+    """The variant that has less, from other - reference; None where that can't be told."""
+    return {"positive": reference, "negative": other, "unclear": None}[sign(difference)]

@@ -46,7 +46,7 @@ def _figure(pair: tuple[Evaluation, Evaluation]) -> Figure:
         _diagram(canvas.place(figure, left, TOP_PX, SIDE_PX, SIDE_PX), evaluation, named=place == 0)
         strip = canvas.place(figure, left, STRIP_TOP_PX, SIDE_PX, STRIP_PX)
         _histogram(strip, evaluation, most)
-    small: style.Look = {"color": style.SOFT, "fontsize": style.SMALL}
+    small: style.Line = {"color": style.SOFT, "fontsize": style.SMALL}
     canvas.write(figure, 4, TOP_PX - 12, "accuracy", **small)
     canvas.write(figure, LEFT_PX, STRIP_TOP_PX - 8, "test images", **small)
     canvas.write(figure, LEFT_PX, HEIGHT_PX - 4, "confidence", **small)
@@ -70,7 +70,7 @@ def _diagram(axes: Axes, evaluation: Evaluation, named: bool) -> None:
     axes.plot(places, [b.accuracy.value for b in bins], marker, color=ink, markersize=size, clip_on=False, zorder=3)
     axes.set(xlim=(0, 1), ylim=(0, 1))
     _ticks(axes, [formats.percent(tick, 0) if named else "" for tick in TICKS])
-    words: style.Look = {"transform": axes.transAxes, "color": style.SOFT, "fontsize": style.SMALL}
+    words: style.Line = {"transform": axes.transAxes, "color": style.SOFT, "fontsize": style.SMALL}
     axes.text(0.03, 0.97, "underconfident", va="top", **words)
     axes.text(0.97, 0.03, "overconfident", ha="right", **words)
 
@@ -86,7 +86,7 @@ def _histogram(axes: Axes, evaluation: Evaluation, most: int) -> None:
     """Right answers on top of wrong ones, stripe by stripe, on the scale of the fullest stripe of both models."""
     stripes = np.array(_stripes(evaluation.calibration))
     starts, width = np.arange(len(stripes)) / len(stripes), 1 / len(stripes)
-    look: style.Look = {"width": width, "align": "edge", "edgecolor": style.PAPER, "linewidth": 0.8}
+    look: style.Line = {"width": width, "align": "edge", "edgecolor": style.PAPER, "linewidth": 0.8}
     axes.bar(starts, stripes[:, 0], color=style.colour(evaluation.variant), **look)
     axes.bar(starts, stripes[:, 1], bottom=stripes[:, 0], color=style.tint(evaluation.variant), **look)
     fullest = int(stripes.sum(axis=1).argmax())

@@ -29,7 +29,7 @@ class Model:
     evaluation: Evaluation
     histories: tuple[RunHistory, ...]
 
-    def curve(self, label: str, of: Of, end: str, line: style.Look) -> Curve:
+    def curve(self, label: str, of: Of, end: str, line: style.Line) -> Curve:
         """A measure by epoch, with the range over the seeds where there are several."""
         values = tuple(of(record) for record in self.evaluation.history)
         if len(self.histories) < 2:
@@ -154,15 +154,15 @@ def _apparent_gap(record: EpochRecord) -> float:
     return record.running_train_accuracy - record.test_accuracy
 
 
-def _test(ink: str) -> style.Look:
+def _test(ink: str) -> style.Line:
     return {"color": ink, "linewidth": 2.4, "zorder": 3}
 
 
-def _train(ink: str) -> style.Look:
+def _train(ink: str) -> style.Line:
     return {"color": ink, "linewidth": 1.7, "linestyle": (0, (3.5, 1.8)), "zorder": 4}
 
 
-def _running() -> style.Look:
+def _running() -> style.Line:
     return {"color": style.SOFT, "linewidth": 0.9, "zorder": 2}
 
 

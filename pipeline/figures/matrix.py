@@ -110,7 +110,7 @@ def _number(
     is_dark: np.ndarray,
 ) -> None:
     for (i, j), dark in np.ndenumerate(is_dark):
-        ink: style.Look = {"color": style.PAPER if dark else style.INK, "ha": "center"}
+        ink: style.Line = {"color": style.PAPER if dark else style.INK, "ha": "center"}
         if notes is None:
             axes.text(j, i, texts[i][j], va="center_baseline", fontsize=style.TEXT, **ink)
             continue

@@ -26,7 +26,7 @@ class Curve:
     label: str
     values: tuple[float, ...]
     end: str
-    line: style.Look
+    line: style.Line
     band: tuple[tuple[float, ...], tuple[float, ...]] | None = None
 
 
@@ -149,7 +149,7 @@ def _tick_labels(ticks: Sequence[float], quantity: Quantity) -> list[str]:
 def _plot(axes: Axes, curves: Sequence[Curve]) -> None:
     for curve in curves:
         epochs = range(1, len(curve.values) + 1)
-        marker: style.Look = {"marker": "o", "markersize": 5} if len(epochs) < 3 else {}
+        marker: style.Line = {"marker": "o", "markersize": 5} if len(epochs) < 3 else {}
         if curve.band:
             axes.fill_between(epochs, *curve.band, color=curve.line["color"], alpha=0.16, linewidth=0, zorder=1.5)
         axes.plot(epochs, curve.values, **curve.line, **marker, clip_on=False)

@@ -5,26 +5,22 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 import matplotlib
 from matplotlib import font_manager
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.colors import LinearSegmentedColormap, to_rgb
 
+from pipeline.looks import Look, Looks
 from pipeline.place import TEMPLATES
 
 if TYPE_CHECKING:
     from matplotlib.typing import RcKeyType
 
-Look = dict[str, Any]
+Line = dict[str, Any]
 """How something is drawn, as matplotlib's keywords."""
 
-BASELINE = "#C4500A"
-"""After Okabe and Ito's vermilion, darkened until text in it is readable on white."""
-REGULARIZED = "#0A568F"
-"""After Okabe and Ito's blue, darkened until it differs from the baseline's colour in grey too."""
-BASELINE_TINT = "#F3C9AE"
-REGULARIZED_TINT = "#B3CFE6"
 INK = "#1F2328"
 SOFT = "#5B636C"
 RULE = "#D9DDE1"
@@ -71,19 +67,52 @@ _RC: dict[RcKeyType, Any] = {
 }
 
 
+_LOOKS: ContextVar[Looks] = ContextVar("looks")
+"""Of the variants of the study that is being drawn; see ``of_models``."""
+
+
+@contextmanager
+def of_models(looks: Looks) -> Iterator[None]:
+    """Draw the variants of a study as they look there."""
+    token = _LOOKS.set(looks)
+    try:
+        yield
+    finally:
+        _LOOKS.reset(token)
+
+
+def look(variant: str) -> Look:
+    """What a variant is called and looks like.
+
+    Raises:
+        KeyError: where the study has no such variant, a combination of the factorial, say.
+    """
+    return _LOOKS.get()[variant]
+
+
 def colour(variant: str) -> str:
-    """The one colour of a variant in every figure."""
-    return BASELINE if variant == "baseline" else REGULARIZED
+    """The one colour of a variant in every figure; neutral for one that isn't the study's own."""
+    return look(variant).palette.colour if variant in _LOOKS.get() else NEUTRAL
 
 
 def tint(variant: str) -> str:
     """The pale colour of a variant, for areas."""
-    return BASELINE_TINT if variant == "baseline" else REGULARIZED_TINT
+    return look(variant).palette.tint if variant in _LOOKS.get() else NEUTRAL_TINT
+
+
+def marker(variant: str) -> str:
+    """The marker of a variant, where colours are not enough to tell points apart."""
+    return look(variant).palette.marker
 
 
 def title(variant: str) -> str:
     """A variant's name where a label or a sentence starts with it."""
-    return variant.capitalize()
+    return look(variant).title
+
+
+def noun(variant: str) -> str:
+    """A variant's name in a sentence, after "the"."""
+    return look(variant).noun
 
 
 def ramp() -> LinearSegmentedColormap:
@@ -92,10 +121,17 @@ def ramp() -> LinearSegmentedColormap:
     return LinearSegmentedColormap.from_list("study-ramp", stops)
 
 
-def diverging() -> LinearSegmentedColormap:
-    """Differences: the baseline's colour below zero, white at zero, the regularized model's above."""
-    stops = ["#8F3503", BASELINE, "#E99F70", "#FFFFFF", "#7FB0D6", REGULARIZED, "#053A66"]
+def diverging(reference: str, other: str) -> LinearSegmentedColormap:
+    """Differences: the reference's colour below zero, white at zero, the other's above."""
+    below, above = colour(reference), colour(other)
+    stops = [*_shades(below), "#FFFFFF", *reversed(_shades(above))]
     return LinearSegmentedColormap.from_list("study-diverging", stops)
+
+
+def _shades(ink: str) -> list[tuple[float, ...]]:
+    """A colour darkened, as it is, and half way to white."""
+    full = to_rgb(ink)
+    return [tuple(0.73 * c for c in full), full, tuple(c + (1 - c) * 0.5 for c in full)]
 
 
 @contextmanager

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pipeline.analyses import ANALYSES
 from pipeline.analyses.contract import Nodes, Upstream
 from pipeline.graph import Node
-from pipeline.planning.figures import analysis_figures, chapter_nodes, drawn_nodes
-from pipeline.planning.findings import findings_node, measured_nodes
+from pipeline.planning.available import Available, available_nodes
+from pipeline.planning.figures import analysis_figures, chapter_nodes
+from pipeline.planning.findings import findings_node
 from pipeline.stages.basis import ReadImages, ReadSummary, basis_of
-from pipeline.stages.comparisons import comparison_nodes, replication_node
+from pipeline.stages.comparisons import Comparisons, comparison_nodes, replication_node
 from pipeline.stages.explanations import Explanations, explanations_of
 from pipeline.stages.runs import (
     FirstRuns,
@@ -30,10 +31,11 @@ class Plan:
 
     Attributes:
         architectures: by variant.
-        replicas: the runs beyond the first seed's two. Their weights are needed only to measure them, so that their
+        replicas: the runs beyond the first seed's. Their weights are needed only to measure them, so that their
             ``run`` is no result of the study.
-        comparisons: by seed; that of the first seed is ``comparison``.
+        comparisons: by reference, other and seed.
         analyses: those that the study asks for, by name.
+        available: what figures, claims and pages are made from, by name.
         chapters: by figure module, or by name where an analysis draws them.
         notes: what was converted and left out as the images at hand were read. ``data`` may be of other files, in which
             the same images were. None where none are at hand.
@@ -45,19 +47,15 @@ class Plan:
     architectures: dict[str, Node]
     first: FirstRuns
     replicas: RunsByKey
-    comparisons: dict[int, Node]
+    comparisons: Comparisons
     replication: Node
     explanations: Explanations
     analyses: dict[str, Nodes]
+    available: Available
     findings: Node
     chapters: dict[str, Node]
     weights: Node
     notes: tuple[str, ...] | None = None
-
-    @property
-    def comparison(self) -> Node:
-        """Both models of the first seed compared."""
-        return self.comparisons[self.study.seed]
 
     @property
     def runs(self) -> tuple[Node, ...]:
@@ -97,9 +95,10 @@ def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: 
     replication = replication_node(basis, runs, comparisons)
     explanations = explanations_of(basis, first)
     analyses = analyses_of(Upstream(basis, runs, first))
-    outcomes = {name: nodes.outcome for name, nodes in analyses.items()}
-    measured = measured_nodes(basis, runs, first, comparisons, replication, outcomes, explanations)
-    drawn = drawn_nodes(basis, first, explanations, measured)
+    available = available_nodes(
+        basis, architectures, runs, first, comparisons, replication, explanations, analyses
+    )
+    findings = findings_node(study, available)
     return Plan(
         study=study,
         images=basis.images,
@@ -111,8 +110,9 @@ def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: 
         replication=replication,
         explanations=explanations,
         analyses=analyses,
-        findings=findings_node(study, measured),
-        chapters=chapter_nodes(study, runs, architectures, drawn) | analysis_figures(analyses, drawn),
+        available=available,
+        findings=findings,
+        chapters=chapter_nodes(study, available) | analysis_figures(study, analyses, available),
         weights=weights_node(first.runs),
     )
 

@@ -3,109 +3,88 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import astuple
 from functools import partial
+from importlib import import_module
 from typing import Any
 
 from pipeline.analyses import ANALYSES
-from pipeline.analyses.contract import Analysis
 from pipeline.graph import Node
-from pipeline.records import Chapter, RunHistory
-from pipeline.stages.basis import VARIANTS, Basis
-from pipeline.stages.explanations import Explanations
-from pipeline.stages.runs import FirstRuns, RunsByKey
+from pipeline.looks import looks_of
+from pipeline.planning.available import Available, gathered, inputs_of
+from pipeline.records import Chapter
 from pipeline.study import Study
 
 CHAPTERS: dict[str, tuple[str, ...]] = {
     "distribution": ("data",),
     "samples": ("data", "images"),
     "duplicates": ("data", "images", "duplicates"),
-    "architecture": VARIANTS,
-    "headline": ("data", *VARIANTS, "replication"),
-    "curves": (*VARIANTS, "histories"),
-    "ladder": ("data", *VARIANTS, *(f"{name}_ladder" for name in VARIANTS)),
-    "confusion": ("data", *VARIANTS, "comparison"),
-    "errors": ("data", "images", *VARIANTS),
-    "changes": ("data", "comparison"),
+    "architecture": ("architectures",),
+    "headline": ("data", "evaluations", "replication"),
+    "curves": ("evaluations", "histories"),
+    "ladder": ("data", "evaluations", "ladders"),
+    "confusion": ("data", "evaluations", "comparisons"),
+    "errors": ("data", "images", "evaluations"),
+    "changes": ("data", "comparisons"),
     "cases": ("data", "cases", "images"),
-    "neighbours": ("data", "cases", "images", "duplicates", *(f"{name}_neighbours" for name in VARIANTS)),
-    "calibration": VARIANTS,
+    "neighbours": ("data", "cases", "images", "duplicates", "neighbours"),
+    "calibration": ("evaluations",),
     "seeds": ("replication",),
-    "randomization": ("data", "images", "baseline_controls", "regularized_controls"),
-    "deletion": ("data", "baseline_controls", "regularized_controls"),
+    "randomization": ("data", "images", "controls"),
+    "deletion": ("data", "controls"),
 }
-"""Figure module -> the records it draws; "histories" are those of both variants and all seeds, in one tuple. A module
-whose record a study doesn't ask for is left out. Those that draw images are kept as drawn where there are none."""
+"""Figure module -> the records it draws, by the names in ``available``; those that draw images are kept as drawn where
+there are none."""
+
+SHARED = frozenset({"data", "images", "duplicates"})
+"""What looks the same whatever the variants are called."""
 
 
-def drawn_nodes(
-    basis: Basis, first: FirstRuns, explanations: Explanations, measured: dict[str, Node]
-) -> dict[str, Node]:
-    """What the chapters draw but for architectures and histories, by the names in ``CHAPTERS``."""
+def chapter_nodes(study: Study, available: Available) -> dict[str, Node]:
+    """The chapters' figures, by module; those of the analyses come beside them, see ``analysis_figures``."""
     return {
-        **measured,
-        "images": basis.images,
-        **{f"{name}_ladder": node for name, node in first.ladders.items()},
-        "duplicates": explanations.duplicates,
-        **{f"{name}_neighbours": node for name, node in explanations.neighbours.items()},
+        module: _chapter(study, module, f"pipeline.figures.{module}", "draw", names, available)
+        for module, names in CHAPTERS.items()
+        if _has(study, module)
     }
 
 
-def chapter_nodes(
-    study: Study, runs: RunsByKey, architectures: dict[str, Node], drawn: dict[str, Node]
-) -> dict[str, Node]:
-    """The chapters' figures, by module; those of the analyses come beside them, see ``analysis_figures``."""
-    histories = {f"{name}_{seed}": runs[name, seed].history for name in VARIANTS for seed in study.seeds}
-    chapters = {}
-    for module, names in CHAPTERS.items():
-        available = architectures if module == "architecture" else drawn
-        is_asked = {"histories", *available} >= set(names) and not (module == "seeds" and len(study.seeds) == 1)
-        if is_asked:
-            inputs = {name: available[name] for name in names if name != "histories"}
-            inputs |= histories if "histories" in names else {}
-            chapters[module] = _chapter(module, partial(_draw, module), inputs, (f"figures/{module}.py",))
-    return chapters
+def _has(study: Study, module: str) -> bool:
+    return {"seeds": len(study.seeds) > 1, "changes": bool(study.contrasts)}.get(module, True)
 
 
-def analysis_figures(asked: Collection[str], drawn: dict[str, Node]) -> dict[str, Node]:
+def analysis_figures(study: Study, asked: Collection[str], available: Available) -> dict[str, Node]:
     """What those analyses draw that the study asks for, by name."""
     figures = {}
     for analysis in (each for each in ANALYSES if each.name in asked):
         for each in analysis.figures:
-            inputs = {name: drawn[name] for name in each.records}
-            draw = partial(_draw_with, analysis, each.draw)
-            figures[each.name] = _chapter(each.name, draw, inputs, analysis.code(each.draw))
+            module, _, function = each.draw.partition(":")
+            place = f"pipeline.analyses.{analysis.name}.{module}"
+            figures[each.name] = _chapter(study, each.name, place, function, each.records, available)
     return figures
 
 
-def _chapter(name: str, draw: Callable[..., Chapter], inputs: dict[str, Node], code: tuple[str, ...]) -> Node:
+def _chapter(study: Study, name: str, module: str, function: str, names: tuple[str, ...], available: Available) -> Node:
+    looks = {variant: [look.title, look.noun, *astuple(look.palette)] for variant, look in looks_of(study).items()}
     return Node(
         f"figures-{name}",
         f"draw {name}",
         Chapter,
-        draw,
-        inputs,
-        {"chapter": name},
-        code=code,
-        keep_drawn="images" in inputs,
+        partial(_draw, study, module, function),
+        inputs_of(names, available),
+        {"chapter": name, **({} if SHARED >= set(names) else {"looks": looks})},
+        code=(f"{module.removeprefix('pipeline.').replace('.', '/')}.py",),
+        keep_drawn="images" in names,
     )
 
 
-def _draw_with(analysis: Analysis, function: str, **inputs: Any) -> Chapter:
-    if "images" in inputs:
-        inputs["splits"] = inputs.pop("images")
-    chapter: Chapter = analysis.function(function)(**inputs)
-    return chapter
+def _draw(study: Study, module: str, function: str, **inputs: Any) -> Chapter:
+    """Call a drawing function with its records: what there are several of as a tuple, the images as ``splits``."""
+    from pipeline.figures import style
 
-
-def _draw(module: str, **inputs: Any) -> Chapter:
-    from importlib import import_module
-
-    if module == "architecture":
-        inputs = {"architectures": tuple(inputs.values())}
-    if "images" in inputs:
-        inputs["splits"] = inputs.pop("images")
-    if "histories" in CHAPTERS[module]:
-        names = [name for name, record in inputs.items() if isinstance(record, RunHistory)]
-        inputs["histories"] = tuple(inputs.pop(name) for name in names)
-    chapter: Chapter = import_module(f"pipeline.figures.{module}").draw(**inputs)
-    return chapter
+    told = {name: tuple(each.values()) if isinstance(each, dict) else each for name, each in gathered(inputs).items()}
+    if "images" in told:
+        told["splits"] = told.pop("images")
+    draw: Callable[..., Chapter] = getattr(import_module(module), function)
+    with style.of_models(looks_of(study)):
+        return draw(**told)

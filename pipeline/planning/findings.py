@@ -1,51 +1,27 @@
-"""The findings: what was measured of both models, and the claims weighed on it."""
+"""The findings: the claims weighed on what was measured of the models."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from pipeline.analyses import ANALYSES
 from pipeline.graph import Node
+from pipeline.planning.available import Available, gathered, inputs_of
 from pipeline.records import Findings
-from pipeline.stages.basis import VARIANTS, Basis
-from pipeline.stages.explanations import Explanations
-from pipeline.stages.runs import FirstRuns, RunsByKey
 from pipeline.study import Study
 
-
-def measured_nodes(
-    basis: Basis,
-    runs: RunsByKey,
-    first: FirstRuns,
-    comparisons: dict[int, Node],
-    replication: Node,
-    outcomes: dict[str, Node],
-    explanations: Explanations,
-) -> dict[str, Node]:
-    """What the claims are weighed on, by the names that ``pipeline.findings.find`` has for it; of seeds but the first
-    with the seed in the name."""
-    first_seed, *other_seeds = basis.study.seeds
-    return {
-        "data": basis.data,
-        **first.evaluations,
-        "comparison": comparisons[first_seed],
-        "cases": explanations.cases,
-        **{f"{name}_controls": node for name, node in explanations.controls.items()},
-        "replication": replication,
-        **{f"{name}_{seed}": runs[name, seed].evaluation for seed in other_seeds for name in VARIANTS},
-        **{f"comparison_{seed}": comparisons[seed] for seed in other_seeds},
-        **outcomes,
-    }
+WEIGHED = ("data", "runs", "compared", "replication", "cases", "controls")
+"""What claims are weighed on, beside the outcomes of the analyses."""
 
 
-def findings_node(study: Study, measured: dict[str, Node]) -> Node:
+def findings_node(study: Study, available: Available) -> Node:
     """What the numbers say."""
+    outcomes = [each.name for each in ANALYSES if each.name in available]
 
-    def compute(**records: Any) -> Findings:
-        from pipeline.evaluation import Pair
+    def compute(**inputs: Any) -> Findings:
         from pipeline.findings import find
 
-        parts = (*VARIANTS, "comparison")
-        others = tuple(Pair(*(records.pop(f"{part}_{seed}") for part in parts)) for seed in study.seeds[1:])
-        return find(**records, others=others, variants=study.variants)
+        return find(study, **gathered(inputs))
 
-    return Node("findings", "weigh the claims", Findings, compute, measured, code=("findings/ledger.py",))
+    inputs = inputs_of((*WEIGHED, *outcomes), available)
+    return Node("findings", "weigh the claims", Findings, compute, inputs, code=("findings/ledger.py",))

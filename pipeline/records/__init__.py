@@ -26,7 +26,7 @@ from pipeline.records.neighbours import CaseNeighbours, ClassNeighbours, Neighbo
 from pipeline.records.predictions import Condition, Predictions, TrainingConditions
 from pipeline.records.provenance import StageOrigin
 from pipeline.records.report import ReportFiles
-from pipeline.records.seeds import Counted, Measured, Replication, SeedMeasures
+from pipeline.records.seeds import Counted, Measured, ReplicatedContrast, Replication, SeedMeasures
 from pipeline.records.training import EpochRecord, Placement, RunHistory, RunState, TrainedRun, WrongLabels
 from pipeline.records.values import Array, Estimate
 
@@ -77,6 +77,7 @@ __all__ = [
     "RegionFocus",
     "RegionShares",
     "ReliabilityBin",
+    "ReplicatedContrast",
     "Replication",
     "ReportFiles",
     "RunHistory",

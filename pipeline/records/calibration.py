@@ -47,7 +47,7 @@ class Calibration:
 
 @dataclass(frozen=True)
 class CalibrationDifference:
-    """Of the measures in ``Calibration``: regularized - baseline, paired over the test images, with intervals.
+    """Of the measures in ``Calibration``: other - reference, paired over the test images, with intervals.
 
     ``error_confidence`` is None where one of the models errs less than twice.
     """

@@ -1,4 +1,4 @@
-"""Test images chosen by rule, and what both models make of them: answers and Grad-CAM."""
+"""Test images chosen by rule, and what each model makes of them: answers and Grad-CAM."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ class ModelView:
 
 @dataclass(frozen=True)
 class CaseStudy:
-    """One test image chosen by a stated rule, and both models' views of it.
+    """One test image chosen by a stated rule, and every model's view of it.
 
     Attributes:
         id: short, stable, e.g. "baseline-most-confident-error".
         rule: how it was chosen, one sentence.
         index: into the test split.
         true: its label.
-        views: one per variant, baseline first.
+        views: one per variant, in the study's order.
     """
 
     id: str

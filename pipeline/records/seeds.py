@@ -35,7 +35,7 @@ class Measured(Counted):
 
 @dataclass(frozen=True)
 class SeedMeasures:
-    """The measures of one variant, or of the difference of the two, over the seeds.
+    """The measures of one variant, or of the difference of two, over the seeds.
 
     Attributes:
         test_accuracy, train_accuracy, running_train_accuracy, generalization_gap, apparent_gap, test_loss,
@@ -63,17 +63,38 @@ class SeedMeasures:
 
 
 @dataclass(frozen=True)
-class Replication:
-    """Both variants over the seeds of a study, of which there may be only one.
+class ReplicatedContrast:
+    """Two variants over the seeds of a study.
 
     Attributes:
-        seeds: in the study's order.
-        difference: regularized - baseline, of each seed's two runs.
+        difference: other - reference, of each seed's two runs.
         equivalence: whether the mean test accuracies may be called equal.
     """
 
-    seeds: tuple[int, ...]
-    baseline: SeedMeasures
-    regularized: SeedMeasures
+    reference: str
+    other: str
     difference: SeedMeasures
     equivalence: Equivalence
+
+
+@dataclass(frozen=True)
+class Replication:
+    """All variants over the seeds of a study, of which there may be only one.
+
+    Attributes:
+        seeds: in the study's order.
+        models: by variant, in the study's order.
+        contrasts: in the study's order.
+    """
+
+    seeds: tuple[int, ...]
+    models: dict[str, SeedMeasures]
+    contrasts: tuple[ReplicatedContrast, ...]
+
+    def contrast(self, reference: str, other: str) -> ReplicatedContrast:
+        """What was found of two variants.
+
+        Raises:
+            KeyError: where the study doesn't compare them.
+        """
+        return {(each.reference, each.other): each for each in self.contrasts}[reference, other]

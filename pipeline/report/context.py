@@ -6,6 +6,7 @@ from typing import Any
 
 from pipeline.analyses import ANALYSES
 from pipeline.analyses.contract import Analysis
+from pipeline.looks import Look
 from pipeline.records import (
     Architecture,
     CaseStudies,
@@ -19,10 +20,58 @@ from pipeline.records import (
     MapControls,
     NearDuplicates,
     Neighbours,
-    Replication,
+    ReplicatedContrast,
+    SeedMeasures,
     StageOrigin,
 )
 from pipeline.study import Study
+
+
+@dataclass(frozen=True)
+class ModelRecords:
+    """What there is of one variant.
+
+    Attributes:
+        look: what it is called, and its colours.
+        evaluation, ladder, controls, neighbours, leak: of the first seed's model, which is shown in detail.
+        measures: over all seeds.
+    """
+
+    look: Look
+    architecture: Architecture
+    evaluation: Evaluation
+    ladder: GapLadder
+    controls: MapControls
+    neighbours: Neighbours
+    leak: LeakScores
+    measures: SeedMeasures
+
+    @property
+    def variant(self) -> str:
+        """Its name in the study."""
+        return self.look.variant
+
+
+@dataclass(frozen=True)
+class ContrastRecords:
+    """What there is of two variants that are compared; every difference is the other's figure less the reference's.
+
+    Attributes:
+        suffix: follows the names of figures and tables that are about the two; see ``study.Contrast``.
+        comparison: of the first seed's two models.
+        over_seeds: of all seeds.
+    """
+
+    reference: ModelRecords
+    other: ModelRecords
+    suffix: str
+    comparison: Comparison
+    over_seeds: ReplicatedContrast
+
+    @property
+    def both(self) -> tuple[ModelRecords, ModelRecords]:
+        """Reference, other."""
+        return self.reference, self.other
 
 
 @dataclass(frozen=True)
@@ -31,10 +80,9 @@ class ReportContext:
 
     Attributes:
         published: rendered from the runs that come with the project, because no data could be had.
-        architectures: of the baseline and of the regularized model, in this order.
-        baseline, regularized, ladders, comparison, cases, controls, neighbours, leaks: of the first seed, which is
-            shown in detail; of pairs the baseline's first.
-        replication: both models over all seeds.
+        models: in the study's order.
+        contrasts: in the study's order; empty where nothing is compared.
+        seeds: in the study's order; the first is shown in detail.
         replicas: the other runs: of the other seeds and of the factorial.
         figures: by name; see ``pipeline.report.outline`` for the names the report shows.
         origins: of each result, in the order of the build.
@@ -45,18 +93,12 @@ class ReportContext:
     study: Study
     data: DataSummary
     published: bool
-    architectures: tuple[Architecture, Architecture]
-    baseline: Evaluation
-    regularized: Evaluation
-    ladders: tuple[GapLadder, GapLadder]
-    controls: tuple[MapControls, MapControls]
-    comparison: Comparison
-    replication: Replication
+    models: tuple[ModelRecords, ...]
+    contrasts: tuple[ContrastRecords, ...]
+    seeds: tuple[int, ...]
     replicas: tuple[Evaluation, ...]
     cases: CaseStudies
     duplicates: NearDuplicates
-    neighbours: tuple[Neighbours, Neighbours]
-    leaks: tuple[LeakScores, LeakScores]
     findings: Findings
     figures: dict[str, FigureAsset]
     origins: tuple[StageOrigin, ...]
@@ -66,9 +108,7 @@ class ReportContext:
     @property
     def experiments(self) -> frozenset[str]:
         """Of the experiments that a study may leave out, those that this one has: names of ``Section.experiment``."""
-        had = {
-            "seeds": len(self.replication.seeds) > 1,
-        }
+        had = {"seeds": len(self.seeds) > 1, "contrasts": bool(self.contrasts)}
         return frozenset((*(name for name, is_there in had.items() if is_there), *self.outcomes))
 
     @property
@@ -77,9 +117,18 @@ class ReportContext:
         return tuple((each, self.outcomes[each.name]) for each in ANALYSES if each.name in self.outcomes)
 
     @property
-    def evaluations(self) -> tuple[Evaluation, Evaluation]:
-        """Baseline, regularized; of the first seed."""
-        return self.baseline, self.regularized
+    def evaluations(self) -> tuple[Evaluation, ...]:
+        """Of the first seed's models."""
+        return tuple(model.evaluation for model in self.models)
+
+    @property
+    def runs(self) -> dict[tuple[str, int], Evaluation]:
+        """Every run that was measured, by variant and seed."""
+        return {(run.variant, run.seed): run for run in (*self.evaluations, *self.replicas)}
+
+    def model(self, variant: str) -> ModelRecords:
+        """What there is of the variant called like that."""
+        return next(model for model in self.models if model.variant == variant)
 
     @property
     def train_size(self) -> int:

@@ -1,27 +1,43 @@
-"""One of the two models as the templates see it."""
+"""The models of a study, and two that are compared, as the templates see them."""
 
 from dataclasses import dataclass
 
-from pipeline.records import Architecture, Evaluation, GapLadder, Layer, SeedMeasures
-from pipeline.report.context import ReportContext
-from pipeline.report.readings import ErrorReading, LadderReading, Readings, TrainingReading
+from pipeline.records import Architecture, Comparison, Evaluation, GapLadder, Layer, ReplicatedContrast, SeedMeasures
+from pipeline.report.calibration import CalibrationReading, ConfidenceReading, read_calibration, read_confidence
+from pipeline.report.context import ContrastRecords, ModelRecords, ReportContext
+from pipeline.report.readings import (
+    ComparisonReading,
+    ErrorReading,
+    LadderReading,
+    TrainingReading,
+    read_comparison,
+    read_errors,
+    read_ladder,
+    read_training,
+)
+from pipeline.report.same_images import SameImagesReading, read_same_images
+from pipeline.report.seeds import DifferenceReading, SpreadReading, read_difference, read_spread
 
 
 @dataclass(frozen=True)
 class ModelView:
-    """One of the two models: what it is, how it was measured, what its numbers say.
+    """One model: what it is, how it was measured, what its numbers say; of the first seed but for what is over all.
 
     Attributes:
-        label: how the prose names it, after "the".
-        short: how a table's head names it.
+        place: in the study, from 0; its colours in the page are those of the class "model-<place>".
+        title: its name where a cell or a sentence begins with it, "Regularized".
+        noun: its name in a sentence, after "the", "regularized model".
         multiply_adds: per image, of the whole model.
         heaviest: the layer with most parameters, and its share of them all.
         convolution_share: share of the multiply-adds that convolutions do.
+        confidence: how sure it is against how right.
+        measures, spread: over all seeds.
     """
 
     variant: str
-    label: str
-    short: str
+    place: int
+    title: str
+    noun: str
     architecture: Architecture
     multiply_adds: int
     heaviest: Layer
@@ -30,30 +46,74 @@ class ModelView:
     evaluation: Evaluation
     training: TrainingReading
     errors: ErrorReading
+    confidence: ConfidenceReading
     ladder: GapLadder
     ladder_reading: LadderReading
     measures: SeedMeasures
+    spread: SpreadReading
 
 
-def model_view(context: ReportContext, readings: Readings, position: int) -> ModelView:
-    """The baseline at position 0, the regularized model at 1."""
-    is_baseline = position == 0
-    architecture = context.architectures[position]
+def model_view(model: ModelRecords) -> ModelView:
+    """One model made ready."""
+    architecture, evaluation = model.architecture, model.evaluation
     convolutions = sum(layer.multiply_adds for layer in architecture.layers if layer.kind.startswith("Conv"))
     heaviest = max(architecture.layers, key=lambda layer: layer.parameters)
+    multiply_adds = sum(layer.multiply_adds for layer in architecture.layers)
     return ModelView(
-        variant="baseline" if is_baseline else "regularized",
-        label="baseline" if is_baseline else "regularized model",
-        short="Baseline" if is_baseline else "Regularized",
+        variant=model.variant,
+        place=model.look.place,
+        title=model.look.title,
+        noun=model.look.noun,
         architecture=architecture,
-        multiply_adds=sum(layer.multiply_adds for layer in architecture.layers),
+        multiply_adds=multiply_adds,
         heaviest=heaviest,
         heaviest_share=heaviest.parameters / architecture.parameters,
-        convolution_share=convolutions / sum(layer.multiply_adds for layer in architecture.layers),
-        evaluation=context.evaluations[position],
-        training=readings.baseline if is_baseline else readings.regularized,
-        errors=readings.baseline_errors if is_baseline else readings.regularized_errors,
-        ladder=context.ladders[position],
-        ladder_reading=readings.baseline_ladder if is_baseline else readings.regularized_ladder,
-        measures=context.replication.baseline if is_baseline else context.replication.regularized,
+        convolution_share=convolutions / multiply_adds,
+        evaluation=evaluation,
+        training=read_training(evaluation),
+        errors=read_errors(evaluation),
+        confidence=read_confidence(evaluation.calibration),
+        ladder=model.ladder,
+        ladder_reading=read_ladder(model.ladder),
+        measures=model.measures,
+        spread=read_spread(model.measures),
+    )
+
+
+@dataclass(frozen=True)
+class ContrastView:
+    """Two models that are compared; every difference is the other's figure less the reference's.
+
+    Attributes:
+        suffix: follows the names of the figures and tables that are about the two: "changed-sides" ~ suffix.
+        comparison, reading, same_images, calibration: of the first seed's two models.
+        over_seeds, difference: of all seeds.
+    """
+
+    reference: ModelView
+    other: ModelView
+    suffix: str
+    comparison: Comparison
+    reading: ComparisonReading
+    same_images: SameImagesReading
+    calibration: CalibrationReading
+    over_seeds: ReplicatedContrast
+    difference: DifferenceReading
+
+
+def contrast_view(
+    context: ReportContext, contrast: ContrastRecords, reference: ModelView, other: ModelView
+) -> ContrastView:
+    """A contrast made ready."""
+    before, after = (model.evaluation for model in contrast.both)
+    return ContrastView(
+        reference=reference,
+        other=other,
+        suffix=contrast.suffix,
+        comparison=contrast.comparison,
+        reading=read_comparison(before, after, contrast.comparison),
+        same_images=read_same_images(context, contrast),
+        calibration=read_calibration(contrast),
+        over_seeds=contrast.over_seeds,
+        difference=read_difference(contrast),
     )

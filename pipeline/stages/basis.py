@@ -9,8 +9,6 @@ from pipeline.graph import Node
 from pipeline.records import DataSummary, Splits
 from pipeline.study import Study
 
-VARIANTS = ("baseline", "regularized")
-
 ReadImages = Callable[[], Splits]
 ReadSummary = Callable[[], DataSummary]
 
@@ -27,6 +25,11 @@ class Basis:
     images: Node
     data: Node
     device: str
+
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """The names of the study's variants, in its order."""
+        return tuple(self.study.variants)
 
     @property
     def inputs(self) -> dict[str, Node]:

@@ -18,14 +18,14 @@ from pipeline.records import (
     Splits,
     TrainedRun,
 )
-from pipeline.stages.basis import VARIANTS, Basis
+from pipeline.stages.basis import Basis
 from pipeline.stages.runs import FirstRuns
 from pipeline.stages.versions import CASES_VERSION, CONTROLS_VERSION, DUPLICATES_VERSION, NEIGHBOURS_VERSION
 
 
 @dataclass(frozen=True)
 class Explanations:
-    """The nodes that explain the first seed's two models; what is a dictionary is by variant."""
+    """The nodes that explain the first seed's models; what is a dictionary is by variant."""
 
     cases: Node
     maps: dict[str, Node]
@@ -42,18 +42,18 @@ class Explanations:
 
 
 def explanations_of(basis: Basis, first: FirstRuns) -> Explanations:
-    """What is explained of the first seed's two models."""
+    """What is explained of the first seed's models."""
     cases = _cases(basis, first)
-    maps = {name: _maps(basis, name, first.runs[name]) for name in VARIANTS}
-    neighbours = {name: _neighbours(basis, name, first, cases) for name in VARIANTS}
+    maps = {name: _maps(basis, name, first.runs[name]) for name in basis.variants}
+    neighbours = {name: _neighbours(basis, name, first, cases) for name in basis.variants}
     duplicates = _duplicates(basis.images)
     return Explanations(
         cases=cases,
         maps=maps,
-        controls={name: _controls(name, maps[name], first.predictions[name], basis.data) for name in VARIANTS},
+        controls={name: _controls(name, maps[name], first.predictions[name], basis.data) for name in basis.variants},
         neighbours=neighbours,
         duplicates=duplicates,
-        leaks={name: _leak(name, first.predictions[name], duplicates, neighbours[name]) for name in VARIANTS},
+        leaks={name: _leak(name, first.predictions[name], duplicates, neighbours[name]) for name in basis.variants},
     )
 
 
@@ -61,12 +61,12 @@ def _cases(basis: Basis, first: FirstRuns) -> Node:
     def compute(images: Splits, data: DataSummary, **by_name: Any) -> CaseStudies:
         from pipeline.attribution import study_cases
 
-        each_run = {name: by_name[f"{name}_run"] for name in VARIANTS}
-        each_prediction = {name: by_name[f"{name}_predictions"] for name in VARIANTS}
+        each_run = {name: by_name[f"{name}_run"] for name in basis.variants}
+        each_prediction = {name: by_name[f"{name}_predictions"] for name in basis.variants}
         return study_cases(basis.study, basis.device, images, data, each_run, each_prediction)
 
-    inputs = {**basis.inputs, **{f"{name}_run": first.runs[name] for name in VARIANTS}}
-    inputs |= {f"{name}_predictions": first.predictions[name] for name in VARIANTS}
+    inputs = {**basis.inputs, **{f"{name}_run": first.runs[name] for name in basis.variants}}
+    inputs |= {f"{name}_predictions": first.predictions[name] for name in basis.variants}
     return Node("cases", "explain cases with Grad-CAM", CaseStudies, compute, inputs, version=CASES_VERSION)
 
 

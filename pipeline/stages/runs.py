@@ -1,4 +1,4 @@
-"""The runs: trained, asked about the test set, evaluated; and what is measured of the two that are shown in detail."""
+"""The runs: trained, asked about the test set, evaluated; and what is measured of those that are shown in detail."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pipeline.records import (
     TrainedRun,
     TrainingConditions,
 )
-from pipeline.stages.basis import VARIANTS, Basis
+from pipeline.stages.basis import Basis
 from pipeline.stages.versions import CONDITIONS_VERSION, PREDICT_VERSION, TRAIN_VERSION
 from pipeline.study import Study
 
@@ -39,7 +39,7 @@ RunsByKey = dict[tuple[str, int], RunNodes]
 
 @dataclass(frozen=True)
 class FirstRuns:
-    """The nodes of the first seed's two runs, which are shown in detail; each attribute is by variant."""
+    """The nodes of the first seed's runs, which are shown in detail; each attribute is by variant."""
 
     runs: dict[str, Node]
     histories: dict[str, Node]
@@ -55,10 +55,12 @@ class FirstRuns:
 
 
 def trained_runs(study: Study) -> list[tuple[str, int]]:
-    """(variant, seed) of every run of a study: the first seed's two, the other seeds', the factorial's."""
-    runs = [(name, seed) for seed in study.seeds for name in VARIANTS]
-    between = [name for name in study.combinations if name not in VARIANTS]
-    return runs + [(name, seed) for seed in (study.factorial.seeds if study.factorial else ()) for name in between]
+    """(variant, seed) of every run of a study: the first seed's, the other seeds', the factorial's."""
+    runs = [(name, seed) for seed in study.seeds for name in study.variants]
+    if study.factorial is None:
+        return runs
+    between = [name for name in study.combinations if name not in study.variants]
+    return runs + [(name, seed) for seed in study.factorial.seeds for name in between]
 
 
 def run_name(study: Study, variant: str, seed: int) -> str:
@@ -67,8 +69,8 @@ def run_name(study: Study, variant: str, seed: int) -> str:
 
 
 def architecture_nodes(basis: Basis) -> dict[str, Node]:
-    """The layers of both models, by variant."""
-    return {name: _architecture(basis.study, name, basis.data) for name in VARIANTS}
+    """The layers of each model, by variant."""
+    return {name: _architecture(basis.study, name, basis.data) for name in basis.variants}
 
 
 def _architecture(study: Study, name: str, data: Node) -> Node:
@@ -77,7 +79,7 @@ def _architecture(study: Study, name: str, data: Node) -> Node:
 
         return describe(name, study.variant(name), len(data.classes))
 
-    params = {"variant": name, **study.variant(name).model_dump()}
+    params = {"variant": name, **study.variant(name).asked}
     return Node("architecture", f"describe {name}", Architecture, compute, {"data": data}, params, code=("models.py",))
 
 
@@ -102,7 +104,7 @@ def _run(basis: Basis, variant: str, seed: int, label: str) -> Node:
         "variant": variant,
         "seed": seed,
         "recipe": basis.study.recipe.model_dump(),
-        **basis.study.variant(variant).model_dump(),
+        **basis.study.variant(variant).asked,
     }
     return Node("train", label, TrainedRun, compute, basis.inputs, params, version=TRAIN_VERSION)
 
@@ -138,8 +140,8 @@ def _evaluate(run: RunHistory, predictions: Predictions) -> Evaluation:
 
 
 def first_runs(basis: Basis, runs: RunsByKey) -> FirstRuns:
-    """The first seed's two runs, and what is measured of them alone."""
-    first = {name: runs[name, basis.study.seed] for name in VARIANTS}
+    """The first seed's runs, and what is measured of them alone."""
+    first = {name: runs[name, basis.study.seed] for name in basis.variants}
     conditions = {name: _conditions(basis, name, each) for name, each in first.items()}
     return FirstRuns(
         runs={name: each.run for name, each in first.items()},
@@ -152,8 +154,8 @@ def first_runs(basis: Basis, runs: RunsByKey) -> FirstRuns:
 
 
 def replicas(study: Study, runs: RunsByKey) -> RunsByKey:
-    """The runs beyond the first seed's two."""
-    return {key: each for key, each in runs.items() if key not in {(name, study.seed) for name in VARIANTS}}
+    """The runs beyond the first seed's of the study's variants."""
+    return {key: each for key, each in runs.items() if key not in {(name, study.seed) for name in study.variants}}
 
 
 def _conditions(basis: Basis, name: str, nodes: RunNodes) -> Node:
@@ -180,7 +182,7 @@ def _split(run: RunHistory, conditions: TrainingConditions) -> GapLadder:
 
 
 def weights_node(runs: dict[str, Node]) -> Node:
-    """The weights of both models as files."""
+    """The weights of the models as files."""
     return Node("weights", "export weights", ReportFiles, _export_weights, dict(runs))
 
 

@@ -82,7 +82,7 @@ def _combination_figure(factorial: FactorialResults, order: list[int]) -> Figure
     figure = canvas.new_figure(style.WIDTH_PX, height)
     left = 92.0 * len(columns) + 8
     axes = canvas.place(figure, left, HEAD_PX, style.WIDTH_PX - left - 74, ROW_PX * len(order))
-    soft: style.Look = {"fontsize": style.SMALL, "color": style.SOFT}
+    soft: style.Line = {"fontsize": style.SMALL, "color": style.SOFT}
     for column, name in enumerate(columns):
         canvas.write(figure, 92.0 * column + 40, HEAD_PX - 12, name, ha="center", **soft)
     canvas.write(figure, style.WIDTH_PX, HEAD_PX - 12, "gap, points", ha="right", **soft)
