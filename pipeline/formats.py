@@ -11,6 +11,7 @@ from pipeline.records import Estimate
 MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EM DASH}"
 """What stands in a table where nothing was measured."""
+NUMERALS = ("no", "one", "two", "three", "four", "five", "six")
 SIGNIFICANT_DIGITS = 13
 """Of a number for other programs. A float has 16; of a mean over 10,000 images the last two or three are rounding
 error, and of what is left when such means are subtracted, more."""
@@ -144,6 +145,16 @@ def _limits(low: float, high: float, style: Callable[[float, int], str], decimal
 def plural(value: int, singular: str, many: str | None = None) -> str:
     """A counted noun: "1 image", "2,000 images", "3 classes" (``many="classes"``)."""
     return f"{count(value)} {singular if value == 1 else many or singular + 's'}"
+
+
+def spelled(value: int) -> str:
+    """A small number in a sentence: "three", "12"."""
+    return NUMERALS[value] if value < len(NUMERALS) else count(value)
+
+
+def all_of(value: int) -> str:
+    """Several things taken together, before their noun: "both", "all three"."""
+    return "both" if value == 2 else f"all {spelled(value)}"
 
 
 def for_programs(tree: Any) -> Any:
