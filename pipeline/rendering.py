@@ -12,8 +12,8 @@ from pipeline.analyses import ANALYSES
 from pipeline.cache import Entry
 from pipeline.errors import TemplateError, printable
 from pipeline.graph import Graph, Node
-from pipeline.place import TEMPLATES
 from pipeline.looks import looks_of
+from pipeline.place import TEMPLATES
 from pipeline.planning import Plan
 from pipeline.planning.available import gathered, inputs_of
 from pipeline.records import Replication, ReportFiles, StageOrigin

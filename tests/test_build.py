@@ -177,13 +177,14 @@ def test_every_field_of_a_study_changes_the_key_of_its_runs(study, built, tmp_pa
     if part == "study":
         changed = study.model_copy(update={field: value})
     elif part == "regularized":
-        variant = study.variants.regularized.model_copy(update={field: value})
-        changed = study.model_copy(update={"variants": study.variants.model_copy(update={part: variant})})
+        variant = study.variants[part].model_copy(update={field: value})
+        changed = study.model_copy(update={"variants": {**study.variants, part: variant}})
     else:
         changed = study.model_copy(update={part: getattr(study, part).model_copy(update={field: value})})
     before = build(study, built).plan.first.runs["regularized"].key
     assert build(changed, tmp_path).plan.first.runs["regularized"].key != before
-    titled = study.model_copy(update={"name": "other", "title": "Other"})
+    labelled = {**study.variants, "regularized": study.variants["regularized"].model_copy(update={"label": "Other"})}
+    titled = study.model_copy(update={"name": "other", "title": "Other", "variants": labelled})
     assert build(titled, built).plan.first.runs["regularized"].key == before
 
 
