@@ -11,7 +11,6 @@ from pipeline.looks import looks_of
 from pipeline.stages.runs import trained_runs
 from pipeline.study import CORRUPTION_NAMES, STUDIES, Contrast, load_study, study_file
 
-
 THIRD = """
 [variants.dropout]
 batch_norm = false
