@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 from conftest import TINY
 from pydantic import Field
+from stage_fingerprints import EXPENSIVE
 from tiny_builds import LISTED_BACKWARDS, PROJECT, Listening, build, contents, rebuilt
 
 from pipeline import cli, planner
@@ -31,7 +32,6 @@ from pipeline.file_index import read_index
 from pipeline.options import Options
 from pipeline.planning.figures import CHAPTERS
 from pipeline.records.values import ADDED_LATER
-from pipeline.stages.kinds import NEED_IMAGES
 from pipeline.study import Recipe, Study, load_study
 
 
@@ -272,7 +272,7 @@ def test_harmless_code_may_be_edited_anywhere_without_images_at_hand(study, root
     editing.store.warn = warned.append
     editing._compute_results()
     computed = {node.stage for node in editing.graph.computed}
-    assert computed.isdisjoint(NEED_IMAGES | {"images"})
+    assert computed.isdisjoint(EXPENSIVE | {"images"})
     assert all(line.endswith("kept as drawn before") for line in warned)
 
 
