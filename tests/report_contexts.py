@@ -3,13 +3,13 @@
 from dataclasses import replace
 from functools import cache
 
-from made_up import World, findings, replicated_robustness, robustness, world
+from made_up import World, replicated_robustness, robustness, world
 
 from pipeline.analyses.corruptions.record import Robustness
 from pipeline.records import FigureAsset
 from pipeline.report import ReportContext
-from pipeline.report.outline import SECTIONS
-from pipeline.study import Corruptions, Factorial, Study, load_study
+from pipeline.report.context import ContrastRecords, ModelRecords
+from pipeline.study import Corruptions, Study
 
 _DRAWING = (
     b'<svg xmlns="http://www.w3.org/2000/svg" width="720" height="240" viewBox="0 0 720 240">'
@@ -25,18 +25,20 @@ def drawing(name: str) -> FigureAsset:
     )
 
 
-def drawings(made_up: World) -> dict[str, FigureAsset]:
-    """Every figure that a report of that world shows."""
-    names = [name for section in SECTIONS for name in section.figures if name != "case-*"]
-    names += [f"{kind}-{case.id}" for case in made_up.cases.cases for kind in ("case", "neighbours")]
-    return {name: drawing(name) for name in names}
+class Drawings(dict[str, FigureAsset]):
+    """A drawing for every name that is asked for, so that a report of any world has all its figures."""
+
+    def __missing__(self, name: str) -> FigureAsset:
+        self[name] = drawing(name)
+        return self[name]
+
+    def __contains__(self, name: object) -> bool:
+        return True
 
 
 def study_of(made_up: World) -> Study:
     """What was asked in that world."""
-    study = load_study("shapes" if made_up.name == "three-classes" else "cifar10")
-    factorial = Factorial(seeds=(0,)) if made_up.factorial else None
-    return study.model_copy(update={"seeds": made_up.replication.seeds, "factorial": factorial})
+    return made_up.study
 
 
 def with_corruptions(name: str = "original", answers: str = "sturdier") -> ReportContext:
@@ -53,34 +55,45 @@ def _with_robustness(name: str, measured: Robustness) -> ReportContext:
     context = report_context(name)
     names = tuple(each.corruption for each in measured.differences)
     study = context.study.model_copy(update={"corruptions": Corruptions(names=names)})
-    made_up = world(name)
-    found = findings(made_up, corruptions=measured)
-    return replace(context, study=study, outcomes={**context.outcomes, "corruptions": measured}, findings=found)
+    return replace(context, study=study, outcomes={**context.outcomes, "corruptions": measured})
 
 
 @cache
 def report_context(name: str = "original", published: bool = False) -> ReportContext:
     """What the build would hand to the report in that world."""
     made_up = world(name)
+    replication = made_up.replication
+    models = {
+        look.variant: ModelRecords(look, *records, replication.models[look.variant])
+        for look, *records in zip(
+            made_up.looks.values(),
+            made_up.architectures,
+            made_up.evaluations,
+            made_up.ladders,
+            made_up.controls,
+            made_up.neighbours,
+            made_up.leaks,
+            strict=True,
+        )
+    }
     return ReportContext(
-        study=study_of(made_up),
+        study=made_up.study,
         data=made_up.data,
         published=published,
-        architectures=made_up.architectures,
-        baseline=made_up.baseline,
-        regularized=made_up.regularized,
-        ladders=made_up.ladders,
-        controls=made_up.controls,
-        comparison=made_up.comparison,
-        replication=made_up.replication,
-        replicas=(*(e for p in made_up.others for e in (p.baseline, p.regularized)), *made_up.between),
+        models=tuple(models.values()),
+        contrasts=tuple(
+            ContrastRecords(models[c.reference], models[c.other], c.suffix, comparison, over_seeds)
+            for c, comparison, over_seeds in zip(
+                made_up.study.contrasts, made_up.comparisons, replication.contrasts, strict=True
+            )
+        ),
+        seeds=replication.seeds,
+        replicas=(*(e for evaluations, _ in made_up.others for e in evaluations), *made_up.between),
         outcomes={"factorial": made_up.factorial} if made_up.factorial else {},
         cases=made_up.cases,
         duplicates=made_up.duplicates,
-        neighbours=made_up.neighbours,
-        leaks=made_up.leaks,
         findings=made_up.findings,
-        figures=drawings(made_up),
+        figures=Drawings(),
         origins=made_up.origins,
         command="make report",
     )

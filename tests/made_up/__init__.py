@@ -9,6 +9,8 @@
 - "replicated": as "original", with three seeds, and with every combination of the techniques.
 - "contrary": as "reversed", likewise.
 - "faultless": both models get every test image right.
+- "three-variants": as "original", with a third model, dropout alone, that is held against the baseline too.
+- "alone": one model, compared with nothing.
 
 Labels and logits are made up so that each class's recall is exactly as asked; everything after that comes
 from the project's own evaluation and findings.
@@ -16,13 +18,13 @@ from the project's own evaluation and findings.
 
 from .accounts import architecture, origins
 from .cases import case_studies
-from .changed import findings, ledger, with_losses
+from .changed import with_losses
 from .corrupted import ANSWERS, corrupted_answers, replicated_robustness, robustness
 from .data import CIFAR10_CLASSES, data_summary, noise_images, noise_splits, three_class_summary
 from .maps import DOUBTFUL, EMPTY, PLACELESS, READABLE, UNLEARNED, Maps, map_controls, map_measurements
 from .memorization import memorization
 from .runs import Model, history, predictions
-from .worlds import EVEN, OVERFITTED, REGULARIZED, REPLICATED, WORLDS, World, assemble, world
+from .worlds import EVEN, OVERFITTED, REGULARIZED, REPLICATED, WORLDS, World, assemble, replicated, world
 
 __all__ = [
     "ANSWERS",
@@ -45,9 +47,7 @@ __all__ = [
     "case_studies",
     "corrupted_answers",
     "data_summary",
-    "findings",
     "history",
-    "ledger",
     "map_controls",
     "map_measurements",
     "memorization",
@@ -55,6 +55,7 @@ __all__ = [
     "noise_splits",
     "origins",
     "predictions",
+    "replicated",
     "replicated_robustness",
     "robustness",
     "three_class_summary",

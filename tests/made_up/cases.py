@@ -6,26 +6,19 @@ from pipeline.evaluation.scores import log_softmax
 from pipeline.records import CaseStudies, CaseStudy, DataSummary, Evaluation, ModelView, Predictions
 
 
-def case_studies(
-    data: DataSummary, pair: tuple[Predictions, Predictions], evaluations: tuple[Evaluation, Evaluation]
-) -> CaseStudies:
+def case_studies(data: DataSummary, pair: tuple[Predictions, ...], evaluations: tuple[Evaluation, ...]) -> CaseStudies:
     """A handful of cases with made-up maps; a rule that no image satisfies is among the unmet."""
     wanted = {
-        "baseline-most-confident-error": ("the baseline's most confident error", _loudest(evaluations[0])),
-        "regularized-most-confident-error": (
-            "the regularized model's most confident error",
-            _loudest(evaluations[1]),
-        ),
-        "airplane-as-ship": (
-            "an airplane that the baseline takes for a ship, most confidently",
-            _confused(data, pair[0], "airplane", "ship"),
-        ),
-        "fixed": ("an error of the baseline that the regularized model does not make", _changed(*pair)),
-        "introduced": (
-            "an error of the regularized model that the baseline does not make",
-            _changed(*pair[::-1]),
-        ),
+        f"{each.variant}-most-confident-error": (f"the most confident error of {each.variant}", _loudest(each))
+        for each in evaluations
     }
+    wanted["airplane-as-ship"] = (
+        "an airplane that the first model takes for a ship, most confidently",
+        _confused(data, pair[0], "airplane", "ship"),
+    )
+    if len(pair) > 1:
+        wanted["fixed"] = ("an error of the first model that the second does not make", _changed(*pair[:2]))
+        wanted["introduced"] = ("an error of the second model that the first does not make", _changed(*pair[1::-1]))
     found = [
         CaseStudy(
             name,
@@ -59,7 +52,7 @@ def _changed(wrong: Predictions, right: Predictions) -> int | None:
     return int(hits.argmax()) if hits.any() else None
 
 
-def _views(data: DataSummary, pair: tuple[Predictions, Predictions], index: int) -> tuple[ModelView, ...]:
+def _views(data: DataSummary, pair: tuple[Predictions, ...], index: int) -> tuple[ModelView, ...]:
     return tuple(_view(data, predictions, index, seed) for seed, predictions in enumerate(pair))
 
 

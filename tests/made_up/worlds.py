@@ -1,5 +1,6 @@
 """Made-up studies, and the models that they are made of."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
@@ -7,9 +8,10 @@ import numpy as np
 
 from pipeline.analyses.factorial.measure import Cell, analyse
 from pipeline.analyses.factorial.record import Combination, FactorialResults
-from pipeline.evaluation import Pair, compare, evaluate, replicate
+from pipeline.evaluation import compare, evaluate, replicate
 from pipeline.evaluation.ladder import gap_ladder
 from pipeline.evaluation.leak import leak_scores
+from pipeline.looks import Looks, looks_of
 from pipeline.records import (
     Architecture,
     CaseStudies,
@@ -29,7 +31,7 @@ from pipeline.records import (
     StageOrigin,
     TrainedRun,
 )
-from pipeline.study import Factorial, load_study
+from pipeline.study import Factorial, Study, Variant, load_study
 
 from .accounts import architecture, origins
 from .cases import case_studies
@@ -38,7 +40,7 @@ from .maps import DOUBTFUL, EMPTY, PLACELESS, READABLE, UNLEARNED, Maps, map_con
 from .runs import Model, conditions, history, predictions
 from .seen import PER_CLASS, near_duplicates, neighbours
 
-WORLDS = ("original", "reversed", "tied", "three-classes", "faultless")
+WORLDS = ("original", "reversed", "tied", "three-classes", "faultless", "three-variants", "alone")
 REPLICATED = ("replicated", "contrary")
 """Those with several seeds, and with a factorial."""
 
@@ -90,61 +92,80 @@ SEEN = {"reversed": ((0.25, 0.5), 0), "three-classes": ((0.4, 0.4), 2)}
 """World -> what ``neighbours`` is told, where it isn't left to its defaults."""
 
 
+ORIGINAL = load_study("cifar10").variants
+DROPOUT_ALONE = Variant(batch_norm=False, dropout_rate=0.5, augmentation=False)
+VARIANTS = {
+    "three-variants": {**ORIGINAL, "dropout": DROPOUT_ALONE},
+    "three-classes": load_study("shapes").variants,
+    "alone": {"dropout": DROPOUT_ALONE},
+}
+"""World -> its study's variants, where they aren't those of the original study."""
+
+
 @dataclass(frozen=True)
 class World:
-    """Every record of one made-up study. ``others`` are the pairs of further seeds, ``between`` the runs of the
-    factorial that are neither model's."""
+    """Every record of one made-up study. Tuples have one for each variant, ``comparisons`` one for each contrast.
+    ``others`` are the evaluations and comparisons of further seeds, ``between`` the runs of the factorial that are no
+    variant of the study."""
 
     name: str
+    study: Study
     data: DataSummary
-    runs: tuple[TrainedRun, TrainedRun]
-    predictions: tuple[Predictions, Predictions]
-    baseline: Evaluation
-    regularized: Evaluation
-    ladders: tuple[GapLadder, GapLadder]
-    comparison: Comparison
-    architectures: tuple[Architecture, Architecture]
+    runs: tuple[TrainedRun, ...]
+    predictions: tuple[Predictions, ...]
+    evaluations: tuple[Evaluation, ...]
+    ladders: tuple[GapLadder, ...]
+    comparisons: tuple[Comparison, ...]
+    architectures: tuple[Architecture, ...]
     cases: CaseStudies
     duplicates: NearDuplicates
-    neighbours: tuple[Neighbours, Neighbours]
-    leaks: tuple[LeakScores, LeakScores]
-    controls: tuple[MapControls, MapControls]
+    neighbours: tuple[Neighbours, ...]
+    leaks: tuple[LeakScores, ...]
+    controls: tuple[MapControls, ...]
     origins: tuple[StageOrigin, ...]
-    others: tuple[Pair, ...] = ()
+    others: tuple[tuple[tuple[Evaluation, ...], tuple[Comparison, ...]], ...] = ()
     factorial: FactorialResults | None = None
     between: tuple[Evaluation, ...] = ()
 
     @property
-    def pairs(self) -> tuple[Pair, ...]:
-        """Both models of each seed."""
-        return (Pair(self.baseline, self.regularized, self.comparison), *self.others)
+    def baseline(self) -> Evaluation:
+        """Of the first variant, and of the first seed."""
+        return self.evaluations[0]
+
+    @property
+    def regularized(self) -> Evaluation:
+        """Of the second variant, and of the first seed."""
+        return self.evaluations[1]
+
+    @property
+    def comparison(self) -> Comparison:
+        """Of the first contrast, and of the first seed."""
+        return self.comparisons[0]
+
+    @property
+    def seeds(self) -> tuple[tuple[tuple[Evaluation, ...], tuple[Comparison, ...]], ...]:
+        """Each seed's evaluations and comparisons."""
+        return ((self.evaluations, self.comparisons), *self.others)
+
+    @property
+    def looks(self) -> Looks:
+        """What its variants are called and look like."""
+        return looks_of(self.study)
 
     @cached_property
     def replication(self) -> Replication:
-        """Both models over the seeds."""
-        return replicate(self.pairs, sum(self.data.train_counts))
+        """All variants over the seeds."""
+        return replicated(self.seeds, sum(self.data.train_counts))
 
     @cached_property
     def histories(self) -> tuple[RunHistory, ...]:
-        """Of all seeds, a seed's two models after one another."""
-        return tuple(RunHistory(e.variant, e.seed, e.history) for p in self.pairs for e in (p.baseline, p.regularized))
+        """Of all seeds, a seed's models after one another."""
+        return tuple(RunHistory(e.variant, e.seed, e.history) for runs, _ in self.seeds for e in runs)
 
     @cached_property
     def findings(self) -> Findings:
-        """The claims ledger of these records."""
-        from pipeline.findings import find
-
-        return find(
-            self.data,
-            self.baseline,
-            self.regularized,
-            self.comparison,
-            self.cases,
-            *self.controls,
-            self.replication,
-            self.others,
-            self.factorial,
-        )
+        """What is said of these records' claims."""
+        return Findings("A sentence that sums it up.", ())
 
     @cached_property
     def splits(self) -> Splits:
@@ -155,6 +176,18 @@ class World:
             noise_images(labels, seed=1, masks=self.data.has_masks),
             noise_images(test_labels, seed=2, masks=self.data.has_masks),
         )
+
+
+def replicated(seeds: Sequence[tuple[Sequence[Evaluation], Sequence[Comparison]]], train_size: int) -> Replication:
+    """The project's own means over seeds of these evaluations and comparisons."""
+    runs: dict[str, list[Evaluation]] = {}
+    compared: dict[tuple[str, str], list[Comparison]] = {}
+    for evaluations, comparisons in seeds:
+        for each in evaluations:
+            runs.setdefault(each.variant, []).append(each)
+        for each in comparisons:
+            compared.setdefault((each.reference, each.other), []).append(each)
+    return replicate(runs, compared, train_size)
 
 
 @cache
@@ -169,8 +202,10 @@ def world(name: str = "original") -> World:
         "faultless": (RIGHT, RIGHT),
         "replicated": (OVERFITTED, REGULARIZED),
         "contrary": (FITTING, HARMED),
+        "three-variants": (OVERFITTED, REGULARIZED, FITTING),
+        "alone": (OVERFITTED,),
     }[name]
-    seeds = (1, 1) if name == "tied" else (1, 2)
+    seeds = (1, 1) if name == "tied" else (1, 2, 3)[: len(models)]
     made = assemble(name, data, models, seeds, MAPS[name])
     return with_more_runs(made, models) if name in REPLICATED else made
 
@@ -183,45 +218,56 @@ MAPS = {
     "faultless": (READABLE, EMPTY),
     "replicated": (DOUBTFUL, READABLE),
     "contrary": (UNLEARNED, PLACELESS),
+    "three-variants": (DOUBTFUL, READABLE, PLACELESS),
+    "alone": (READABLE,),
 }
-"""World -> how the maps of its two models come out."""
+"""World -> how the maps of its models come out."""
 
 
 def assemble(
     name: str,
     data: DataSummary,
-    models: tuple[Model, Model],
-    seeds: tuple[int, int] = (1, 2),
-    maps: tuple[Maps, Maps] = (READABLE, READABLE),
+    models: tuple[Model, ...],
+    seeds: tuple[int, ...] = (1, 2),
+    maps: tuple[Maps, ...] = (READABLE, READABLE),
 ) -> World:
-    """A world from a data summary and two models; equal seeds and models make equal answers."""
-    variants = ("baseline", "regularized")
-    pair = tuple(predictions(v, data, m, s) for v, m, s in zip(variants, models, seeds, strict=True))
+    """A world from a data summary and its models; equal seeds and models make equal answers."""
+    asked = load_study("shapes" if name == "three-classes" else "cifar10")
+    asked = asked.model_copy(update={"variants": VARIANTS.get(name, ORIGINAL)})
+    variants = tuple(asked.variants)
+    found = tuple(predictions(v, data, m, s) for v, m, s in zip(variants, models, seeds, strict=True))
     runs = tuple(
         TrainedRun(v, 0, history(m, _accuracy(p), seed=s), {})
-        for v, m, p, s in zip(variants, models, pair, seeds, strict=True)
+        for v, m, p, s in zip(variants, models, found, seeds, strict=True)
     )
-    evaluations = tuple(evaluate(run, p) for run, p in zip(runs, pair, strict=True))
-    cases = case_studies(data, pair, evaluations)
-    duplicates = near_duplicates(pair[0], cases, *DUPLICATES.get(name, (0, 0)))
-    seen = tuple(neighbours(p, cases, *SEEN.get(name, ())) for p in pair)
+    evaluations = tuple(evaluate(run, p) for run, p in zip(runs, found, strict=True))
+    cases = case_studies(data, found, evaluations)
+    duplicates = near_duplicates(found[0], cases, *DUPLICATES.get(name, (0, 0)))
+    seen = tuple(neighbours(p, cases, *SEEN.get(name, ())) for p in found)
     return World(
         name=name,
+        study=asked,
         data=data,
         runs=runs,
-        predictions=pair,
-        baseline=evaluations[0],
-        regularized=evaluations[1],
-        ladders=tuple(gap_ladder(run, conditions(run.variant, p)) for run, p in zip(runs, pair, strict=True)),
-        comparison=compare(*pair, *evaluations),
+        predictions=found,
+        evaluations=evaluations,
+        ladders=tuple(gap_ladder(run, conditions(run.variant, p)) for run, p in zip(runs, found, strict=True)),
+        comparisons=compared(asked, found, evaluations),
         architectures=tuple(architecture(v, len(data.classes)) for v in variants),
         cases=cases,
-        controls=tuple(map_controls(data, p, m, s) for p, m, s in zip(pair, maps, seeds, strict=True)),
+        controls=tuple(map_controls(data, p, m, s) for p, m, s in zip(found, maps, seeds, strict=True)),
         duplicates=duplicates,
         neighbours=seen,
-        leaks=tuple(leak_scores(p, duplicates, each) for p, each in zip(pair, seen, strict=True)),
-        origins=origins(),
+        leaks=tuple(leak_scores(p, duplicates, each) for p, each in zip(found, seen, strict=True)),
+        origins=origins(variants),
     )
+
+
+def compared(study: Study, found: Sequence[Predictions], evaluations: Sequence[Evaluation]) -> tuple[Comparison, ...]:
+    """The comparisons that the study makes of one seed's models."""
+    models = {e.variant: (p, e) for p, e in zip(found, evaluations, strict=True)}
+    pairs = [(models[contrast.reference], models[contrast.other]) for contrast in study.contrasts]
+    return tuple(compare(p, q, before, after) for (p, before), (q, after) in pairs)
 
 
 def _accuracy(predictions: Predictions) -> float:
@@ -229,28 +275,29 @@ def _accuracy(predictions: Predictions) -> float:
 
 
 def with_more_runs(made: World, models: tuple[Model, Model]) -> World:
-    """The world with two more seeds of both models, and with the combinations of their techniques in between."""
-    study = load_study("cifar10").model_copy(update={"factorial": Factorial(seeds=(0,))})
-    pairs = [_pair(made.data, models, seed) for seed in (1, 2)]
+    """The world with two more seeds of its models, and with the combinations of their techniques in between."""
+    study = made.study.model_copy(update={"factorial": Factorial(seeds=(0,)), "seeds": (0, 1, 2)})
     cells = []
     for place, name in enumerate(study.combinations):
         model = _between(*models, place / (len(study.combinations) - 1))
-        keys = [0, 1, 2] if name in ("baseline", "regularized") else [0]
+        keys = [0, 1, 2] if name in study.variants else [0]
         both = [run_of(made.data, name, model, seed, 10 + place) for seed in keys]
         combination = Combination(name, study.techniques_of(name), tuple(keys))
         cells.append(Cell(combination, tuple(e for e, _ in both), tuple(p for _, p in both)))
-    replicas = tuple(e for cell in cells[1:-1] for e in cell.evaluations)
+    between = tuple(e for cell in cells[1:-1] for e in cell.evaluations)
     factorial = analyse(study.techniques, cells)
-    return replace(made, others=tuple(pairs), factorial=factorial, between=replicas)
+    others = tuple(_seed(study, made.data, models, seed) for seed in (1, 2))
+    return replace(made, study=study, others=others, factorial=factorial, between=between)
 
 
-def _pair(data: DataSummary, models: tuple[Model, Model], seed: int) -> Pair:
-    both = [
-        run_of(data, variant, _moved(model, seed), seed, 2 * seed + place)
-        for place, (variant, model) in enumerate(zip(("baseline", "regularized"), models, strict=True))
-    ]
-    (before, first), (after, second) = both
-    return Pair(before, after, compare(first, second, before, after))
+def _seed(
+    study: Study, data: DataSummary, models: tuple[Model, ...], seed: int
+) -> tuple[tuple[Evaluation, ...], tuple[Comparison, ...]]:
+    """Another seed's evaluations and comparisons."""
+    variants = enumerate(zip(study.variants, models, strict=True))
+    made = [run_of(data, v, _moved(model, seed), seed, 2 * seed + place) for place, (v, model) in variants]
+    evaluations, found = tuple(e for e, _ in made), [p for _, p in made]
+    return evaluations, compared(study, found, evaluations)
 
 
 def run_of(data: DataSummary, variant: str, model: Model, seed: int, chance: int) -> tuple[Evaluation, Predictions]:

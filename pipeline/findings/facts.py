@@ -1,0 +1,3 @@
+"""Stands in until claims are data."""
+
+ORIGINAL_DATA = "CIFAR-10"

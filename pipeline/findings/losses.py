@@ -1,0 +1,3 @@
+"""Stands in until claims are data."""
+
+CLEAR_RISE = 0.10
