@@ -20,18 +20,20 @@ class ConfidenceReading:
         side: of confidence - accuracy: positive is overconfident, negative underconfident.
         excess: the size of that difference, whichever its side.
         is_off: the calibration error is larger than a perfectly calibrated model's may well be.
+        bins: that the error is taken over; of many images of one confidence, some are empty.
     """
 
     side: Sign
     excess: Estimate
     is_off: bool
+    bins: int
 
 
 def read_confidence(calibration: Calibration) -> ConfidenceReading:
     """Read one model."""
     side = sign(calibration.overconfidence)
     excess = negated(calibration.overconfidence) if side == "negative" else calibration.overconfidence
-    return ConfidenceReading(side, excess, calibration.calibration_error.low > 0)
+    return ConfidenceReading(side, excess, calibration.calibration_error.low > 0, BINS)
 
 
 @dataclass(frozen=True)
