@@ -11,7 +11,6 @@ from pipeline.records import Estimate
 MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EM DASH}"
 """What stands in a table where nothing was measured."""
-NUMERALS = ("no", "one", "two", "three", "four", "five", "six")
 SIGNIFICANT_DIGITS = 13
 """Of a number for other programs. A float has 16; of a mean over 10,000 images the last two or three are rounding
 error, and of what is left when such means are subtracted, more."""
@@ -34,6 +33,12 @@ def signed(value: float, decimals: int = 1) -> str:
 def count(value: int) -> str:
     """A whole number: "50,000"."""
     return number(value, 0)
+
+
+def in_words(value: int) -> str:
+    """A small whole number in a sentence: "three"; from ten on in figures."""
+    words = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    return words[value] if value < len(words) else count(value)
 
 
 def percent(fraction: float, decimals: int = 1) -> str:
@@ -147,14 +152,9 @@ def plural(value: int, singular: str, many: str | None = None) -> str:
     return f"{count(value)} {singular if value == 1 else many or singular + 's'}"
 
 
-def spelled(value: int) -> str:
-    """A small number in a sentence: "three", "12"."""
-    return NUMERALS[value] if value < len(NUMERALS) else count(value)
-
-
 def all_of(value: int) -> str:
     """Several things taken together, before their noun: "both", "all three"."""
-    return "both" if value == 2 else f"all {spelled(value)}"
+    return "both" if value == 2 else f"all {in_words(value)}"
 
 
 def for_programs(tree: Any) -> Any:
