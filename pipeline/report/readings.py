@@ -130,7 +130,7 @@ def read_comparison(reference: Evaluation, other: Evaluation, comparison: Compar
         same_answers=fixed == introduced == 0,
         fixed=fixed,
         introduced=introduced,
-        more_confident=surer and lower_of(negated(surer), reference.variant, other.variant),
+        more_confident=lower_of(negated(surer), reference.variant, other.variant) if surer else None,
         same_top_confusion=_top_pair(reference) is not None and _top_pair(reference) == _top_pair(other),
     )
 
@@ -216,3 +216,10 @@ def read_data(data: DataSummary) -> DataReading:
         guess_accuracy=test[largest] / sum(test),
         is_original=data.name == ORIGINAL_DATA,
     )
+
+
+@dataclass(frozen=True)
+class Readings:
+    """What is said of all models alike."""
+
+    data: DataReading

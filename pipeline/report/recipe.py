@@ -1,25 +1,25 @@
-"""What was asked for: the recipe that both models share, and the techniques that they don't."""
+"""What was asked for: the recipe that all models share, and the techniques that they don't."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipeline import formats
-from pipeline.report.context import ReportContext
+from pipeline.report.context import ContrastRecords, ReportContext
+from pipeline.report.original import ORIGINAL_RECIPE
 from pipeline.study import Variant
 from pipeline.techniques import TECHNIQUES, Technique
 
-ORIGINAL_RECIPE = {"epochs": "25", "optimizer": "Adam", "loss": "cross-entropy"}
-"""What the original study states of its recipe; the rest it leaves open."""
+NONE = "none"
+"""What a variant has of a technique that it goes without."""
 
 
 @dataclass(frozen=True)
 class TechniqueRow:
-    """A technique, and what each variant has of it."""
+    """A technique, and what each variant has of it; ``is_used`` where any has something."""
 
     technique: Technique
-    baseline: str
-    regularized: str
-    differs: bool
+    values: tuple[str, ...]
+    is_used: bool
 
 
 @dataclass(frozen=True)
@@ -32,20 +32,31 @@ class RecipeRow:
 
 
 def technique_rows(context: ReportContext) -> tuple[TechniqueRow, ...]:
-    """What each variant has of the three techniques."""
-    before, after = context.study.variants.baseline, context.study.variants.regularized
+    """What each variant has of the techniques."""
+    had = [_techniques(variant) for variant in context.study.variants.values()]
+    rows = [(each, tuple(texts[each.field] for texts in had)) for each in TECHNIQUES]
+    return tuple(TechniqueRow(each, values, set(values) != {NONE}) for each, values in rows)
+
+
+def differing(context: ReportContext, contrast: ContrastRecords) -> tuple[str, ...]:
+    """The techniques that tell two models apart, in phrases."""
+    before, after = (context.study.variants[model.variant].techniques for model in contrast.both)
+    return tuple(each.phrase for each in TECHNIQUES if before[each.field] != after[each.field])
+
+
+def _techniques(variant: Variant) -> dict[str, str]:
+    """What a variant has of each technique, by field."""
     texts: dict[str, Callable[[Variant], str]] = {
-        "batch_norm": lambda v: "after each convolution" if v.batch_norm else "none",
+        "batch_norm": lambda v: "after each convolution" if v.batch_norm else NONE,
         "dropout_rate": _dropout,
-        "augmentation": lambda v: "random flips and crops" if v.augmentation else "none",
+        "augmentation": lambda v: "random flips and crops" if v.augmentation else NONE,
     }
-    had = ((each, texts[each.field]) for each in TECHNIQUES)
-    return tuple(TechniqueRow(each, text(before), text(after), text(before) != text(after)) for each, text in had)
+    return {field: text(variant) for field, text in texts.items()}
 
 
 def _dropout(variant: Variant) -> str:
     if not variant.dropout_rate:
-        return "none"
+        return NONE
     return f"{formats.percent(variant.dropout_rate, 0)} before the last layer"
 
 
@@ -60,7 +71,7 @@ def handicaps(variant: Variant) -> tuple[str, ...]:
 
 
 def recipe_rows(context: ReportContext) -> tuple[RecipeRow, ...]:
-    """What both models share."""
+    """What all models share."""
     recipe, seeds = context.study.recipe, context.study.seeds
     unstated = "not stated"
     return (
