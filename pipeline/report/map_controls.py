@@ -73,10 +73,12 @@ class MapsReading:
 
     Attributes:
         are_readable: every model's maps pass both controls.
+        columns: of the table.
     """
 
     models: tuple[ModelMaps, ...]
     groups: tuple[ControlGroup, ...]
+    columns: int
     are_readable: bool
     covered_area: float
     residue: float
@@ -89,6 +91,7 @@ def read_maps(context: ReportContext) -> MapsReading:
     return MapsReading(
         models=models,
         groups=tuple(_groups([model.controls for model in models])),
+        columns=1 + len(models),
         are_readable=all(model.trust == "readable" for model in models),
         covered_area=models[0].controls.covered_area,
         residue=RESIDUE,
