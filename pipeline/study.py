@@ -122,7 +122,10 @@ class Variant(Part):
     dropout_rate: Annotated[float, Field(ge=0, lt=1)]
     augmentation: bool
     label: Annotated[
-        str | None, Field(min_length=1, max_length=40), AfterValidator(lambda text: text and _printable(text)), ADDED_LATER
+        str | None,
+        Field(min_length=1, max_length=40),
+        AfterValidator(lambda text: text and _printable(text)),
+        ADDED_LATER,
     ] = None
 
     @property

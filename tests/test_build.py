@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 from conftest import TINY
 from pydantic import Field
+from stage_fingerprints import EXPENSIVE
 from tiny_builds import LISTED_BACKWARDS, PROJECT, Listening, build, contents, rebuilt
 
 from pipeline import cli, planner
@@ -31,7 +32,6 @@ from pipeline.file_index import read_index
 from pipeline.options import Options
 from pipeline.planning.figures import CHAPTERS
 from pipeline.records.values import ADDED_LATER
-from pipeline.stages.kinds import NEED_IMAGES
 from pipeline.study import Recipe, Study, load_study
 
 
@@ -177,13 +177,14 @@ def test_every_field_of_a_study_changes_the_key_of_its_runs(study, built, tmp_pa
     if part == "study":
         changed = study.model_copy(update={field: value})
     elif part == "regularized":
-        variant = study.variants.regularized.model_copy(update={field: value})
-        changed = study.model_copy(update={"variants": study.variants.model_copy(update={part: variant})})
+        variant = study.variants[part].model_copy(update={field: value})
+        changed = study.model_copy(update={"variants": {**study.variants, part: variant}})
     else:
         changed = study.model_copy(update={part: getattr(study, part).model_copy(update={field: value})})
     before = build(study, built).plan.first.runs["regularized"].key
     assert build(changed, tmp_path).plan.first.runs["regularized"].key != before
-    titled = study.model_copy(update={"name": "other", "title": "Other"})
+    labelled = {**study.variants, "regularized": study.variants["regularized"].model_copy(update={"label": "Other"})}
+    titled = study.model_copy(update={"name": "other", "title": "Other", "variants": labelled})
     assert build(titled, built).plan.first.runs["regularized"].key == before
 
 
@@ -271,7 +272,7 @@ def test_harmless_code_may_be_edited_anywhere_without_images_at_hand(study, root
     editing.store.warn = warned.append
     editing._compute_results()
     computed = {node.stage for node in editing.graph.computed}
-    assert computed.isdisjoint(NEED_IMAGES | {"images"})
+    assert computed.isdisjoint(EXPENSIVE | {"images"})
     assert all(line.endswith("kept as drawn before") for line in warned)
 
 

@@ -8,7 +8,7 @@ from made_up import WORLDS, with_losses, world
 from report_contexts import report_context
 
 from pipeline.records import CaseStudies, Estimate, GapLadder, GapStep
-from pipeline.report.calibration import read_calibration, read_confidence
+from pipeline.report.calibration import calibration_rows, read_calibration, read_confidence
 from pipeline.report.cases import read_cases
 from pipeline.report.outline import outline
 from pipeline.report.readings import (
@@ -116,11 +116,11 @@ def test_what_becomes_of_the_gap(before, after, change, expected):
 
 def calibrated(name="original", accuracy=None, **differences):
     """A world's calibration, read, with differences between the models replaced."""
-    context = report_context(name)
-    compared = context.comparison
+    contrast = report_context(name).contrasts[0]
+    compared = contrast.comparison
     changed = replace(compared.calibration, **{key: Estimate(*values) for key, values in differences.items()})
     accuracy = Estimate(*accuracy) if accuracy else compared.test_accuracy
-    return read_calibration(replace(context, comparison=replace(compared, calibration=changed, test_accuracy=accuracy)))
+    return read_calibration(replace(contrast, comparison=replace(compared, calibration=changed, test_accuracy=accuracy)))
 
 
 @pytest.mark.parametrize(
@@ -178,8 +178,14 @@ def test_the_proper_scores_disagree_where_both_are_better_in_the_other_model(err
 
 def test_a_table_of_models_without_errors_has_dashes():
     """There is no confidence of errors, nor a difference."""
-    last = calibrated("faultless").rows[-1]
-    assert (last.baseline, last.regularized, last.difference) == ("—", "—", "—")
+    last = calibration_rows(report_context("faultless"))[-1]
+    assert (last.values, last.differences) == (("—", "—"), ("—",))
+
+
+def test_a_table_has_a_value_for_each_model_and_a_difference_for_each_contrast():
+    """Of three models, of which two are held against the first; of one, which is held against none."""
+    for name, sizes in (("three-variants", (3, 2)), ("alone", (1, 0))):
+        assert {(len(row.values), len(row.differences)) for row in calibration_rows(report_context(name))} == {sizes}
 
 
 @pytest.mark.parametrize(
@@ -236,6 +242,31 @@ def test_a_map_of_zeros_has_no_measurements():
     view = reading.cases[0].views[0]
     assert (view.border, view.hottest, view.coldest, view.hottest_matters_more) == (None, None, None, False)
     assert (reading.views, reading.with_map) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("answers", "heading"),
+    [
+        ("d", "Dog, recognized"),
+        ("c", "Dog, taken for cat"),
+        ("dd", "Dog, recognized by both models"),
+        ("cd", "Dog, taken for cat by the baseline only"),
+        ("cc", "Dog, taken for cat by both models"),
+        ("cf", "Dog, taken for cat by the baseline and for frog by the regularized model"),
+        ("ddd", "Dog, recognized by all three models"),
+        ("ddf", "Dog, taken for frog by the dropout model only"),
+        ("cdc", "Dog, taken for cat by the baseline and the dropout model"),
+        ("ccc", "Dog, taken for cat by all three models"),
+        ("cfd", "Dog, taken for cat by the baseline and for frog by the regularized model"),
+    ],
+)
+def test_a_case_is_headed_by_who_took_it_for_what(answers, heading):
+    """By any number of models, in the order of the study."""
+    context = report_context("three-variants")
+    case, labels = context.cases.cases[0], {"c": 3, "d": 5, "f": 6}
+    views = [replace(view, predicted=labels[answer]) for view, answer in zip(case.views, answers, strict=False)]
+    cases = replace(context.cases, cases=(replace(case, true=labels["d"], views=tuple(views)),))
+    assert read_cases(replace(context, cases=cases)).cases[0].heading == heading
 
 
 # -- outline -------------------------------------------------------------------------------------------

@@ -7,7 +7,17 @@ from hypothesis import HealthCheck, given, settings
 from study_files import check_refusal, shown, study_files
 
 from pipeline.errors import StudyError, printable
-from pipeline.study import CORRUPTION_NAMES, STUDIES, load_study, study_file
+from pipeline.looks import looks_of
+from pipeline.stages.runs import trained_runs
+from pipeline.study import CORRUPTION_NAMES, STUDIES, Contrast, load_study, study_file
+
+THIRD = """
+[variants.dropout]
+batch_norm = false
+dropout_rate = 0.5
+augmentation = false
+label = "dropout only"
+"""
 
 
 def refusal(path, old: str, new: str) -> str:
@@ -29,8 +39,8 @@ def test_cifar10_is_the_original_recipe():
     study = load_study("cifar10")
     assert (study.recipe.epochs, study.recipe.batch_size, study.recipe.learning_rate) == (25, 128, 1e-3)
     assert study.seed == 0
-    assert study.variants.baseline.model_dump() == {"batch_norm": False, "dropout_rate": 0.0, "augmentation": False}
-    assert study.variants.regularized.model_dump() == {"batch_norm": True, "dropout_rate": 0.5, "augmentation": True}
+    assert study.variants["baseline"].asked == {"batch_norm": False, "dropout_rate": 0.0, "augmentation": False}
+    assert study.variants["regularized"].asked == {"batch_norm": True, "dropout_rate": 0.5, "augmentation": True}
 
 
 @pytest.mark.parametrize(
@@ -60,18 +70,56 @@ def test_cifar10_is_the_original_recipe():
         ),
         ('name = "tiny"', 'name = "../evil"', ['name = "../evil"', "lower-case letters, digits"]),
         ("[recipe]", "[recipe", ["not valid TOML", "line"]),
-        ("[recipe]", "[recipes]", ["unknown key recipes (did you mean recipe?)", "allowed there: corruptions, data"]),
+        ("[recipe]", "[recipes]", ["unknown key recipes (did you mean recipe?)", "allowed there: compare, corr"]),
         ("seeds = [0]", "epochs = 2", ["unknown key epochs (did you mean recipe.epochs?)"]),
         (
             "seeds = [0]",
             "batch_norm = true",
-            ["(did you mean variants.baseline.batch_norm or variants.regularized.batch_norm?)"],
+            ["(did you mean variants.NAME.batch_norm?)"],
         ),
         ('source = "shapes"', 'source = "Shape"', ['data.source = "Shape"', "(did you mean shapes?)"]),
         ("seeds = [0]", "seeds = 0", ["seeds = 0: must be a list"]),
         ("seeds = [0]", "seeds = [1, -1]", ["seeds holds -1: must be at least 0"]),
         ("[recipe]", "label_noise = 0.1\n[recipe]", ["data.label_noise", "did you mean label_noise?"]),
-        ("[variants.baseline]", "[variants]\nbaseline = true\n[variants.b]", ["unknown key variants.b"]),
+        (
+            "[variants.baseline]",
+            "[variants]\nbaseline = true\n[variants.b]",
+            ["variants.baseline = true: must be a table"],
+        ),
+        ("[variants.baseline]", "[variants.Base]", ['the name "Base" in variants: must be lower-case letters']),
+        ("[variants.baseline]", '[variants."a/b"]', ['the name "a/b" in variants: must be']),
+        (
+            "dropout_rate = 0.5",
+            "dropout_rat = 0.5",
+            ["did you mean variants.regularized.dropout_rate?", "allowed there: aug"],
+        ),
+        (
+            "dropout_rate = 0.5",
+            'dropout_rate = 0.5\nlabel = ""',
+            ['variants.regularized.label = "": must not be empty'],
+        ),
+        (
+            "seeds = [0]",
+            'seeds = [0]\ncompare = [["a", "baseline"]]',
+            ['compare: there is no variant "a"; there are baseline'],
+        ),
+        ("seeds = [0]", 'seeds = [0]\ncompare = [["regularised", "baseline"]]', ["did you mean regularized?"]),
+        ("seeds = [0]", 'seeds = [0]\ncompare = [["baseline"]]', ["compare: a pair must have two names"]),
+        (
+            "seeds = [0]",
+            'seeds = [0]\ncompare = [["baseline", "baseline"]]',
+            ["compare: baseline is compared with itself"],
+        ),
+        (
+            "seeds = [0]",
+            'seeds = [0]\ncompare = [["baseline", "regularized"], ["regularized", "baseline"]]',
+            ["compare: two variants are compared twice"],
+        ),
+        (
+            "[recipe]",
+            "factorial = { seeds = [0] }\n" + THIRD.replace("batch_norm = false", "batch_norm = true") + "[recipe]",
+            ["factorial: variants.dropout is called like another combination of the techniques"],
+        ),
         ("learning_rate = 1e-3", "learning_rate = 1e999", ["recipe.learning_rate = inf", "finite number"]),
         ("learning_rate = 1e-3", "learning_rate = -inf", ["recipe.learning_rate = -inf", "finite number"]),
         ('name = "tiny"', f'name = "{"n" * 300}"', ["at most 100 characters", f'"{"n" * 40}…"']),
@@ -114,6 +162,53 @@ def test_two_equal_variants_are_refused(tiny_file):
     tiny_file.write_text(same.replace("augmentation = true", "augmentation = false"), encoding="utf-8")
     with pytest.raises(StudyError, match="nothing to compare"):
         load_study(str(tiny_file))
+
+
+def with_text(path, more: str = "", without: str = "", first: str = ""):
+    """The study at ``path`` with text added at either end, or cut off from a line on."""
+    text = path.read_text("utf-8").partition("[corruptions]")[0]
+    path.write_text(first + (text.partition(without)[0] if without else text) + more, encoding="utf-8")
+    return load_study(str(path))
+
+
+def test_the_first_variant_is_compared_with_each_of_the_others(tiny_file):
+    """Unless the study says which are compared; every contrast but the first gives its figures names of their own."""
+    three = with_text(tiny_file, THIRD)
+    assert list(three.variants) == ["baseline", "regularized", "dropout"]
+    assert three.contrasts == (
+        Contrast("baseline", "regularized"),
+        Contrast("baseline", "dropout", "-baseline-dropout"),
+    )
+    chosen = with_text(tiny_file, first='compare = [["dropout", "regularized"]]\n')
+    assert chosen.contrasts == (Contrast("dropout", "regularized"),)
+
+
+def test_a_study_may_have_one_variant(tiny_file):
+    """Then there is nothing to compare; more than six are refused."""
+    assert with_text(tiny_file, without="[variants.regularized]").contrasts == ()
+    more = "".join(f"[variants.v{n}]\nbatch_norm = true\ndropout_rate = 0.{n}\naugmentation = true\n" for n in range(7))
+    with pytest.raises(StudyError, match="must hold at most 6"):
+        with_text(tiny_file, more)
+
+
+def test_what_a_variant_is_called_is_no_part_of_what_is_asked(tiny_file):
+    """Looks come from the study: a place, a title and a noun."""
+    three = with_text(tiny_file, THIRD)
+    assert three.variants["dropout"].asked == {"batch_norm": False, "dropout_rate": 0.5, "augmentation": False}
+    looks = looks_of(three)
+    assert [(look.place, look.title, look.noun) for look in looks.values()] == [
+        (0, "Baseline", "baseline"),
+        (1, "Regularized", "regularized model"),
+        (2, "Dropout only", "dropout only model"),
+    ]
+    assert len({look.palette for look in looks.values()}) == 3
+
+
+def test_a_combination_may_be_a_variant_of_the_study(tiny_file):
+    """It is the same run then."""
+    three = with_text(tiny_file, THIRD + "[factorial]\nseeds = [0]\n")
+    assert trained_runs(three).count(("dropout", 0)) == 1
+    assert len(trained_runs(three)) == 8
 
 
 def with_corruptions(path, table: str):
