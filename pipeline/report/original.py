@@ -1,4 +1,4 @@
-"""What is known of the original study, which was done by hand: the figures and settings that reports set beside ours."""
+"""What the original study, which was done by hand, says of itself: reports set it beside ours."""
 
 ORIGINAL_DATA = "CIFAR-10"
 

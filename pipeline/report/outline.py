@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from types import MappingProxyType
 
+from pipeline import formats
 from pipeline.analyses import ANALYSES
 from pipeline.analyses.contract import Section
 from pipeline.records import FigureAsset
@@ -210,7 +211,7 @@ def sections_with(experiments: Collection[str], models: int = 2) -> tuple[Sectio
 
 def counted_models(count: int) -> str:
     """How prose counts the models of a study, after "the": "model", "two models"."""
-    return "model" if count == 1 else f"{('two', 'three', 'four', 'five', 'six')[count - 2]} models"
+    return "model" if count == 1 else f"{formats.in_words(count)} models"
 
 
 def _slugs(names: Sequence[str]) -> list[str]:

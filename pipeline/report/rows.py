@@ -30,7 +30,7 @@ class HeadlineNumber:
 
 @dataclass(frozen=True)
 class ClassDifference:
-    """Two models' recall of one class: other - reference, and its side of zero as far as Holm's correction leaves one."""
+    """Other - reference recall of one class; its side of zero as far as Holm's correction leaves one."""
 
     recall: Estimate
     change: ClassChange

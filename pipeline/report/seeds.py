@@ -173,9 +173,7 @@ def _cell(measured: Counted | None, text: Callable[[Estimate], str]) -> str:
 
 def _stops(context: ReportContext) -> tuple[StopRow, ...]:
     names = [model.variant for model in context.models]
-    return tuple(
-        StopRow(seed, tuple(_stop(context.runs[name, seed]) for name in names)) for seed in context.seeds
-    )
+    return tuple(StopRow(seed, tuple(_stop(context.runs[name, seed]) for name in names)) for seed in context.seeds)
 
 
 def _stop(run: Evaluation) -> Stop:

@@ -180,7 +180,7 @@ def _models(context: ReportContext) -> dict[str, Any]:
         ),
         "model_labels": {name: model.noun for name, model in models.items()},
         "counted_models": counted_models(len(models)),
-        "all_models": ("the model", "both models")[len(models) - 1] if len(models) < 3 else f"the {counted_models(len(models))}",
+        "all_models": "the model" if len(models) == 1 else f"{formats.all_of(len(models))} models",
         "devices": _devices(context),
     }
 
