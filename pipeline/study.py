@@ -21,7 +21,7 @@ from pydantic import (
 
 from pipeline.errors import StudyError
 from pipeline.records.values import ADDED_LATER
-from pipeline.techniques import BY_FIELD
+from pipeline.techniques import BY_FIELD, TECHNIQUES
 from pipeline.toml_file import read_toml
 from pipeline.wording import did_you_mean, first_problem, shortened
 
@@ -97,20 +97,70 @@ class Data(Part):
     cue: bool = False
 
 
-class Recipe(Part):
-    """How every variant is trained: Adam on the cross-entropy."""
+Schedule = Literal["constant", "cosine"]
+Epochs = Annotated[int, Field(ge=1, le=1000)]
+LearningRate = Annotated[float, Field(gt=0, le=1)]
+WeightDecay = Annotated[float, Field(ge=0, le=100)]
+LabelSmoothing = Annotated[float, Field(ge=0, lt=1)]
+WarmupSteps = Annotated[int, Field(ge=0, le=1_000_000)]
 
-    epochs: Annotated[int, Field(ge=1, le=1000)]
+
+class Recipe(Part):
+    """How every variant is trained, unless it changes that for itself: Adam on the cross-entropy.
+
+    ``weight_decay``: decoupled from the gradient (I. Loshchilov and F. Hutter 2019, Decoupled weight decay
+    regularization), no L2 penalty in the loss: each step first shrinks all parameters, biases and batch normalization's
+    included, by learning rate times weight decay. Without it, this is Adam, bit for bit.
+    ``label_smoothing``: the share of each label that is spread evenly over all classes, its own included (C. Szegedy et
+    al. 2016, Rethinking the Inception architecture, section 7), in the loss that is trained on; what is measured is the
+    plain cross-entropy.
+    ``warmup_steps``: the learning rate rises linearly over so many optimizer steps.
+    ``schedule``: after them it is "constant", or falls to zero by the end of training along half a "cosine"
+    (I. Loshchilov and F. Hutter 2017, SGDR, equation 5, without restarts).
+    """
+
+    epochs: Epochs
     batch_size: Annotated[int, Field(ge=2, le=10_000)]
-    learning_rate: Annotated[float, Field(gt=0, le=1)]
+    learning_rate: LearningRate
+    weight_decay: Annotated[WeightDecay, ADDED_LATER] = 0.0
+    label_smoothing: Annotated[LabelSmoothing, ADDED_LATER] = 0.0
+    warmup_steps: Annotated[WarmupSteps, ADDED_LATER] = 0
+    schedule: Annotated[Schedule, ADDED_LATER] = "constant"
+
+    def with_changes(self, changes: RecipeChanges | None) -> Recipe:
+        """The recipe of a variant that changes it so for itself."""
+        return self.model_copy(update=changes.model_dump()) if changes else self
+
+
+class RecipeChanges(Part):
+    """What a variant changes of the study's recipe for itself; what it doesn't name is the study's.
+
+    The batch size is not among it: all variants of a seed are shown the same batches.
+    """
+
+    epochs: Annotated[Epochs | None, ADDED_LATER] = None
+    learning_rate: Annotated[LearningRate | None, ADDED_LATER] = None
+    weight_decay: Annotated[WeightDecay | None, ADDED_LATER] = None
+    label_smoothing: Annotated[LabelSmoothing | None, ADDED_LATER] = None
+    warmup_steps: Annotated[WarmupSteps | None, ADDED_LATER] = None
+    schedule: Annotated[Schedule | None, ADDED_LATER] = None
 
 
 class Variant(Part):
-    """What tells one model from the other."""
+    """What tells one model from the other.
+
+    ``recipe``: what it changes of the study's for itself.
+    """
 
     batch_norm: bool
     dropout_rate: Annotated[float, Field(ge=0, lt=1)]
     augmentation: bool
+    recipe: Annotated[RecipeChanges | None, ADDED_LATER] = None
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What enters the keys of its runs, besides the recipe that it has in its study."""
+        return self.model_dump(exclude={"label", "recipe"})
 
 
 class Variants(Part):
@@ -182,15 +232,22 @@ class Study(Part):
 
     @model_validator(mode="after")
     def _variants_differ(self) -> Study:
-        if self.variants.baseline == self.variants.regularized:
+        differing = self._differing
+        if not differing:
             raise ValueError("variants.baseline and variants.regularized are the same: there is nothing to compare")
+        if self.factorial and (others := [name for name in differing if name not in BY_FIELD]):
+            raise ValueError(f"factorial: the variants differ in recipe.{others[0]}, which is no technique")
         if self.factorial and len(self.techniques) < 2:
             raise ValueError(f"factorial: the variants differ in {self.techniques[0]} alone; it takes two techniques")
         return self
 
     def variant(self, name: str) -> Variant:
         """The variant called ``name``: one of the two, or a combination of the factorial."""
-        return self.combinations[name]
+        return self.variants.of(name) if name in Variants.model_fields else self.combinations[name]
+
+    def recipe_of(self, name: str) -> Recipe:
+        """How the variant called ``name`` is trained."""
+        return self.recipe.with_changes(self.variant(name).recipe)
 
     @property
     def seed(self) -> int:
@@ -199,9 +256,18 @@ class Study(Part):
 
     @property
     def techniques(self) -> tuple[str, ...]:
-        """The fields of a variant in which the two differ."""
-        before, after = self.variants.baseline, self.variants.regularized
-        return tuple(name for name in Variant.model_fields if getattr(before, name) != getattr(after, name))
+        """The techniques, by their fields, in which the two variants differ."""
+        return tuple(each.field for each in TECHNIQUES if each.field in self._differing)
+
+    @property
+    def _differing(self) -> tuple[str, ...]:
+        """The fields of a variant and of its recipe in which the two differ."""
+        before, after = self._settings(self.variants.baseline), self._settings(self.variants.regularized)
+        return tuple(name for name, value in before.items() if value != after[name])
+
+    def _settings(self, variant: Variant) -> dict[str, Any]:
+        """All that a variant is made and trained with, by field."""
+        return {**variant.asked, **dict(self.recipe.with_changes(variant.recipe))}
 
     @property
     def combinations(self) -> dict[str, Variant]:
@@ -221,8 +287,13 @@ class Study(Part):
         return {"baseline": (), **named, "regularized": self.techniques}
 
     def _with(self, techniques: tuple[str, ...]) -> Variant:
-        changes = {name: getattr(self.variants.regularized, name) for name in techniques}
-        return self.variants.baseline.model_copy(update=changes)
+        """The baseline with these techniques of the regularized model."""
+        settings, before = self._settings(self.variants.regularized), self.variants.baseline
+        changes = {name: settings[name] for name in techniques if name not in RecipeChanges.model_fields}
+        of_recipe = {name: settings[name] for name in techniques if name in RecipeChanges.model_fields}
+        if of_recipe:
+            changes["recipe"] = (before.recipe or RecipeChanges()).model_copy(update=of_recipe)
+        return before.model_copy(update=changes)
 
 
 def load_study(name_or_path: str) -> Study:
