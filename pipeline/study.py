@@ -97,6 +97,9 @@ class Data(Part):
     cue: bool = False
 
 
+MOST_TECHNIQUES = 4
+"""Of a factorial: sixteen models, and as many rows and columns as its figures have room for."""
+
 Schedule = Literal["constant", "cosine"]
 Epochs = Annotated[int, Field(ge=1, le=1000)]
 LearningRate = Annotated[float, Field(gt=0, le=1)]
@@ -237,6 +240,8 @@ class Study(Part):
             raise ValueError("variants.baseline and variants.regularized are the same: there is nothing to compare")
         if self.factorial and (others := [name for name in differing if name not in BY_FIELD]):
             raise ValueError(f"factorial: the variants differ in recipe.{others[0]}, which is no technique")
+        if self.factorial and len(self.techniques) > MOST_TECHNIQUES:
+            raise ValueError(f"factorial: the variants differ in {', '.join(self.techniques)}; it takes four at most")
         if self.factorial and len(self.techniques) < 2:
             raise ValueError(f"factorial: the variants differ in {self.techniques[0]} alone; it takes two techniques")
         return self

@@ -80,7 +80,7 @@ TECHNIQUES = (
         phrase="labels that are smoothed in the training loss",
         problem="answers that are surer than they are right",
         meaning="Label smoothing spreads a share of each label evenly over all classes, so that no image asks for "
-        "certainty",
+        "certainty; it is in the loss that is trained on, and so in the running train loss, and in no other",
         reference="szegedy",
     ),
     Technique(

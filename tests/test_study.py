@@ -39,7 +39,7 @@ def test_cifar10_is_the_original_recipe():
         (
             "epochs = 2",
             "epohcs = 2",
-            ["unknown key recipe.epohcs (did you mean recipe.epochs?)", "batch_size, epochs, learning_rate"],
+            ["unknown key recipe.epohcs (did you mean recipe.epochs?)", "batch_size, epochs, label_smoothing"],
         ),
         ("epochs = 2", "epochs = 0", ["recipe.epochs = 0", "at least 1"]),
         ("epochs = 2", 'epochs = "two"', ['recipe.epochs = "two"', "a whole number"]),

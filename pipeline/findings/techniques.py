@@ -77,6 +77,8 @@ def _unseparated(facts: Facts, technique: str, remark: str) -> Answer:
     name, differing = BY_FIELD[technique].name, _differing(facts)
     evidence = ("fig:augmentation", "sec:limits") if name == "augmentation" else ("sec:limits",)
     others = [BY_FIELD[each].name for each in differing if each != technique]
+    if facts.variants.baseline.recipe != facts.variants.regularized.recipe:
+        others.append("a recipe of its own")
     if technique not in differing:
         statement = f"The two models do not differ in {name}, so this study cannot show what it does."
     elif others:

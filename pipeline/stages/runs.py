@@ -161,7 +161,9 @@ def _conditions(basis: Basis, name: str, nodes: RunNodes) -> Node:
         from pipeline.evaluation.conditions import measure_conditions
 
         study = basis.study
-        return measure_conditions(study.variant(name), study.recipe_of(name), run, predictions, images, data, basis.device)
+        return measure_conditions(
+            study.variant(name), study.recipe_of(name), run, predictions, images, data, basis.device
+        )
 
     inputs = {"run": nodes.run, "predictions": nodes.predictions, **basis.inputs}
     label = f"ask {name} as it was trained"

@@ -48,9 +48,7 @@ class Trainer:
         # Initialised on the CPU: the same initial weights on every device.
         self.model = build_model(spec.variant, spec.num_classes).to(device).to(memory_format=torch.channels_last)
         # Adam, with weight decay decoupled; the learning rate is set before each step.
-        self.optimizer = torch.optim.AdamW(
-            self.model.parameters(), weight_decay=spec.recipe.weight_decay, foreach=True
-        )
+        self.optimizer = torch.optim.AdamW(self.model.parameters(), weight_decay=spec.recipe.weight_decay, foreach=True)
         self.history: tuple[EpochRecord, ...] = ()
         self.placement = Placement(device.type, torch.get_num_threads())
         self._device_label = device_label(device, self.placement.threads)

@@ -8,8 +8,8 @@ from pipeline.study import Recipe
 def learning_rate(recipe: Recipe, step: int, steps: int) -> float:
     """The learning rate of one optimizer step: constant, but for what the recipe asks for.
 
-    In the warm-up, step s of W has the share (s + 1) / W of the recipe's rate: the first moves the weights, and the last
-    has the whole rate. Cosine decay begins after it with the whole rate, and would reach zero at the step after the last.
+    Step s of a warm-up over W has the share (s + 1) / W of the recipe's rate, so that the first one moves the weights.
+    Cosine decay begins after it with the whole rate, and would reach zero at the step after the last.
 
     Args:
         step: from 0, counted over all epochs.
