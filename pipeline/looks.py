@@ -26,8 +26,8 @@ PALETTES = (
     Palette("#7A6200", "#E6DBAA", "v"),
     Palette("#4A4F57", "#CDD1D6", "P"),
 )
-"""By a variant's place in its study. After Okabe and Ito: vermilion, blue, bluish green, reddish purple, yellow and black,
-darkened until text in them is readable on white; no two of neighbouring places are alike in grey."""
+"""By a variant's place in its study. After Okabe and Ito: vermilion, blue, bluish green, reddish purple, yellow and
+black, darkened until text in them is readable on white; no two of neighbouring places are alike in grey."""
 
 
 @dataclass(frozen=True)

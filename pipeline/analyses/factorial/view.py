@@ -105,6 +105,7 @@ def read(context: ReportContext) -> FactorialReading:
     solutions = tuple(_solution(results, technique) for technique in results.techniques)
     interactions = [each for each in _effects(results, "generalization_gap") if len(each.techniques) > 1]
     nouns = {name: context.model(name).look.noun for name in (results.reference, results.other)}
+    clear = (each for each in interactions if sign(estimate(each)) != "unclear")
     return FactorialReading(
         reference=nouns[results.reference],
         other=nouns[results.other],
@@ -116,7 +117,7 @@ def read(context: ReportContext) -> FactorialReading:
         runs=sum(len(each.seeds) for each in results.combinations),
         spare_runs=results.spare_runs,
         strongest=_strongest(solutions),
-        clear_interactions=tuple(in_words(each, results) for each in interactions if sign(estimate(each)) != "unclear"),
+        clear_interactions=tuple(in_words(each, len(results.techniques)) for each in clear),
     )
 
 
@@ -125,17 +126,12 @@ def estimate(effect: Effect) -> Estimate:
     return Estimate(effect.value, *(effect.interval or (-float("inf"), float("inf"))))
 
 
-def in_words(effect: Effect, results: FactorialResults) -> str:
-    """Its techniques: "dropout", "batch normalization with dropout", "all three"."""
-    if is_of_all(effect, results):
-        return f"all {formats.in_words(len(effect.techniques))}"
-    first, *others = (BY_FIELD[technique].name for technique in effect.techniques)
+def in_words(effect: Effect, of: int) -> str:
+    """Its techniques: "dropout", "batch normalization with dropout", "all three" of so many that were separated."""
+    first, *others = [BY_FIELD[technique].name for technique in effect.techniques]
+    if len(others) > 1 and len(effect.techniques) == of:
+        return "all three" if of == 3 else "all four"
     return f"{first} with {formats.listing(others)}" if others else first
-
-
-def is_of_all(effect: Effect, results: FactorialResults) -> bool:
-    """Whether it is the interaction of all techniques, of which there are more than two."""
-    return len(effect.techniques) == len(results.techniques) > 2
 
 
 def _effects(results: FactorialResults, response: str) -> tuple[Effect, ...]:
@@ -155,9 +151,10 @@ def _combinations(results: FactorialResults) -> tuple[CombinationRow, ...]:
 
 def _effect_rows(results: FactorialResults) -> tuple[EffectRow, ...]:
     responses = [_effects(results, name) for name in ("generalization_gap", "test_accuracy", "test_loss")]
+    of = len(results.techniques)
     return tuple(
         EffectRow(
-            f"{'interaction of ' if is_of_all(gap, results) else ''}{in_words(gap, results)}".capitalize(),
+            f"Interaction of {in_words(gap, of)}" if len(gap.techniques) > 2 else in_words(gap, of).capitalize(),
             len(gap.techniques) == 1,
             formats.estimate_signed_points(estimate(gap)),
             formats.estimate_signed_points(estimate(accuracy)),
