@@ -124,14 +124,18 @@ def read(context: ReportContext) -> RobustnessReading:
 
 
 def _model(look: Look, measured: ModelRobustness) -> OnAltered:
-    """The hardest is the first of equals."""
-    least = min(measured.corruptions, key=lambda each: snapped(each.mean.value))
     return OnAltered(
         look=look,
         measured=measured,
-        hardest=Hardest(label(least.corruption), least.mean.value),
+        hardest=_hardest(measured),
         trust=Trust(sign(measured.overconfidence), _sized(measured.overconfidence)),
     )
+
+
+def _hardest(model: ModelRobustness) -> Hardest:
+    """The first of equals."""
+    least = min(model.corruptions, key=lambda each: snapped(each.mean.value))
+    return Hardest(label(least.corruption), least.mean.value)
 
 
 def _sized(difference: Estimate) -> Estimate:

@@ -13,8 +13,6 @@ from pipeline.records import Chapter, Estimate, FigureAsset
 from pipeline.techniques import BY_FIELD
 
 ROW_PX, HEAD_PX, FOOT_PX = 30.0, 46.0, 40.0
-COLUMN_PX, COLUMNS_PX = 92.0, 420.0
-"""Of a technique's marks, and of all techniques' at most."""
 
 
 @dataclass(frozen=True)
@@ -79,16 +77,14 @@ def _accuracy_words(factorial: FactorialResults, place: int) -> str:
 
 
 def _combination_figure(factorial: FactorialResults, order: list[int]) -> Figure:
-    column_px = _column_px(factorial)
+    columns = [BY_FIELD[each].label for each in factorial.techniques]
     height = HEAD_PX + ROW_PX * len(order) + FOOT_PX
     figure = canvas.new_figure(style.WIDTH_PX, height)
-    left = column_px * len(factorial.techniques) + 8
+    left = 92.0 * len(columns) + 8
     axes = canvas.place(figure, left, HEAD_PX, style.WIDTH_PX - left - 74, ROW_PX * len(order))
     soft: style.Line = {"fontsize": style.SMALL, "color": style.SOFT}
-    for column, technique in enumerate(factorial.techniques):
-        name = BY_FIELD[technique].label if column_px == COLUMN_PX else BY_FIELD[technique].label.replace(" ", "\n")
-        middle = column_px * (column + 0.5) - 6
-        canvas.write(figure, middle, HEAD_PX - 8, name, column_px - 4, ha="center", va="bottom", **soft)
+    for column, name in enumerate(columns):
+        canvas.write(figure, 92.0 * column + 40, HEAD_PX - 12, name, ha="center", **soft)
     canvas.write(figure, style.WIDTH_PX, HEAD_PX - 12, "gap, points", ha="right", **soft)
     for row, place in enumerate(order):
         _draw_combination(figure, axes, factorial, row, place)
@@ -100,19 +96,14 @@ def _combination_figure(factorial: FactorialResults, order: list[int]) -> Figure
     return figure
 
 
-def _column_px(factorial: FactorialResults) -> float:
-    """The width of a technique's column: less where there are many."""
-    return min(COLUMN_PX, COLUMNS_PX / len(factorial.techniques))
-
-
 def _draw_combination(figure: Figure, axes: Axes, factorial: FactorialResults, row: int, place: int) -> None:
     """The marks of the techniques, the two accuracies and the gap."""
     combination, middle = factorial.combinations[place], HEAD_PX + (row + 0.5) * ROW_PX
-    ink, column_px = style.colour(combination.variant), _column_px(factorial)
+    ink = style.colour(combination.variant)
     for column, technique in enumerate(factorial.techniques):
         has = technique in combination.techniques
         canvas.write(
-            figure, column_px * (column + 0.5) - 6, middle + 4, "●" if has else "·", ha="center",
+            figure, 92.0 * column + 40, middle + 4, "●" if has else "·", ha="center",
             fontsize=style.TEXT, color=ink if has else style.SOFT,
         )  # fmt: skip
     test, train = _accuracies(factorial, place)
@@ -142,12 +133,10 @@ def main_effects(factorial: FactorialResults) -> FigureAsset:
         )
 
 
-def named(effect: Effect, factorial: FactorialResults) -> str:
-    """An effect as figures name it: "dropout", "batch norm × dropout", of more than three techniques "all four"."""
-    count = len(effect.techniques)
-    if count == len(factorial.techniques) > 3:
-        return f"all {formats.in_words(count)}"
-    return " × ".join(BY_FIELD[each].label for each in effect.techniques)
+def named(effect: Effect) -> str:
+    """An effect as figures name it: "dropout", "batch norm × dropout"; there is no room for more than three."""
+    names = [BY_FIELD[each].label for each in effect.techniques]
+    return " × ".join(names) if len(names) < 4 else "all four"
 
 
 def estimate(effect: Effect) -> Estimate:
@@ -157,7 +146,7 @@ def estimate(effect: Effect) -> Estimate:
 
 def _panel_words(factorial: FactorialResults, panel: Panel) -> str:
     effects = factorial.response(panel.response).effects
-    shown = [f"{named(each, factorial)} {panel.show(estimate(each))}" for each in effects]
+    shown = [f"{named(each)} {panel.show(estimate(each))}" for each in effects]
     return f"{panel.title[0].upper()}{panel.title[1:]}: {'; '.join(shown)}."
 
 
@@ -169,7 +158,7 @@ def _effects_figure(factorial: FactorialResults) -> Figure:
     for row, effect in enumerate(effects):
         is_main = len(effect.techniques) == 1
         canvas.write(
-            figure, 0, HEAD_PX + (row + 0.5) * ROW_PX + 4, named(effect, factorial), names_px - 8,
+            figure, 0, HEAD_PX + (row + 0.5) * ROW_PX + 4, named(effect), names_px - 8,
             fontsize=style.TEXT if is_main else style.SMALL, fontweight="bold" if is_main else "normal",
             color=style.INK if is_main else style.SOFT,
         )  # fmt: skip
