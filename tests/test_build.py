@@ -32,7 +32,7 @@ from pipeline.file_index import read_index
 from pipeline.options import Options
 from pipeline.planning.figures import CHAPTERS
 from pipeline.records.values import ADDED_LATER
-from pipeline.study import Recipe, Study, load_study
+from pipeline.study import Recipe, RecipeChanges, Study, load_study
 
 
 @pytest.mark.usefixtures("pango")
@@ -163,6 +163,10 @@ def _must_not_happen(*_arguments, **_options):
         ("recipe", "epochs", 3),
         ("recipe", "batch_size", 17),
         ("recipe", "learning_rate", 2e-3),
+        ("recipe", "weight_decay", 0.01),
+        ("recipe", "label_smoothing", 0.1),
+        ("recipe", "warmup_steps", 3),
+        ("recipe", "schedule", "cosine"),
         ("study", "seeds", (1,)),
         ("data", "seed", 1),
         ("data", "train_size", 90),
@@ -170,6 +174,12 @@ def _must_not_happen(*_arguments, **_options):
         ("regularized", "batch_norm", False),
         ("regularized", "dropout_rate", 0.1),
         ("regularized", "augmentation", False),
+        ("regularized", "recipe", RecipeChanges(epochs=3)),
+        ("regularized", "recipe", RecipeChanges(learning_rate=2e-3)),
+        ("regularized", "recipe", RecipeChanges(weight_decay=0.01)),
+        ("regularized", "recipe", RecipeChanges(label_smoothing=0.1)),
+        ("regularized", "recipe", RecipeChanges(warmup_steps=3)),
+        ("regularized", "recipe", RecipeChanges(schedule="cosine")),
     ],
 )
 def test_every_field_of_a_study_changes_the_key_of_its_runs(study, built, tmp_path, part, field, value):
@@ -192,15 +202,15 @@ def test_a_field_that_comes_later_changes_keys_only_where_it_says_something(stud
     """A study that doesn't name it asks what it asked before it was thought of: nothing becomes stale."""
 
     class LaterRecipe(Recipe):
-        weight_decay: Annotated[float, Field(ge=0), ADDED_LATER] = 0.0
+        momentum: Annotated[float, Field(ge=0), ADDED_LATER] = 0.9
 
-    def keys(decay: float) -> list[str]:
-        recipe = LaterRecipe(**study.recipe.model_dump(), weight_decay=decay)
+    def keys(momentum: float) -> list[str]:
+        recipe = LaterRecipe(**study.recipe.model_dump(), momentum=momentum)
         return [node.key for node in build(study.model_copy(update={"recipe": recipe}), built).plan.results]
 
     asked = [node.key for node in build(study, built).plan.results]
-    assert keys(0.0) == asked
-    assert keys(0.01) != asked
+    assert keys(0.9) == asked
+    assert keys(0.8) != asked
 
 
 def test_no_option_changes_a_key(study, built):

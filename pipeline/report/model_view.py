@@ -18,7 +18,7 @@ from pipeline.report.readings import (
 from pipeline.report.recipe import differing, handicaps
 from pipeline.report.same_images import SameImagesReading, read_same_images
 from pipeline.report.seeds import DifferenceReading, SpreadReading, read_difference, read_spread
-from pipeline.study import Variant
+from pipeline.study import Study
 
 SAME_CAPACITY = 0.01
 """Models whose numbers of parameters differ by less than this share count as equally large."""
@@ -44,6 +44,7 @@ class ModelView:
     place: int
     title: str
     noun: str
+    epochs: int
     architecture: Architecture
     multiply_adds: int
     heaviest: Layer
@@ -60,12 +61,8 @@ class ModelView:
     spread: SpreadReading
 
 
-def model_view(model: ModelRecords, asked: Variant) -> ModelView:
-    """One model made ready.
-
-    Args:
-        asked: its part of the study.
-    """
+def model_view(model: ModelRecords, study: Study) -> ModelView:
+    """One model made ready."""
     architecture, evaluation = model.architecture, model.evaluation
     convolutions = sum(layer.multiply_adds for layer in architecture.layers if layer.kind.startswith("Conv"))
     heaviest = max(architecture.layers, key=lambda layer: layer.parameters)
@@ -75,6 +72,7 @@ def model_view(model: ModelRecords, asked: Variant) -> ModelView:
         place=model.look.place,
         title=model.look.title,
         noun=model.look.noun,
+        epochs=study.recipe_of(model.variant).epochs,
         architecture=architecture,
         multiply_adds=multiply_adds,
         heaviest=heaviest,
@@ -86,7 +84,7 @@ def model_view(model: ModelRecords, asked: Variant) -> ModelView:
         confidence=read_confidence(evaluation.calibration),
         ladder=model.ladder,
         ladder_reading=read_ladder(model.ladder),
-        handicaps=handicaps(asked),
+        handicaps=handicaps(study.variants[model.variant]),
         measures=model.measures,
         spread=read_spread(model.measures),
     )

@@ -1,4 +1,4 @@
-"""What was asked for: the recipe that all models share, and the techniques that they don't."""
+"""What was asked for: the recipe of the models, and the techniques in which they differ."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,11 +6,29 @@ from dataclasses import dataclass
 from pipeline import formats
 from pipeline.report.context import ContrastRecords, ReportContext
 from pipeline.report.original import ORIGINAL_RECIPE
-from pipeline.study import Variant
-from pipeline.techniques import TECHNIQUES, Technique
+from pipeline.study import Recipe, Study, Variant
+from pipeline.techniques import BY_FIELD, TECHNIQUES, Technique
 
 NONE = "none"
 """What a variant has of a technique that it goes without."""
+
+OF_VARIANT: dict[str, Callable[[Variant], str]] = {
+    "batch_norm": lambda v: "after each convolution" if v.batch_norm else NONE,
+    "dropout_rate": lambda v: _dropout(v.dropout_rate) if v.dropout_rate else NONE,
+    "augmentation": lambda v: "random flips and crops" if v.augmentation else NONE,
+}
+"""What a variant has of each technique, by its field."""
+
+OF_RECIPE: dict[str, Callable[[Recipe], str]] = {
+    "weight_decay": lambda r: f"{r.weight_decay:g}, decoupled" if r.weight_decay else NONE,
+    "label_smoothing": lambda r: f"{100 * r.label_smoothing:g}% of each label" if r.label_smoothing else NONE,
+    "warmup_steps": lambda r: f"over {formats.plural(r.warmup_steps, 'step')}" if r.warmup_steps else NONE,
+    "schedule": lambda r: "to zero at the end" if r.schedule == "cosine" else NONE,
+}
+"""What a recipe has of those that a study names only where it wants them."""
+
+SETTINGS = {"epochs": "another number of epochs", "learning_rate": "another learning rate"}
+"""What of a recipe is no technique, as a difference between two models."""
 
 
 @dataclass(frozen=True)
@@ -32,32 +50,52 @@ class RecipeRow:
 
 
 def technique_rows(context: ReportContext) -> tuple[TechniqueRow, ...]:
-    """What each variant has of the techniques."""
-    had = [_techniques(variant) for variant in context.study.variants.values()]
-    rows = [(each, tuple(texts[each.field] for texts in had)) for each in TECHNIQUES]
-    return tuple(TechniqueRow(each, values, set(values) != {NONE}) for each, values in rows)
+    """What each variant has of the techniques: those of a variant, and of a recipe's those that one of them has."""
+    variants, asked = context.study.variants.values(), asked_of_recipe(context)
+    recipes = _recipes(context).values()
+    had = {field: tuple(text(each) for each in variants) for field, text in OF_VARIANT.items()}
+    had |= {field: tuple(text(each) for each in recipes) for field, text in OF_RECIPE.items()}
+    shown = (each for each in TECHNIQUES if each.field in OF_VARIANT or each.field in asked)
+    return tuple(TechniqueRow(each, had[each.field], set(had[each.field]) != {NONE}) for each in shown)
+
+
+def _dropout(rate: float) -> str:
+    return f"{formats.percent(rate, 0)} before the last layer"
+
+
+def asked_of_recipe(context: ReportContext) -> frozenset[str]:
+    """The techniques of a recipe that a variant has, by their fields."""
+    recipes = _recipes(context).values()
+    return frozenset(field for field, text in OF_RECIPE.items() if any(text(each) != NONE for each in recipes))
 
 
 def differing(context: ReportContext, contrast: ContrastRecords) -> tuple[str, ...]:
-    """The techniques that tell two models apart, in phrases."""
-    before, after = (context.study.variants[model.variant].techniques for model in contrast.both)
-    return tuple(each.phrase for each in TECHNIQUES if before[each.field] != after[each.field])
+    """What tells two models apart, in phrases."""
+    before, after = (_settings(context.study, model.variant) for model in contrast.both)
+    phrases = {each.field: each.phrase for each in TECHNIQUES} | SETTINGS
+    return tuple(said for field, said in phrases.items() if before[field] != after[field])
 
 
-def _techniques(variant: Variant) -> dict[str, str]:
-    """What a variant has of each technique, by field."""
-    texts: dict[str, Callable[[Variant], str]] = {
-        "batch_norm": lambda v: "after each convolution" if v.batch_norm else NONE,
-        "dropout_rate": _dropout,
-        "augmentation": lambda v: "random flips and crops" if v.augmentation else NONE,
-    }
-    return {field: text(variant) for field, text in texts.items()}
+def _settings(study: Study, variant: str) -> dict[str, object]:
+    """All that a variant is made and trained with, by field."""
+    return {**dict(study.recipe_of(variant)), **study.variants[variant].asked}
 
 
-def _dropout(variant: Variant) -> str:
-    if not variant.dropout_rate:
-        return NONE
-    return f"{formats.percent(variant.dropout_rate, 0)} before the last layer"
+def epochs(context: ReportContext) -> str:
+    """How long was trained: "25 epochs", "25 to 50 epochs"."""
+    counts = [each.epochs for each in _recipes(context).values()]
+    most = formats.plural(max(counts), "epoch")
+    return most if len(set(counts)) == 1 else f"{formats.count(min(counts))} to {most}"
+
+
+def is_shared(context: ReportContext) -> bool:
+    """Whether all variants have the same recipe."""
+    return len(set(map(str, _recipes(context).values()))) == 1
+
+
+def _recipes(context: ReportContext) -> dict[str, Recipe]:
+    """By what each variant is called."""
+    return {model.look.title: context.study.recipe_of(model.variant) for model in context.models}
 
 
 def handicaps(variant: Variant) -> tuple[str, ...]:
@@ -71,15 +109,23 @@ def handicaps(variant: Variant) -> tuple[str, ...]:
 
 
 def recipe_rows(context: ReportContext) -> tuple[RecipeRow, ...]:
-    """What all models share."""
-    recipe, seeds = context.study.recipe, context.study.seeds
+    """The recipe; what a variant has of its own says whose it is."""
+    recipes, seeds = _recipes(context), context.study.seeds
     unstated = "not stated"
+
+    def of_each(text: Callable[[Recipe], str]) -> str:
+        texts = {name: text(recipe) for name, recipe in recipes.items()}
+        one, *others = dict.fromkeys(texts.values())
+        return formats.listing([f"{said} ({name})" for name, said in texts.items()]) if others else one
+
+    asked = [field for field in OF_RECIPE if field in asked_of_recipe(context)]
     return (
         RecipeRow("Optimizer", "Adam", ORIGINAL_RECIPE["optimizer"]),
         RecipeRow("Loss", "cross-entropy", ORIGINAL_RECIPE["loss"]),
-        RecipeRow("Epochs", formats.count(recipe.epochs), ORIGINAL_RECIPE["epochs"]),
-        RecipeRow("Learning rate", f"{recipe.learning_rate:g}", unstated),
-        RecipeRow("Batch size", formats.count(recipe.batch_size), unstated),
+        RecipeRow("Epochs", of_each(lambda r: formats.count(r.epochs)), ORIGINAL_RECIPE["epochs"]),
+        RecipeRow("Learning rate", of_each(lambda r: f"{r.learning_rate:g}"), unstated),
+        *(RecipeRow(BY_FIELD[field].name.capitalize(), of_each(OF_RECIPE[field]), unstated) for field in asked),
+        RecipeRow("Batch size", formats.count(context.study.recipe.batch_size), unstated),
         RecipeRow("Seed" if len(seeds) == 1 else "Seeds", formats.listing([str(seed) for seed in seeds]), unstated),
         RecipeRow("Normalisation", "the training set’s channel statistics", unstated),
         RecipeRow("Weights kept", "the last epoch’s", unstated),

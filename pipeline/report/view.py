@@ -85,6 +85,8 @@ class ReportView:
     results: tuple[ResultRow, ...]
     techniques: tuple[recipe.TechniqueRow, ...]
     recipe: tuple[recipe.RecipeRow, ...]
+    one_recipe: bool
+    epochs: str
     channels: tuple[tuple[str, float, float], ...]
     classes: tuple[rows.ClassRow, ...]
     seeds: SeedsReading
@@ -119,7 +121,7 @@ def report_view(context: ReportContext, medium: Medium, has_pdf: bool = False) -
         original_data=ORIGINAL_DATA,
         original_gap=ORIGINAL_GAP,
         gap_verbs=GAP_VERBS,
-        references=references_for(context.experiments, context.data.name),
+        references=references_for(context.experiments | recipe.asked_of_recipe(context), context.data.name),
         **_records(context),
         **_models(context),
         **_claims(context, parts),
@@ -171,7 +173,7 @@ def _records(context: ReportContext) -> dict[str, Any]:
 
 def _models(context: ReportContext) -> dict[str, Any]:
     """The models, those that are compared, and how prose speaks of all of them."""
-    models = {each.variant: model_view(each, context.study.variants[each.variant]) for each in context.models}
+    models = {each.variant: model_view(each, context.study) for each in context.models}
     return {
         "models": tuple(models.values()),
         "contrasts": tuple(
@@ -203,6 +205,8 @@ def _tables(context: ReportContext) -> dict[str, Any]:
         "results": rows.result_rows(context),
         "techniques": recipe.technique_rows(context),
         "recipe": recipe.recipe_rows(context),
+        "one_recipe": recipe.is_shared(context),
+        "epochs": recipe.epochs(context),
         "channels": tuple(zip(("red", "green", "blue"), data.channel_mean, data.channel_std, strict=True)),
         "classes": rows.class_rows(context),
         "confusions": rows.confusion_rows(context),

@@ -111,7 +111,7 @@ def _run(basis: Basis, variant: str, seed: int, label: str) -> Node:
     params = {
         "variant": variant,
         "seed": seed,
-        "recipe": basis.study.recipe.model_dump(),
+        "recipe": basis.study.recipe_of(variant).model_dump(),
         **basis.study.variant(variant).asked,
     }
     return Node("train", label, TrainedRun, compute, basis.inputs, params, TRAIN_VERSION, expensive=TRAIN)
@@ -173,7 +173,9 @@ def _conditions(basis: Basis, name: str, nodes: RunNodes) -> Node:
         from pipeline.evaluation.conditions import measure_conditions
 
         study = basis.study
-        return measure_conditions(study.variant(name), study.recipe, run, predictions, images, data, basis.device)
+        return measure_conditions(
+            study.variant(name), study.recipe_of(name), run, predictions, images, data, basis.device
+        )
 
     inputs = {"run": nodes.run, "predictions": nodes.predictions, **basis.inputs}
     label = f"ask {name} as it was trained"

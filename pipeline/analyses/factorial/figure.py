@@ -99,7 +99,7 @@ def _combination_figure(factorial: FactorialResults, order: list[int]) -> Figure
 def _draw_combination(figure: Figure, axes: Axes, factorial: FactorialResults, row: int, place: int) -> None:
     """The marks of the techniques, the two accuracies and the gap."""
     combination, middle = factorial.combinations[place], HEAD_PX + (row + 0.5) * ROW_PX
-    ink = style.colour(combination.variant) if combination.variant in ("baseline", "regularized") else style.NEUTRAL
+    ink = style.colour(combination.variant)
     for column, technique in enumerate(factorial.techniques):
         has = technique in combination.techniques
         canvas.write(
@@ -134,8 +134,9 @@ def main_effects(factorial: FactorialResults) -> FigureAsset:
 
 
 def named(effect: Effect) -> str:
-    """An effect as figures and tables name it: "dropout", "batch norm × dropout"."""
-    return " × ".join(BY_FIELD[each].label for each in effect.techniques)
+    """An effect as figures name it: "dropout", "batch norm × dropout"; there is no room for more than three."""
+    names = [BY_FIELD[each].label for each in effect.techniques]
+    return " × ".join(names) if len(names) < 4 else "all four"
 
 
 def estimate(effect: Effect) -> Estimate:
@@ -151,7 +152,7 @@ def _panel_words(factorial: FactorialResults, panel: Panel) -> str:
 
 def _effects_figure(factorial: FactorialResults) -> Figure:
     effects = factorial.response(PANELS[0].response).effects
-    names_px, gap = 246.0, 18.0
+    names_px, gap = 246.0 if len(factorial.techniques) < 4 else 300.0, 18.0
     width = (style.WIDTH_PX - names_px - (len(PANELS) - 1) * gap - 6) / len(PANELS)
     figure = canvas.new_figure(style.WIDTH_PX, HEAD_PX + ROW_PX * len(effects) + 30)
     for row, effect in enumerate(effects):

@@ -56,7 +56,8 @@ def test_the_best_combination_by_its_name(place):
 def test_effects_in_words():
     """One, two, three techniques."""
     effects = world("replicated").factorial.responses[0].effects
-    assert [in_words(each) for each in effects][2:5] == [
+    assert [in_words(each, 3) for each in effects][2:5] == [
         "augmentation", "batch normalization with dropout", "batch normalization with augmentation",
     ]  # fmt: skip
-    assert in_words(effects[-1]) == "all three"
+    assert in_words(effects[-1], 3) == "all three"
+    assert in_words(effects[-1], 4) == "batch normalization with dropout and augmentation"
