@@ -53,8 +53,7 @@ def with_corruptions_by_seed(*answers: str) -> ReportContext:
 
 def _with_robustness(name: str, measured: Robustness) -> ReportContext:
     context = report_context(name)
-    names = tuple(each.corruption for each in measured.differences)
-    study = context.study.model_copy(update={"corruptions": Corruptions(names=names)})
+    study = context.study.model_copy(update={"corruptions": Corruptions(names=measured.corruptions)})
     return replace(context, study=study, outcomes={**context.outcomes, "corruptions": measured})
 
 

@@ -56,7 +56,7 @@ def test_means_that_cancel_are_zero():
 
 def test_the_hardest_corruption_is_the_first_of_equals():
     """Whether 0.3 is the mean of 0.3 or of 0.1 and 0.2."""
-    model = robustness().baseline
+    model = robustness().models["baseline"]
     first, second, *others = model.corruptions
     means = [replace(each, mean=Estimate(v, 0.0, 1.0)) for each, v in ((first, 0.1 + 0.2), (second, 0.3))]
     easier = [replace(each, mean=Estimate(0.9, 0.0, 1.0)) for each in others]

@@ -12,25 +12,24 @@ from .worlds import World, world
 
 EPOCHS = 25
 WRONG = 1000
-BY_HEART, SEEN_THROUGH = (0.95, 0.03), (0.05, 0.62)
+BY_HEART, SEEN_THROUGH, BOTH = (0.95, 0.03), (0.05, 0.62), (0.4, 0.35)
 """Shares of wrong labels given back, and of true ones answered in spite of them, after the last epoch."""
 
 
 def memorization(
-    baseline: tuple[float, float] = BY_HEART,
-    regularized: tuple[float, float] = SEEN_THROUGH,
+    first: tuple[float, float] = BY_HEART,
+    second: tuple[float, float] = SEEN_THROUGH,
     kept: tuple[float, float] = (0.98, 0.7),
     made: World | None = None,
 ) -> MemorizationComparison:
-    """Both models' experiment with wrong labels, each from the shares that it ends with."""
+    """The models' experiment with wrong labels, each from the shares that it ends with; a third's are given."""
     made = made or world("original")
-    pairs = zip(made.runs, made.predictions, (baseline, regularized), kept, strict=True)
-    return compare_memorization(
-        *(
-            NoisyRun(replace(run, wrong_labels=wrong_labels(len(made.data.classes), *shares, kept)), found, found)
-            for run, found, shares, kept in pairs
-        )
-    )
+    ends = zip(made.runs, made.predictions, (first, second, BOTH), (*kept, 0.9), strict=False)
+    runs = [
+        NoisyRun(replace(run, wrong_labels=wrong_labels(len(made.data.classes), *shares, kept)), found, found)
+        for run, found, shares, kept in ends
+    ]
+    return compare_memorization(runs, [(each.reference, each.other) for each in made.study.contrasts])
 
 
 def wrong_labels(classes: int, memorized: float, true_answers: float, kept: float) -> WrongLabels:

@@ -1,4 +1,4 @@
-"""On altered images: both models asked about the test images under corruptions, at five severities each."""
+"""On altered images: the models asked about the test images under corruptions, at five severities each."""
 
 from pipeline.analyses.contract import Analysis, Figures, Section
 

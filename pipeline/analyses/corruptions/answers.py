@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from pipeline.corruptions import SEVERITIES, corrupt
 from pipeline.evaluation.forward import restored
 from pipeline.models import SmallCNN
 from pipeline.records import DataSummary, Images, Splits, TrainedRun
-from pipeline.study import Variants
+from pipeline.study import Variant
 from pipeline.training.augmentation import Normalization
 from pipeline.training.devices import choose_device, make_deterministic
 from pipeline.training.loop import EVALUATION_BATCH
@@ -26,7 +26,7 @@ BLOCK = EVALUATION_BATCH
 
 def ask_corrupted(
     name: str,
-    variants: Variants,
+    variants: Mapping[str, Variant],
     runs: Sequence[TrainedRun],
     splits: Splits,
     data: DataSummary,
@@ -37,7 +37,7 @@ def ask_corrupted(
 
     Args:
         name: of the corruption.
-        runs: of the baseline and the regularized model, in this order.
+        runs: of one seed, one a variant, in the order of their names.
         device_name: "auto", "cuda", "mps" or "cpu". The images are altered on the CPU, by all its cores.
         altered: images that were altered for other runs, by corruption, severity and place of the first of a block.
             They are taken from there, or made and left there; those under another corruption are dropped.
@@ -47,10 +47,10 @@ def ask_corrupted(
         del altered[key]
     make_deterministic(os.cpu_count() or 1)
     device = choose_device(device_name)
-    models = [restored(variants.of(run.variant), run, len(data.classes), device) for run in runs]
+    models = [restored(variants[run.variant], run, len(data.classes), device) for run in runs]
     asking = _Asking(models, Normalization(data.channel_mean, data.channel_std), splits.test, altered)
     answers = [asking.answers(name, severity) for severity in SEVERITIES]
-    right, confidence = (np.stack(each, axis=1) for each in zip(*answers, strict=True))  # (2, 5, N)
+    right, confidence = (np.stack(each, axis=1) for each in zip(*answers, strict=True))  # (V, 5, N)
     return CorruptedAnswers(
         corruption=name,
         seed=runs[0].seed,

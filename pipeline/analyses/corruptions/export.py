@@ -3,24 +3,25 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple
 
-from pipeline.analyses.corruptions.record import CorruptedAccuracy, CorruptionDifference, ModelRobustness, Robustness
+from pipeline.analyses.corruptions.record import (
+    CorruptedAccuracy,
+    CorruptionDifference,
+    ModelRobustness,
+    Robustness,
+    RobustnessContrast,
+)
 from pipeline.analyses.estimates import Tree, estimate_tree
 from pipeline.corruptions import SEVERITIES
 
-DIFFERENCE = "regularized - baseline"
-
 
 def results(robustness: Robustness) -> Tree:
-    """Under "corruptions": accuracies as fractions; differences are regularized - baseline; lists by severity start at
+    """Under "corruptions": accuracies as fractions; differences are other - reference; lists by severity start at
     severity 1, those by seed are in the order of the seeds."""
     tree = {
         "seeds": list(robustness.seeds),
         "images": robustness.images,
-        "models": {each.variant: _model(each) for each in (robustness.baseline, robustness.regularized)},
-        "differences": {
-            **_overall(robustness),
-            "by_corruption": [_difference(each) for each in robustness.differences],
-        },
+        "models": {variant: _model(each) for variant, each in robustness.models.items()},
+        "contrasts": [_contrast(each) for each in robustness.contrasts],
     }
     return {"corruptions": tree}
 
@@ -38,6 +39,15 @@ def _model(model: ModelRobustness) -> Tree:
     return {"clean_accuracy": estimate_tree(model.clean), **_overall(model), "by_corruption": by_corruption}
 
 
+def _contrast(contrast: RobustnessContrast) -> Tree:
+    return {
+        "reference": contrast.reference,
+        "other": contrast.other,
+        **_overall(contrast),
+        "by_corruption": [_difference(each) for each in contrast.differences],
+    }
+
+
 def _difference(difference: CorruptionDifference) -> Tree:
     return {
         "corruption": difference.corruption,
@@ -49,7 +59,7 @@ def _difference(difference: CorruptionDifference) -> Tree:
     }
 
 
-def _overall(measured: ModelRobustness | Robustness) -> Tree:
+def _overall(measured: ModelRobustness | RobustnessContrast) -> Tree:
     return {
         "mean_corruption_accuracy": estimate_tree(measured.mean_accuracy),
         "mean_corruption_accuracy_by_seed": list(measured.values),
@@ -64,22 +74,25 @@ def _estimates(measured: CorruptedAccuracy | CorruptionDifference) -> list[Tree]
 
 
 def tables(robustness: Robustness) -> dict[str, tuple[list[str], Iterable[list[object]]]]:
-    """A line for each corruption and severity of each model, and for their difference."""
+    """A line for each corruption and severity of each model, and for the difference of each two that are compared."""
     return {"corruptions.csv": (["corruption", "severity", "variant", "accuracy", "low", "high"], _lines(robustness))}
 
 
 def _lines(robustness: Robustness) -> Iterator[list[object]]:
     """Corruption, severity or "mean", variant or difference, value and interval: for each corruption, then for all."""
-    models = {each.variant: each for each in (robustness.baseline, robustness.regularized)}
-    tables: dict[str, Sequence[CorruptedAccuracy | CorruptionDifference]] = {
-        **{name: model.corruptions for name, model in models.items()},
-        DIFFERENCE: robustness.differences,
-    }
-    for name, rows in tables.items():
-        for row in rows:
+    rows: dict[str, Sequence[CorruptedAccuracy | CorruptionDifference]] = {}
+    rows |= {variant: model.corruptions for variant, model in robustness.models.items()}
+    rows |= {_called(contrast): contrast.differences for contrast in robustness.contrasts}
+    for name, of_name in rows.items():
+        for row in of_name:
             by_severity = zip(SEVERITIES, row.by_severity, strict=True)
             for severity, estimate in (*by_severity, ("mean", row.mean)):
                 yield [row.corruption, severity, name, *astuple(estimate)]
-    overall: dict[str, ModelRobustness | Robustness] = {**models, DIFFERENCE: robustness}
-    for name, measured in overall.items():
-        yield ["all", "mean", name, *astuple(measured.mean_accuracy)]
+    for variant, model in robustness.models.items():
+        yield ["all", "mean", variant, *astuple(model.mean_accuracy)]
+    for contrast in robustness.contrasts:
+        yield ["all", "mean", _called(contrast), *astuple(contrast.mean_accuracy)]
+
+
+def _called(contrast: RobustnessContrast) -> str:
+    return f"{contrast.other} - {contrast.reference}"

@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 
 from pipeline import formats
 from pipeline.analyses.corruptions.measure import is_told_apart
-from pipeline.analyses.corruptions.record import CorruptedAccuracy, CorruptionDifference, Robustness
+from pipeline.analyses.corruptions.record import CorruptedAccuracy, Robustness, RobustnessContrast
 from pipeline.corruptions import SEVERITIES, title
 from pipeline.figures import canvas, style
 from pipeline.records import Chapter, Estimate, FigureAsset
@@ -14,26 +14,26 @@ COLUMNS, LEFT_PX, GAP_PX, RIGHT_PX = 4, 44, 20, 6
 PANEL_PX = (style.WIDTH_PX - LEFT_PX - RIGHT_PX - (COLUMNS - 1) * GAP_PX) / COLUMNS
 TOP_PX, TITLE_PX, HEIGHT_PX, BELOW_PX = 20, 54, 110, 46
 TICKS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
-MARKERS = {"baseline": ("o", 4.2), "regularized": ("D", 3.6)}
-ASIDE = {"baseline": -0.06, "regularized": 0.06}
-"""How far off its severity each model's mark stands, so that both intervals are seen."""
+MARK = 4.0
+APART, WIDEST = 0.12, 0.36
+"""How far the models' marks stand from each other about their severity, so that all intervals are seen; and the first
+from the last at most."""
 
 
 def draw(corruptions: Robustness) -> Chapter:
-    """Both models' accuracy under every corruption."""
+    """All models' accuracy under every corruption."""
     return Chapter((corruption_accuracy(corruptions),))
 
 
 def corruption_accuracy(robustness: Robustness) -> FigureAsset:
-    """Accuracy by severity, a small panel a corruption, both models, one scale."""
+    """Accuracy by severity, a small panel a corruption, all models, one scale."""
     seeds = len(robustness.seeds)
     shown = f", means over {seeds} seeds; thin lines are the single seeds" if seeds > 1 else ""
-    caption = (
-        f"Accuracy on altered test images by severity, 0 for unaltered, with 95% intervals{shown}; all panels on one "
-        "scale. "
-        "Under each name, regularized − baseline, the mean over the severities, in the colour of the better model and "
-        f"bold where they are told apart after Holm's correction. {_summary(robustness)}"
+    scale = (
+        f"Accuracy on altered test images by severity, 0 for unaltered, with 95% intervals{shown}; all panels on one"
     )
+    summaries = [_summary(contrast) for contrast in robustness.contrasts]
+    caption = " ".join([f"{scale} scale.", *_key(robustness), *summaries])
     alt = f"Small line charts on one scale, accuracy by severity of alteration{shown}. {' '.join(_courses(robustness))}"
     with style.drawing("corruption-accuracy"):
         figure = _figure(robustness)
@@ -43,57 +43,65 @@ def corruption_accuracy(robustness: Robustness) -> FigureAsset:
 
 
 def _figure(robustness: Robustness) -> Figure:
-    count = len(robustness.differences)
-    rows = -(-count // COLUMNS)
+    names = robustness.corruptions
+    rows = -(-len(names) // COLUMNS)
     figure = canvas.new_figure(style.WIDTH_PX, TOP_PX + rows * (TITLE_PX + HEIGHT_PX) + BELOW_PX)
-    _legend(figure)
-    panels = zip(
-        robustness.differences, robustness.baseline.corruptions, robustness.regularized.corruptions, strict=True
-    )
-    for place, (difference, *accuracies) in enumerate(panels):
+    _legend(figure, tuple(robustness.models))
+    for place, name in enumerate(names):
         row, column = divmod(place, COLUMNS)
         left, top = LEFT_PX + column * (PANEL_PX + GAP_PX), TOP_PX + row * (TITLE_PX + HEIGHT_PX) + TITLE_PX
-        _title(figure, left, top, difference)
+        canvas.write(figure, left, top - 24, title(name), width=PANEL_PX)
+        if len(robustness.contrasts) == 1:
+            _difference(figure, left, top, robustness.contrasts[0], place)
         axes = canvas.place(figure, left, top, PANEL_PX, HEIGHT_PX)
-        for model, accuracy in zip((robustness.baseline, robustness.regularized), accuracies, strict=True):
-            _curve(axes, model.variant, model.clean, accuracy)
-        _scales(axes, named_y=column == 0, named_x=place + COLUMNS >= count)
+        for aside, model in zip(_asides(len(robustness.models)), robustness.models.values(), strict=True):
+            _curve(axes, model.variant, aside, model.clean, model.corruptions[place])
+        _scales(axes, named_y=column == 0, named_x=place + COLUMNS >= len(names))
     bottom = TOP_PX + rows * (TITLE_PX + HEIGHT_PX) + BELOW_PX - 6
     canvas.write(figure, LEFT_PX, bottom, "severity", color=style.SOFT, fontsize=style.SMALL)
     return figure
 
 
-def _legend(figure: Figure) -> None:
-    """The two models' marks and names in a row, over the panels."""
+def _asides(count: int) -> list[float]:
+    """How far off its severity each of so many models' marks stands."""
+    apart = min(APART, WIDEST / max(count - 1, 1))
+    return [apart * (place - (count - 1) / 2) for place in range(count)]
+
+
+def _legend(figure: Figure, variants: tuple[str, ...]) -> None:
+    """The models' marks and names in a row, over the panels."""
     canvas.write(figure, 4, 16, "accuracy", color=style.SOFT, fontsize=style.SMALL)
-    for left, (variant, (marker, size)) in zip((LEFT_PX + 90, LEFT_PX + 210), MARKERS.items(), strict=True):
-        ink = style.colour(variant)
-        axes = canvas.place(figure, left - 34, 4, 28, 16, frameon=False, xticks=[], yticks=[])
-        axes.plot([0, 1, 2], [0, 0, 0], color=ink, marker=marker, markersize=size + 1, markevery=[1], linewidth=1.6)
-        canvas.write(figure, left, 16, style.title(variant), color=ink, fontweight="bold")
+    left, mark_px, gap_px = LEFT_PX + 56.0, 34.0, 26.0
+    room = (style.WIDTH_PX - left) / len(variants) - mark_px - gap_px
+    for variant in variants:
+        ink, marker = style.colour(variant), style.marker(variant)
+        axes = canvas.place(figure, left, 4, mark_px - 6, 16, frameon=False, xticks=[], yticks=[])
+        axes.plot([0, 1, 2], [0, 0, 0], color=ink, marker=marker, markersize=MARK + 1, markevery=[1], linewidth=1.6)
+        name = canvas.write(figure, left + mark_px, 16, style.title(variant), width=room, color=ink, fontweight="bold")
+        left += mark_px + name.get_window_extent().width + gap_px
 
 
-def _title(figure: Figure, left: float, top: float, difference: CorruptionDifference) -> None:
-    """The corruption, and by how much the models differ under it."""
-    canvas.write(figure, left, top - 24, title(difference.corruption), width=PANEL_PX)
+def _difference(figure: Figure, left: float, top: float, contrast: RobustnessContrast, place: int) -> None:
+    """Under a corruption's name, by how much the two models differ there."""
+    difference = contrast.differences[place]
     told = is_told_apart(difference)
-    better = "regularized" if difference.mean.value > 0 else "baseline"
+    better = contrast.other if difference.mean.value > 0 else contrast.reference
     canvas.write(
         figure, left, top - 9, formats.signed_points(difference.mean.value), fontsize=style.SMALL,
         color=style.colour(better) if told else style.SOFT, fontweight="bold" if told else "normal",
     )  # fmt: skip
 
 
-def _curve(axes: Axes, variant: str, clean: Estimate, accuracy: CorruptedAccuracy) -> None:
+def _curve(axes: Axes, variant: str, aside: float, clean: Estimate, accuracy: CorruptedAccuracy) -> None:
     """From unaltered to severity 5, with intervals; of several seeds, each one's thinly from severity 1."""
     estimates, ink = (clean, *accuracy.by_severity), style.colour(variant)
     for of_seed in accuracy.seeds if len(accuracy.seeds) > 1 else ():
         axes.plot(SEVERITIES, of_seed, color=ink, linewidth=0.6, alpha=0.5)
-    (marker, size), aside = MARKERS[variant], ASIDE[variant]
     places = [place + aside for place in (0, *SEVERITIES)]
     axes.vlines(places, [e.low for e in estimates], [e.high for e in estimates], color=ink, linewidth=1.2)
     values = [e.value for e in estimates]
-    axes.plot(places, values, color=ink, marker=marker, markersize=size, linewidth=1.6, clip_on=False)
+    marker = style.marker(variant)
+    axes.plot(places, values, color=ink, marker=marker, markersize=MARK, linewidth=1.6, clip_on=False)
 
 
 def _scales(axes: Axes, named_y: bool, named_x: bool) -> None:
@@ -108,31 +116,41 @@ def _scales(axes: Axes, named_y: bool, named_x: bool) -> None:
 # -- words ---------------------------------------------------------------------------------------------
 
 
-def _summary(robustness: Robustness) -> str:
-    """Under how many corruptions each model is ahead: a sentence."""
-    told = [d for d in robustness.differences if is_told_apart(d)]
+def _key(robustness: Robustness) -> list[str]:
+    """What stands under each name, where anything does."""
+    if len(robustness.contrasts) != 1:
+        return []
+    (contrast,) = robustness.contrasts
+    return [
+        f"Under each name, {style.noun(contrast.other)} − {style.noun(contrast.reference)}, the mean over the "
+        "severities, in the colour of the better model and bold where they are told apart after Holm's correction."
+    ]
+
+
+def _summary(contrast: RobustnessContrast) -> str:
+    """Under how many corruptions each of two models is ahead: a sentence."""
+    told = [d for d in contrast.differences if is_told_apart(d)]
     ahead = sum(d.mean.value > 0 for d in told)
-    total = len(robustness.differences)
+    total = len(contrast.differences)
     return (
-        f"Of {formats.plural(total, 'corruption')}, the regularized model is ahead under {ahead or 'none'}, the "
-        f"baseline under {len(told) - ahead or 'none'}, and under {total - len(told) or 'none'} they can't be told "
-        "apart."
+        f"Of {formats.plural(total, 'corruption')}, the {style.noun(contrast.other)} is ahead under {ahead or 'none'}, "
+        f"the {style.noun(contrast.reference)} under {len(told) - ahead or 'none'}, and under "
+        f"{total - len(told) or 'none'} they can't be told apart."
     )
 
 
 def _courses(robustness: Robustness) -> list[str]:
-    """Both models from unaltered to severity 5: a sentence for each corruption."""
-    before, after = robustness.baseline, robustness.regularized
-    pairs = zip(before.corruptions, after.corruptions, strict=True)
-    first = (
-        f"Unaltered: baseline {formats.percent(before.clean.value)}, regularized {formats.percent(after.clean.value)}."
-    )
-    return [first, *(_course(*pair) for pair in pairs)]
+    """All models from unaltered to severity 5: a sentence for each corruption."""
+    models = robustness.models.items()
+    last = f"at severity {SEVERITIES[-1]}"
+    clean = _side_by_side({variant: model.clean for variant, model in models})
+    at_last = [
+        _side_by_side({variant: model.corruptions[place].by_severity[-1] for variant, model in models})
+        for place in range(len(robustness.corruptions))
+    ]
+    named = zip(robustness.corruptions, at_last, strict=True)
+    return [f"Unaltered: {clean}.", *(f"{title(name)} {last}: {shown}." for name, shown in named)]
 
 
-def _course(baseline: CorruptedAccuracy, regularized: CorruptedAccuracy) -> str:
-    one, other = (each.by_severity[-1].value for each in (baseline, regularized))
-    return (
-        f"{title(baseline.corruption)} at severity {SEVERITIES[-1]}: baseline {formats.percent(one)}, regularized "
-        f"{formats.percent(other)}."
-    )
+def _side_by_side(accuracies: dict[str, Estimate]) -> str:
+    return ", ".join(f"{style.noun(variant)} {formats.percent(each.value)}" for variant, each in accuracies.items())

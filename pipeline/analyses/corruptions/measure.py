@@ -1,11 +1,13 @@
-"""How often two models are right on altered test images, how the one compares with the other, and what seeds agree on.
+"""How often models are right on altered test images, how they compare, and what seeds agree on.
 
 Every image recurs in each corruption and at each severity, and its versions are right or wrong together more often
 than not. So means over several of them take the image as the unit: each has a mean of its own, and the interval is
 that of a mean of independent images: what resampling the images comes to, without the dice.
 """
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 from math import inf, sqrt
 
 import numpy as np
@@ -17,6 +19,7 @@ from pipeline.analyses.corruptions.record import (
     CorruptionDifference,
     ModelRobustness,
     Robustness,
+    RobustnessContrast,
 )
 from pipeline.evaluation.answers import answers_of
 from pipeline.evaluation.intervals import CONFIDENCE, Z, normal, paired_difference, sample_mean, wilson
@@ -27,9 +30,9 @@ from pipeline.records import Estimate, Predictions
 
 
 def measure_robustness(
-    baseline: Predictions, regularized: Predictions, answers: Sequence[CorruptedAnswers]
+    predictions: Mapping[str, Predictions], answers: Sequence[CorruptedAnswers], pairs: Sequence[tuple[str, str]]
 ) -> Robustness:
-    """Hold both models of one seed against each other on the same altered images.
+    """What the answers of one seed's models to the same altered images amount to.
 
     Mean corruption accuracy is the plain mean over all corruptions and severities. The mean corruption error of D.
     Hendrycks & T. Dietterich (2019) divides each corruption's errors by those of AlexNet before averaging, which
@@ -37,25 +40,34 @@ def measure_robustness(
     at hand here.
 
     Args:
+        predictions: of every variant that was asked, in the study's order.
         answers: one for each corruption, of the runs that made the predictions.
+        pairs: the variants that are compared, as reference and other.
 
     Raises:
         ValueError: if predictions and answers are not of the same images.
     """
-    if {len(regularized.test_labels), *(each.images for each in answers)} != {len(baseline.test_labels)}:
+    first = next(iter(predictions.values()))
+    images = len(first.test_labels)
+    if {*(len(each.test_labels) for each in predictions.values()), *(each.images for each in answers)} != {images}:
         raise ValueError("predictions and answers to altered images are not of the same images")
-    clean = [answers_of(each.test_logits, each.test_labels).right for each in (baseline, regularized)]
-    images = len(baseline.test_labels)
-    right = np.stack([np.unpackbits(each.right, axis=2, count=images) for each in answers], axis=1)  # (2, C, 5, N)
-    surely = np.stack([each.confidence for each in answers]).mean(axis=0, dtype=np.float64)  # (2, N)
     names = tuple(each.corruption for each in answers)
-    before, after = (_Model(*each) for each in zip(clean, right, surely, strict=True))
+    models = {
+        variant: _model(each, sorted(predictions).index(variant), answers) for variant, each in predictions.items()
+    }
     return Robustness(
-        seeds=(baseline.seed,),
+        seeds=(first.seed,),
         images=images,
-        baseline=before.measured("baseline", names),
-        regularized=after.measured("regularized", names),
-        differences=_differences(names, right),
+        models={variant: model.measured(variant, names) for variant, model in models.items()},
+        contrasts=tuple(_contrast(pair, models, names) for pair in pairs),
+    )
+
+
+def _contrast(pair: tuple[str, str], models: Mapping[str, _Model], names: tuple[str, ...]) -> RobustnessContrast:
+    before, after = (models[variant] for variant in pair)
+    return RobustnessContrast(
+        *pair,
+        differences=_differences(names, before.right, after.right),
         mean_accuracy=sample_mean(after.mean - before.mean),
         drop=sample_mean(after.lost - before.lost),
         retained=_retained_difference(after, before),
@@ -107,6 +119,14 @@ class _Model:
         return normal(self.share, _standard_error(self.influences), 0.0) if self.clean.any() else None
 
 
+def _model(predictions: Predictions, place: int, answers: Sequence[CorruptedAnswers]) -> _Model:
+    """The model at that place of the answers."""
+    images = len(predictions.test_labels)
+    right = np.stack([np.unpackbits(each.right[place], axis=1, count=images) for each in answers])  # (C, 5, N)
+    surely = np.stack([each.confidence[place] for each in answers]).mean(axis=0, dtype=np.float64)
+    return _Model(answers_of(predictions.test_logits, predictions.test_labels).right, right, surely)
+
+
 def _accuracy(name: str, right: np.ndarray) -> CorruptedAccuracy:
     """One model under one corruption, (5, N)."""
     by_severity = tuple(wilson(int(each.sum()), len(each)) for each in right)
@@ -114,10 +134,9 @@ def _accuracy(name: str, right: np.ndarray) -> CorruptedAccuracy:
     return CorruptedAccuracy(name, by_severity, mean, (tuple(each.value for each in by_severity),))
 
 
-def _differences(names: tuple[str, ...], right: np.ndarray) -> tuple[CorruptionDifference, ...]:
-    """By corruption, from (2, C, 5, N)."""
-    before, after = right.astype(np.int8)
-    means = [sample_mean(each) for each in (after - before).mean(axis=1)]
+def _differences(names: tuple[str, ...], before: np.ndarray, after: np.ndarray) -> tuple[CorruptionDifference, ...]:
+    """By corruption, after - before, from (C, 5, N) each."""
+    means = [sample_mean(each) for each in (after.astype(np.int8) - before).mean(axis=1)]
     p_values = [p_value(mean) for mean in means]
     by_severity = [
         tuple(_paired(*each) for each in zip(one, other, strict=True)) for one, other in zip(after, before, strict=True)
@@ -162,19 +181,26 @@ def is_told_apart(difference: CorruptionDifference) -> bool:
 
 
 def replicate_robustness(found: Sequence[Robustness]) -> Robustness:
-    """Both models averaged over seeds, which were asked about the same altered images, with ``seeds.across``.
+    """All models averaged over seeds, which were asked about the same altered images, with ``seeds.across``.
 
     Args:
         found: of each seed, in the study's order.
     """
     if len(found) == 1:
         return found[0]
-    first = found[0]
     return Robustness(
         seeds=tuple(seed for each in found for seed in each.seeds),
-        images=first.images,
-        baseline=_model_across([each.baseline for each in found]),
-        regularized=_model_across([each.regularized for each in found]),
+        images=found[0].images,
+        models={variant: _model_across([each.models[variant] for each in found]) for variant in found[0].models},
+        contrasts=tuple(_contrast_across(each) for each in zip(*(each.contrasts for each in found), strict=True)),
+    )
+
+
+def _contrast_across(found: Sequence[RobustnessContrast]) -> RobustnessContrast:
+    """Two variants' models."""
+    return RobustnessContrast(
+        reference=found[0].reference,
+        other=found[0].other,
         differences=_differences_across([each.differences for each in found]),
         mean_accuracy=across([each.mean_accuracy for each in found]),
         drop=across([each.drop for each in found]),

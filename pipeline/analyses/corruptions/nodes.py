@@ -1,12 +1,14 @@
-"""The optional experiment with altered test images: what both models answer, and what their answers amount to."""
+"""The optional experiment with altered test images: what the models answer, and what their answers amount to."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from pipeline.analyses.contract import Nodes, Upstream
 from pipeline.analyses.corruptions.record import CorruptedAnswers, Robustness
 from pipeline.graph import Expensive, Node
-from pipeline.records import Array, DataSummary, Predictions, Splits, TrainedRun
-from pipeline.stages.basis import VARIANTS, Basis
+from pipeline.records import Array, DataSummary, Splits, TrainedRun
+from pipeline.stages.basis import Basis
 from pipeline.stages.runs import RunsByKey
 from pipeline.study import Study
 
@@ -45,11 +47,11 @@ def _corruption(basis: Basis, name: str, seed: int, runs: RunsByKey, altered: Al
     def compute(images: Splits, data: DataSummary, **by_name: TrainedRun) -> CorruptedAnswers:
         from pipeline.analyses.corruptions.answers import ask_corrupted
 
-        pair = [by_name[f"{variant}_run"] for variant in VARIANTS]
-        return ask_corrupted(name, basis.study.variants, pair, images, data, basis.device, altered)
+        asked = [by_name[f"{variant}_run"] for variant in sorted(basis.variants)]
+        return ask_corrupted(name, basis.study.variants, asked, images, data, basis.device, altered)
 
-    inputs = {**basis.inputs, **{f"{variant}_run": runs[variant, seed].run for variant in VARIANTS}}
-    label = f"ask both under {name.replace('_', ' ')}{_of_seed(basis.study, seed)}"
+    inputs = {**basis.inputs, **{f"{variant}_run": runs[variant, seed].run for variant in basis.variants}}
+    label = f"ask under {name.replace('_', ' ')}{_of_seed(basis.study, seed)}"
     params = {"corruption": name}
     return Node("corruptions", label, CorruptedAnswers, compute, inputs, params, expensive=ASKED)
 
@@ -60,15 +62,19 @@ def robustness_nodes(study: Study, corruptions: CorruptionNodes, runs: RunsByKey
 
 
 def _robustness(study: Study, seed: int, corruptions: CorruptionNodes, runs: RunsByKey) -> Node:
-    def compute(baseline: Predictions, regularized: Predictions, **answers: CorruptedAnswers) -> Robustness:
+    asked = {f"under_{name}": node for (name, of_seed), node in corruptions.items() if of_seed == seed}
+    pairs = [(contrast.reference, contrast.other) for contrast in study.contrasts]
+
+    def compute(**records: Any) -> Robustness:
         from pipeline.analyses.corruptions.measure import measure_robustness
 
-        return measure_robustness(baseline, regularized, tuple(answers.values()))
+        predictions = {variant: records[f"{variant}_predictions"] for variant in study.variants}
+        return measure_robustness(predictions, [records[name] for name in asked], pairs)
 
-    inputs = {variant: runs[variant, seed].predictions for variant in VARIANTS}
-    inputs |= {name: node for (name, of_seed), node in corruptions.items() if of_seed == seed}
+    inputs = {f"{variant}_predictions": runs[variant, seed].predictions for variant in study.variants} | asked
     label = f"weigh the answers to altered images{_of_seed(study, seed)}"
-    return Node("robustness", label, Robustness, compute, inputs, code=CODE)
+    params = {"variants": list(study.variants), "compare": [list(pair) for pair in pairs]}
+    return Node("robustness", label, Robustness, compute, inputs, params, code=CODE)
 
 
 def averaged_node(robustness: dict[int, Node]) -> Node:

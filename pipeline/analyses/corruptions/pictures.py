@@ -21,7 +21,7 @@ def draw(data: DataSummary, splits: Splits, corruptions: Robustness) -> Chapter:
 
 def corrupted_images(data: DataSummary, splits: Splits, robustness: Robustness) -> FigureAsset:
     """The first test image as it is, and as the models were asked about it under each corruption at severity 3."""
-    names = [difference.corruption for difference in robustness.differences]
+    names = robustness.corruptions
     called = data.classes[splits.test.labels[PLACE]]
     caption = (
         f"The first test image, {formats.with_article(called)}, as it is and under each corruption at severity "

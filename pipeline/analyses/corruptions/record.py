@@ -1,4 +1,4 @@
-"""The two models on altered test images, where the study asks for them."""
+"""The models on altered test images, where the study asks for them."""
 
 from __future__ import annotations
 
@@ -9,14 +9,17 @@ from pipeline.records.values import Array, Estimate
 
 @dataclass(frozen=True)
 class CorruptedAnswers:
-    """Both models of one seed, asked about the test images under one corruption, at five severities.
+    """The V models of one seed, asked about the test images under one corruption, at five severities.
+
+    The models stand in the order of their names, whatever their order in the study: the key under which this is kept
+    doesn't know that order.
 
     Attributes:
         corruption: its name in the study file.
         images: N.
-        right: uint8 (2, 5, N / 8), a bit an image as in ``numpy.packbits``, set where the answer is right;
-            baseline first, severity 1 first.
-        confidence: float32 (2, N), the probability of the answer, mean over the severities.
+        right: uint8 (V, 5, N / 8), a bit an image as in ``numpy.packbits``, set where the answer is right; severity 1
+            first.
+        confidence: float32 (V, N), the probability of the answer, mean over the severities.
     """
 
     corruption: str
@@ -44,7 +47,7 @@ class CorruptedAccuracy:
 
 @dataclass(frozen=True)
 class CorruptionDifference:
-    """Under one corruption: regularized - baseline, paired over the images.
+    """Of two models under one corruption: other - reference, paired over the images.
 
     Attributes:
         by_severity: of the accuracies at severities 1 to 5.
@@ -88,25 +91,51 @@ class ModelRobustness:
 
 
 @dataclass(frozen=True)
-class Robustness:
-    """Both models on the same altered test images, of one seed or averaged over several. Differences are
-    regularized - baseline, paired over images and by seed.
+class RobustnessContrast:
+    """Two models on the same altered test images. Differences are other - reference, paired over images and by seed.
 
     Attributes:
-        images: test images, each altered in every way.
         differences: by corruption, in the study's order.
-        mean_accuracy, drop, retained, overconfidence: as in ``ModelRobustness``; a negative drop says that the
-            regularized model loses less.
+        mean_accuracy, drop, retained, overconfidence: as in ``ModelRobustness``; a negative drop says that the other
+            loses less.
         values: each seed's difference in mean corruption accuracy.
     """
 
-    seeds: tuple[int, ...]
-    images: int
-    baseline: ModelRobustness
-    regularized: ModelRobustness
+    reference: str
+    other: str
     differences: tuple[CorruptionDifference, ...]
     mean_accuracy: Estimate
     drop: Estimate
     retained: Estimate | None
     overconfidence: Estimate
     values: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Robustness:
+    """All models on the same altered test images, of one seed or averaged over several.
+
+    Attributes:
+        images: test images, each altered in every way.
+        models: by variant, in the study's order.
+        contrasts: in the study's order; empty where nothing is compared.
+    """
+
+    seeds: tuple[int, ...]
+    images: int
+    models: dict[str, ModelRobustness]
+    contrasts: tuple[RobustnessContrast, ...]
+
+    @property
+    def corruptions(self) -> tuple[str, ...]:
+        """Their names, in the study's order."""
+        first = next(iter(self.models.values()))
+        return tuple(each.corruption for each in first.corruptions)
+
+    def contrast(self, reference: str, other: str) -> RobustnessContrast:
+        """What was found of two variants.
+
+        Raises:
+            KeyError: where the study doesn't compare them.
+        """
+        return {(each.reference, each.other): each for each in self.contrasts}[reference, other]

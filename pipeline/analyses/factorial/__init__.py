@@ -1,4 +1,4 @@
-"""Which technique does what: every combination of those in which the two models differ, trained and compared."""
+"""Which technique does what: every combination of those in which two models differ, trained and compared."""
 
 from pipeline.analyses.contract import Analysis, Figures, Reference, Section
 

@@ -9,6 +9,8 @@ from pipeline.analyses.factorial.record import FactorialResults
 def results(factorial: FactorialResults) -> dict[str, Any]:
     """Under "factorial": every combination, and the effects on each measure."""
     tree = {
+        "reference": factorial.reference,
+        "other": factorial.other,
         "techniques": list(factorial.techniques),
         "combinations": [
             {"variant": each.variant, "techniques": list(each.techniques), "seeds": list(each.seeds)}

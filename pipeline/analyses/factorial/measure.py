@@ -67,7 +67,7 @@ def analyse(techniques: tuple[str, ...], cells: Sequence[Cell]) -> FactorialResu
     interaction of two is here the whole difference of the one's effects, not half of it.
 
     Args:
-        cells: every combination of the techniques.
+        cells: every combination of the techniques, the one without any first and the one with all last.
     """
     responses = [
         _response("generalization_gap", techniques, cells, lambda run: run.generalization_gap.value, _gap_error),
@@ -77,6 +77,8 @@ def analyse(techniques: tuple[str, ...], cells: Sequence[Cell]) -> FactorialResu
         _response("roughness", techniques, cells, lambda run: roughness(run.history)),
     ]
     return FactorialResults(
+        reference=cells[0].combination.variant,
+        other=cells[-1].combination.variant,
         techniques=techniques,
         combinations=tuple(cell.combination for cell in cells),
         responses=tuple(each for each in responses if each),

@@ -37,7 +37,7 @@ class Response:
     Attributes:
         name: "generalization_gap", "test_accuracy", "test_loss", "early_train_loss" or "roughness".
         values: the mean over its seeds of each combination, in the order of ``FactorialResults.combinations``.
-        effects: main effects first, then interactions of two, then of three.
+        effects: main effects first, then interactions of two, of three and so on.
     """
 
     name: str
@@ -47,14 +47,17 @@ class Response:
 
 @dataclass(frozen=True)
 class FactorialResults:
-    """Every combination of the techniques, trained and compared.
+    """Every combination of the techniques in which two variants differ, trained and compared.
 
     Attributes:
-        combinations: the baseline first, the regularized model last.
+        reference, other: the two variants, without and with all of the techniques.
+        combinations: the reference first, the other last.
         spare_runs: runs beyond the first of each combination: what the effect of the seed is estimated from. With
             none, intervals cover the test images alone.
     """
 
+    reference: str
+    other: str
     techniques: tuple[str, ...]
     combinations: tuple[Combination, ...]
     responses: tuple[Response, ...]

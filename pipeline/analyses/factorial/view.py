@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -58,12 +59,12 @@ class BestCombination:
     """The combination with the highest mean test accuracy, the first of equals.
 
     Attributes:
-        label: what it is called in a sentence: "the model with dropout alone".
+        noun: what it is called in a sentence, after "the": "model with dropout alone".
         accuracy, gap: means over its seeds.
-        others: those of baseline and regularized model that aren't it, with their mean test accuracy.
+        others: those of the two variants that aren't it, with their mean test accuracy.
     """
 
-    label: str
+    noun: str
     seeds: int
     accuracy: float
     gap: float
@@ -75,6 +76,7 @@ class FactorialReading:
     """All of it.
 
     Attributes:
+        reference, other: nouns of the two variants, which differ in all of the techniques.
         techniques: in prose, in the order of the columns.
         best: on the test images.
         runs: how many runs there are in all.
@@ -84,6 +86,8 @@ class FactorialReading:
         clear_interactions: interactions on the gap whose interval is clear of zero, in words.
     """
 
+    reference: str
+    other: str
     techniques: tuple[str, ...]
     combinations: tuple[CombinationRow, ...]
     effects: tuple[EffectRow, ...]
@@ -100,13 +104,16 @@ def read(context: ReportContext) -> FactorialReading:
     results: FactorialResults = context.outcomes["factorial"]
     solutions = tuple(_solution(results, technique) for technique in results.techniques)
     interactions = [each for each in _effects(results, "generalization_gap") if len(each.techniques) > 1]
+    nouns = {name: context.model(name).look.noun for name in (results.reference, results.other)}
     clear = (each for each in interactions if sign(estimate(each)) != "unclear")
     return FactorialReading(
+        reference=nouns[results.reference],
+        other=nouns[results.other],
         techniques=tuple(BY_FIELD[each].name for each in results.techniques),
         combinations=_combinations(results),
         effects=_effect_rows(results),
         solutions=solutions,
-        best=_best(results),
+        best=_best(results, nouns),
         runs=sum(len(each.seeds) for each in results.combinations),
         spare_runs=results.spare_runs,
         strongest=_strongest(solutions),
@@ -174,23 +181,19 @@ def _solution(results: FactorialResults, technique: str) -> SolutionRow:
     )
 
 
-def _best(results: FactorialResults) -> BestCombination:
+def _best(results: FactorialResults, nouns: Mapping[str, str]) -> BestCombination:
     accuracies, gaps = (results.response(name).values for name in ("test_accuracy", "generalization_gap"))
     rows = list(zip(results.combinations, accuracies, gaps, strict=True))
     best, accuracy, gap = max(rows, key=lambda row: snapped(row[1]))
-    corners = [(each, value) for each, value, _ in rows if len(each.techniques) in (0, len(results.techniques))]
-    others = tuple((_label(each, results), value) for each, value in corners if each != best)
-    return BestCombination(_label(best, results), len(best.seeds), accuracy, gap, others)
+    others = ((nouns[each.variant], value) for each, value, _ in rows if each.variant in nouns and each != best)
+    return BestCombination(_noun(best, nouns), len(best.seeds), accuracy, gap, tuple(others))
 
 
-def _label(combination: Combination, results: FactorialResults) -> str:
-    """What a combination is called in a sentence."""
+def _noun(combination: Combination, nouns: Mapping[str, str]) -> str:
+    """What a combination is called in a sentence, after "the"."""
     names = [BY_FIELD[technique].name for technique in combination.techniques]
-    if not names:
-        return "the baseline"
-    if len(names) == len(results.techniques):
-        return "the regularized model"
-    return f"the model with {names[0]} alone" if len(names) == 1 else f"the model with {formats.listing(names)}"
+    between = f"model with {names[0]} alone" if len(names) == 1 else f"model with {formats.listing(names)}"
+    return nouns.get(combination.variant, between)
 
 
 def _strongest(solutions: tuple[SolutionRow, ...]) -> SolutionRow | None:

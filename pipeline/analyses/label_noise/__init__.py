@@ -1,4 +1,4 @@
-"""Learning by heart: both models trained again, with a share of the training labels replaced by wrong ones."""
+"""Learning by heart: every model trained again, with a share of the training labels replaced by wrong ones."""
 
 from pipeline.analyses.contract import Analysis, Figures, Reference, Section
 

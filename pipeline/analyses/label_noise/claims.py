@@ -2,20 +2,22 @@
 
 from pipeline import formats
 from pipeline.analyses.label_noise.record import MemorizationComparison
+from pipeline.looks import Look
 
 EVIDENCE = "fig:memorization"
 
 
-def by_heart(measured: MemorizationComparison, seed: int, seed_count: int) -> str:
-    """How many wrong labels each model learned, in a sentence.
+def by_heart(measured: MemorizationComparison, reference: Look, other: Look, seed: int, seed_count: int) -> str:
+    """How many wrong labels each of two models learned, in a sentence.
 
     Args:
         seed: of the models that were trained again.
         seed_count: how many seeds the study has.
     """
+    before, after = (measured.models[each.variant] for each in (reference, other))
     once = "" if seed_count == 1 else f" with seed {seed} alone,"
     return (
         f"Trained again{once} with {formats.short_percent(measured.wrong / measured.train_size)} of the labels wrong, "
-        f"the regularized model gives back {formats.estimate_percent(measured.regularized.memorized)} of the wrong "
-        f"labels, the baseline {formats.estimate_percent(measured.baseline.memorized)}."
+        f"the {other.noun} gives back {formats.estimate_percent(after.memorized)} of the wrong labels, the "
+        f"{reference.noun} {formats.estimate_percent(before.memorized)}."
     )

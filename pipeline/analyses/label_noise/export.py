@@ -10,13 +10,12 @@ from pipeline.records import Estimate
 
 
 def results(measured: MemorizationComparison) -> dict[str, Any]:
-    """Under "memorization"; an estimate is its value and its interval."""
-    differences = {name: getattr(measured, name) for name in ("memorized", "true_answers", "test_accuracy")}
+    """Under "memorization"; an estimate is its value and its interval, differences are other - reference."""
     tree = {
         "wrong_labels": measured.wrong,
         "train": measured.train_size,
-        "runs": [_estimates_as_pairs(vars(each)) for each in (measured.baseline, measured.regularized)],
-        "difference": _estimates_as_pairs(differences),
+        "runs": [_estimates_as_pairs(vars(each)) for each in measured.models.values()],
+        "contrasts": [_estimates_as_pairs(vars(each)) for each in measured.contrasts],
     }
     return {"memorization": tree}
 
@@ -31,8 +30,8 @@ def _estimates_as_pairs(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def tables(measured: MemorizationComparison) -> dict[str, tuple[list[str], Iterable[list[object]]]]:
-    """Every epoch of both runs."""
+    """Every epoch of every run."""
     header = ["variant", "seed", *(field.name for field in fields(MemorizationEpoch))]
-    models = (measured.baseline, measured.regularized)
-    lines = [[each.variant, each.seed, *astuple(record)] for each in models for record in each.history]
+    runs = measured.models.values()
+    lines = [[each.variant, each.seed, *astuple(record)] for each in runs for record in each.history]
     return {"memorization.csv": (header, lines)}

@@ -1,4 +1,4 @@
-"""Chapter on regularization: what both models answer on training images with wrong labels, by epoch."""
+"""Chapter on regularization: what the models answer on training images with wrong labels, by epoch."""
 
 from matplotlib.axes import Axes
 
@@ -19,7 +19,7 @@ def draw(label_noise: MemorizationComparison) -> Chapter:
 
 def by_heart(measured: MemorizationComparison) -> FigureAsset:
     """Wrong labels given back and true ones answered in spite of them; right labels and test images thin."""
-    pair = (measured.baseline, measured.regularized)
+    models = measured.models.values()
     caption = (
         f"Training on {formats.count(measured.wrong)} wrong labels among {formats.count(measured.train_size)}, by "
         "epoch, on one scale: the share of the wrongly labelled images on which the model gives the wrong label back "
@@ -27,9 +27,9 @@ def by_heart(measured: MemorizationComparison) -> FigureAsset:
         "label (kept) and on test images (test). All in evaluation mode without augmentation; dotted, what guessing "
         f"gives, one in {formats.count(measured.classes)}."
     )
-    alt = f"Two line charts on one scale, shares by epoch. {' '.join(_course(each) for each in pair)}"
+    alt = f"Line charts on one scale, shares by epoch. {' '.join(_course(each) for each in models)}"
     with style.drawing("memorization"):
-        panels = [Panel(each.variant, curves(each)) for each in pair]
+        panels = [Panel(each.variant, curves(each)) for each in models]
         figure = side_by_side(panels, SHARE, (0.0, HEADROOM), mark=lambda axes: _mark_guessing(axes, measured))
         return canvas.svg(figure, "memorization", caption, alt, "analyses/label_noise/figure.py:by_heart")
 

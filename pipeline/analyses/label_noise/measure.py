@@ -1,11 +1,17 @@
 """Learning by heart, counted: what models answer on training images whose labels are wrong."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.analyses.label_noise.record import Memorization, MemorizationComparison, MemorizationEpoch
+from pipeline.analyses.label_noise.record import (
+    Memorization,
+    MemorizationComparison,
+    MemorizationContrast,
+    MemorizationEpoch,
+)
 from pipeline.evaluation.intervals import difference, paired_difference, wilson
 from pipeline.records import Estimate, Predictions, RunHistory, WrongLabels
 
@@ -35,25 +41,40 @@ class NoisyRun:
         return _right(self.predictions)
 
 
-def compare_memorization(baseline: NoisyRun, regularized: NoisyRun) -> MemorizationComparison:
-    """What both models made of the same wrong labels.
+def compare_memorization(runs: Sequence[NoisyRun], pairs: Sequence[tuple[str, str]]) -> MemorizationComparison:
+    """What all models made of the same wrong labels.
+
+    Args:
+        runs: one a variant, in the study's order.
+        pairs: the variants that are compared, as reference and other.
 
     Raises:
-        ValueError: if the two were not trained on the same wrong labels, or predictions are another run's.
+        ValueError: if they were not all trained on the same wrong labels, or predictions are another run's.
     """
-    wrong, other = baseline.wrong, regularized.wrong
-    if not (np.array_equal(wrong.indices, other.indices) and np.array_equal(wrong.given, other.given)):
-        raise ValueError("the two runs were not trained on the same wrong labels")
-    last, other_last = wrong.answers[-1], other.answers[-1]
+    first, by_variant = runs[0], {each.run.variant: each for each in runs}
+    if not all(_same_labels(first.wrong, each.wrong) for each in runs):
+        raise ValueError("the runs were not trained on the same wrong labels")
     return MemorizationComparison(
-        wrong=len(wrong.indices),
-        train_size=baseline.predictions.train_size,
-        classes=baseline.predictions.test_logits.shape[1],
-        baseline=measure_memorization(baseline),
-        regularized=measure_memorization(regularized),
-        memorized=_paired(other_last == wrong.given, last == wrong.given),
-        true_answers=_paired(other_last == wrong.true, last == wrong.true),
-        test_accuracy=_paired(regularized.right, baseline.right),
+        wrong=len(first.wrong.indices),
+        train_size=first.predictions.train_size,
+        classes=first.predictions.test_logits.shape[1],
+        models={variant: measure_memorization(each) for variant, each in by_variant.items()},
+        contrasts=tuple(_contrast(by_variant[reference], by_variant[other]) for reference, other in pairs),
+    )
+
+
+def _same_labels(one: WrongLabels, other: WrongLabels) -> bool:
+    return np.array_equal(one.indices, other.indices) and np.array_equal(one.given, other.given)
+
+
+def _contrast(reference: NoisyRun, other: NoisyRun) -> MemorizationContrast:
+    wrong, before, after = reference.wrong, reference.wrong.answers[-1], other.wrong.answers[-1]
+    return MemorizationContrast(
+        reference=reference.run.variant,
+        other=other.run.variant,
+        memorized=_paired(after == wrong.given, before == wrong.given),
+        true_answers=_paired(after == wrong.true, before == wrong.true),
+        test_accuracy=_paired(other.right, reference.right),
     )
 
 

@@ -1,4 +1,4 @@
-"""The nodes of the experiment with wrong labels: both models trained again, and what they learned by heart."""
+"""The nodes of the experiment with wrong labels: every model trained again, and what it learned by heart."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from pipeline.analyses.contract import Nodes, Upstream
 from pipeline.analyses.label_noise.record import MemorizationComparison
 from pipeline.formats import short_percent
 from pipeline.graph import Node
-from pipeline.stages.basis import VARIANTS
 from pipeline.stages.runs import history_node
-from pipeline.study import LabelNoise
+from pipeline.study import LabelNoise, Study
 
 
 @dataclass(frozen=True)
@@ -25,13 +24,12 @@ class NoisyNodes:
 
 def label_noise_nodes(upstream: Upstream) -> Nodes | None:
     """The first seed's runs once more, and what they amount to; None where the study doesn't ask for it."""
-    noise = upstream.basis.study.label_noise
-    if noise is None:
+    study, first = upstream.basis.study, upstream.first
+    if study.label_noise is None:
         return None
-    first = upstream.first
-    noisy = {name: noisy_nodes(noise, first.runs[name], first.predictions[name]) for name in VARIANTS}
+    noisy = {name: noisy_nodes(study.label_noise, run, first.predictions[name]) for name, run in first.runs.items()}
     results = tuple(node for each in noisy.values() for node in (each.history, each.predictions))
-    return Nodes(_outcome(noisy, first.predictions), results, tuple(each.run for each in noisy.values()))
+    return Nodes(_outcome(study, noisy, first.predictions), results, tuple(each.run for each in noisy.values()))
 
 
 def noisy_nodes(noise: LabelNoise, run: Node, predictions: Node) -> NoisyNodes:
@@ -48,18 +46,27 @@ def _noisy(node: Node, noise: LabelNoise, **inputs: Node) -> Node:
     return replace(node, label=label, inputs={**node.inputs, **inputs}, params=params)
 
 
-def _outcome(noisy: dict[str, NoisyNodes], true_predictions: dict[str, Node]) -> Node:
+def _outcome(study: Study, noisy: dict[str, NoisyNodes], true_predictions: dict[str, Node]) -> Node:
     kinds = {
         "run": {name: each.history for name, each in noisy.items()},
         "predictions": {name: each.predictions for name, each in noisy.items()},
         "true_predictions": true_predictions,
     }
-    inputs = {f"{name}_{kind}": nodes[name] for name in VARIANTS for kind, nodes in kinds.items()}
+    pairs = [(contrast.reference, contrast.other) for contrast in study.contrasts]
+    inputs = {f"{kind}_{name}": nodes[name] for name in noisy for kind, nodes in kinds.items()}
 
     def compute(**records: Any) -> MemorizationComparison:
         from pipeline.analyses.label_noise.measure import NoisyRun, compare_memorization
 
-        return compare_memorization(*(NoisyRun(**{k: records[f"{name}_{k}"] for k in kinds}) for name in VARIANTS))
+        runs = [NoisyRun(**{kind: records[f"{kind}_{name}"] for kind in kinds}) for name in noisy]
+        return compare_memorization(runs, pairs)
 
-    code = ("analyses/label_noise/measure.py",)
-    return Node("memorization", "count what was learned by heart", MemorizationComparison, compute, inputs, code=code)
+    return Node(
+        "memorization",
+        "count what was learned by heart",
+        MemorizationComparison,
+        compute,
+        inputs,
+        {"variants": list(noisy), "compare": [list(pair) for pair in pairs]},
+        code=("analyses/label_noise/measure.py",),
+    )

@@ -55,21 +55,42 @@ class Memorization:
 
 
 @dataclass(frozen=True)
+class MemorizationContrast:
+    """Two models on the same wrong labels; every difference is the other's figure less the reference's.
+
+    Attributes:
+        memorized, true_answers: paired over the images with wrong labels.
+        test_accuracy: likewise over the test images, both models trained on the wrong labels.
+    """
+
+    reference: str
+    other: str
+    memorized: Estimate
+    true_answers: Estimate
+    test_accuracy: Estimate
+
+
+@dataclass(frozen=True)
 class MemorizationComparison:
-    """Both models on the same wrong labels.
+    """All models on the same wrong labels.
 
     Attributes:
         wrong: training images whose label was replaced, of ``train_size``.
         classes: K.
-        memorized, true_answers: regularized - baseline, paired over the images with wrong labels.
-        test_accuracy: likewise over the test images, both models trained on the wrong labels.
+        models: by variant, in the study's order.
+        contrasts: in the study's order; empty where nothing is compared.
     """
 
     wrong: int
     train_size: int
     classes: int
-    baseline: Memorization
-    regularized: Memorization
-    memorized: Estimate
-    true_answers: Estimate
-    test_accuracy: Estimate
+    models: dict[str, Memorization]
+    contrasts: tuple[MemorizationContrast, ...]
+
+    def contrast(self, reference: str, other: str) -> MemorizationContrast:
+        """What was found of two variants.
+
+        Raises:
+            KeyError: where the study doesn't compare them.
+        """
+        return {(each.reference, each.other): each for each in self.contrasts}[reference, other]

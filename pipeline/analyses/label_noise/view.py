@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from pipeline import formats
-from pipeline.analyses.label_noise.record import Memorization, MemorizationComparison
+from pipeline.analyses.label_noise.record import Memorization, MemorizationComparison, MemorizationContrast
 from pipeline.analyses.rows import ResultRow
 from pipeline.evaluation.intervals import negated
 from pipeline.evaluation.signs import Sign, sign
+from pipeline.looks import Look
 from pipeline.portable import snapped
 from pipeline.records import Estimate
 
@@ -31,14 +32,13 @@ class ByHeart:
     """What one model made of its wrong labels.
 
     Attributes:
-        label: how the prose names the model, after "the".
         extent: how much it learned by heart, as far as the intervals allow.
         truest: the share of true answers after the epoch at which it was highest.
         relapses: since then it has clearly given up true answers and learned wrong ones.
         half_epoch: the first after which half were learned; None where in the end it isn't clear that so many are.
     """
 
-    label: str
+    look: Look
     measured: Memorization
     extent: Extent
     truest: float
@@ -47,59 +47,70 @@ class ByHeart:
 
 
 @dataclass(frozen=True)
+class ByHeartContrast:
+    """Two models on the same wrong labels.
+
+    Attributes:
+        learned: what the other learned by heart, against the reference.
+        fewer: reference - other share of wrong labels given back.
+        knows_less: of the labels that were kept, the other clearly gives back fewer.
+        truer: side of zero of other - reference share of true answers.
+        better: side of zero of other - reference test accuracy, both trained on the wrong labels.
+        turns: with the true labels, the other way round.
+    """
+
+    reference: ByHeart
+    other: ByHeart
+    measured: MemorizationContrast
+    learned: Literal["less", "more", "unclear"]
+    fewer: Estimate
+    knows_less: bool
+    truer: Sign
+    better: Sign
+    turns: bool
+
+
+@dataclass(frozen=True)
 class MemorizationReading:
     """What training on wrong labels shows.
 
     Attributes:
         fraction: of the labels that were replaced.
-        more: the variant that learned more by heart; None where neither clearly did.
-        fewer: baseline - regularized share of wrong labels given back.
-        knows_less: of the labels that were kept, the regularized model clearly gives back fewer.
-        truer: side of zero of regularized - baseline share of true answers.
-        better: side of zero of regularized - baseline test accuracy, both trained on the wrong labels.
         exceptions_last: one of the models, at least, relapses.
-        turns: with the true labels, the other model is the better one.
     """
 
     measured: MemorizationComparison
     fraction: float
-    models: tuple[ByHeart, ByHeart]
-    more: str | None
-    fewer: Estimate
-    knows_less: bool
-    truer: Sign
-    better: Sign
+    models: tuple[ByHeart, ...]
+    contrasts: tuple[ByHeartContrast, ...]
     exceptions_last: bool
-    turns: bool
     rows: tuple[ResultRow, ...]
 
 
 def read(context: ReportContext) -> MemorizationReading:
     """Read the experiment."""
     measured: MemorizationComparison = context.outcomes["label_noise"]
-    better, with_true_labels = sign(measured.test_accuracy), sign(context.comparison.test_accuracy)
-    models = (_by_heart("baseline", measured.baseline), _by_heart("regularized model", measured.regularized))
+    models = {each.variant: _by_heart(each.look, measured.models[each.variant]) for each in context.models}
+    contrasts = zip(context.contrasts, measured.contrasts, strict=True)
     return MemorizationReading(
         measured=measured,
         fraction=measured.wrong / measured.train_size,
-        models=models,
-        more=_more(measured),
-        fewer=negated(measured.memorized),
-        knows_less=measured.regularized.intact.high < measured.baseline.intact.low,
-        truer=sign(measured.true_answers),
-        better=better,
-        exceptions_last=any(model.relapses for model in models),
-        turns={better, with_true_labels} == {"positive", "negative"},
-        rows=_rows(measured),
+        models=tuple(models.values()),
+        contrasts=tuple(
+            _contrast(models[found.reference], models[found.other], found, compared.comparison.test_accuracy)
+            for compared, found in contrasts
+        ),
+        exceptions_last=any(model.relapses for model in models.values()),
+        rows=_rows(tuple(model.measured for model in models.values()), measured.contrasts),
     )
 
 
-def _by_heart(label: str, measured: Memorization) -> ByHeart:
+def _by_heart(look: Look, measured: Memorization) -> ByHeart:
     extent, last = _extent(measured), measured.history[-1]
     truest = measured.history[measured.truest_epoch - 1]
     turned = min(truest.true_answers - last.true_answers, last.memorized - truest.memorized)
     return ByHeart(
-        label=label,
+        look=look,
         measured=measured,
         extent=extent,
         truest=truest.true_answers,
@@ -108,11 +119,29 @@ def _by_heart(label: str, measured: Memorization) -> ByHeart:
     )
 
 
-def _more(measured: MemorizationComparison) -> str | None:
-    """The model that gave back more wrong labels than the other, if those are more than its errors explain."""
+def _contrast(
+    reference: ByHeart, other: ByHeart, measured: MemorizationContrast, with_true_labels: Estimate
+) -> ByHeartContrast:
+    better = sign(measured.test_accuracy)
+    return ByHeartContrast(
+        reference=reference,
+        other=other,
+        measured=measured,
+        learned=_learned(reference, other, measured),
+        fewer=negated(measured.memorized),
+        knows_less=other.measured.intact.high < reference.measured.intact.low,
+        truer=sign(measured.true_answers),
+        better=better,
+        turns={better, sign(with_true_labels)} == {"positive", "negative"},
+    )
+
+
+def _learned(reference: ByHeart, other: ByHeart, measured: MemorizationContrast) -> Literal["less", "more", "unclear"]:
+    """Who gave back more wrong labels has learned more, if those are more than its errors explain."""
     way = sign(measured.memorized)
-    ahead = {"positive": measured.regularized, "negative": measured.baseline, "unclear": None}[way]
-    return ahead.variant if ahead and _extent(ahead) != "none" else None
+    if way == "positive" and other.extent != "none":
+        return "more"
+    return "less" if way == "negative" and reference.extent != "none" else "unclear"
 
 
 def _extent(measured: Memorization) -> Extent:
@@ -123,21 +152,27 @@ def _extent(measured: Memorization) -> Extent:
     return "most" if measured.memorized.low > MOST else "some"
 
 
-def _rows(measured: MemorizationComparison) -> tuple[ResultRow, ...]:
+def _rows(models: tuple[Memorization, ...], contrasts: tuple[MemorizationContrast, ...]) -> tuple[ResultRow, ...]:
     percent, points = formats.estimate_percent, formats.estimate_signed_points
 
-    def row(measure: str, note: str, text: Callable[[Memorization], str], difference: str = formats.DASH) -> ResultRow:
-        return ResultRow(measure, note, text(measured.baseline), text(measured.regularized), difference)
+    def row(
+        measure: str,
+        note: str,
+        text: Callable[[Memorization], str],
+        of: Callable[[MemorizationContrast], Estimate] | None = None,
+    ) -> ResultRow:
+        differences = tuple(points(of(each)) if of else formats.DASH for each in contrasts)
+        return ResultRow(measure, note, tuple(text(each) for each in models), differences)
 
     return (
         row("Wrong labels given back", "by heart, or by chance", lambda m: percent(m.memorized),
-            points(measured.memorized)),
+            lambda c: c.memorized),
         row("By chance alone", "judging by errors on test images", lambda m: percent(m.unlearned)),
         row("Half given back", "first epoch", _half),
         row("Wrong labels seen through", "true label answered", lambda m: percent(m.true_answers),
-            points(measured.true_answers)),
+            lambda c: c.true_answers),
         row("Kept labels given back", "true ones, on the fixed sample", lambda m: percent(m.intact)),
-        row("Test accuracy", "", lambda m: percent(m.test_accuracy), points(measured.test_accuracy)),
+        row("Test accuracy", "", lambda m: percent(m.test_accuracy), lambda c: c.test_accuracy),
         row("Test accuracy, change", "against training on true labels", lambda m: points(m.test_accuracy_change)),
     )  # fmt: skip
 

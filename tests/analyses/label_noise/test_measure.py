@@ -77,12 +77,28 @@ def test_half_may_never_be_reached_and_is_not_lost_again():
 def test_the_models_are_compared_image_by_image():
     """As told: baseline 0, 1 and 2, regularized 2 only. Truly: none, and 0 and 3."""
     baseline = noisy([[4, 4, 4, 0]], test=[0, 0, 1])
-    made = compare_memorization(baseline, noisy([[0, 0, 4, 3]], "regularized", test=[0, 1, 0]))
-    assert made.memorized == paired_difference(1, 0, 2, 1)
-    assert made.true_answers == paired_difference(0, 2, 0, 2)
-    assert made.test_accuracy == paired_difference(1, 1, 1, 0)
+    regularized = noisy([[0, 0, 4, 3]], "regularized", test=[0, 1, 0])
+    made = compare_memorization([baseline, regularized], [("baseline", "regularized")])
+    (contrast,) = made.contrasts
+    assert contrast.memorized == paired_difference(1, 0, 2, 1)
+    assert contrast.true_answers == paired_difference(0, 2, 0, 2)
+    assert contrast.test_accuracy == paired_difference(1, 1, 1, 0)
     assert (made.wrong, made.train_size, made.classes) == (4, 20, 5)
-    assert made.baseline == measure_memorization(baseline)
+    assert made.models == {"baseline": measure_memorization(baseline), "regularized": measure_memorization(regularized)}
+
+
+def test_of_three_models_those_are_compared_that_are_asked_for():
+    """In the order of the study, each other less its reference; of one model, nothing is."""
+    runs = [noisy([[4, 4, 4, 0]], "a"), noisy([[0, 0, 4, 3]], "b"), noisy([[0, 4, 4, 3]], "c")]
+    made = compare_memorization(runs, [("a", "c"), ("c", "b")])
+    assert list(made.models) == ["a", "b", "c"]
+    assert [(each.reference, each.other) for each in made.contrasts] == [("a", "c"), ("c", "b")]
+    assert [each.memorized.value for each in made.contrasts] == [(2 - 3) / 4, (1 - 2) / 4]
+    assert made.contrast("c", "b") == made.contrasts[1]
+    with pytest.raises(KeyError):
+        made.contrast("a", "b")
+    alone = compare_memorization(runs[:1], [])
+    assert (list(alone.models), alone.contrasts) == (["a"], ())
 
 
 def test_other_wrong_labels_or_another_run_s_predictions_are_refused():
@@ -90,7 +106,7 @@ def test_other_wrong_labels_or_another_run_s_predictions_are_refused():
     run = noisy([[4, 4, 4, 0]])
     other = replace(run.run, wrong_labels=replace(run.wrong, given=np.array([4, 4, 4, 1])))
     with pytest.raises(ValueError, match="not trained on the same wrong labels"):
-        compare_memorization(run, replace(run, run=other))
+        compare_memorization([run, replace(run, run=other)], [])
     with pytest.raises(ValueError, match="predictions of another run than baseline seed 0"):
         measure_memorization(replace(run, predictions=predictions([0], [0], "regularized")))
     with pytest.raises(ValueError, match="a run on true labels has no wrong ones"):
@@ -100,6 +116,7 @@ def test_other_wrong_labels_or_another_run_s_predictions_are_refused():
 def test_the_made_up_experiment_is_as_asked():
     """1,000 wrong labels: 95% and 5% given back."""
     made = memorization()
-    assert (made.baseline.memorized, made.regularized.memorized) == (wilson(950, 1000), wilson(50, 1000))
-    assert made.memorized.value == pytest.approx(-0.9)
-    assert made.baseline.history[-1].test_accuracy == world("original").runs[0].history[-1].test_accuracy
+    assert [each.memorized for each in made.models.values()] == [wilson(950, 1000), wilson(50, 1000)]
+    assert made.contrasts[0].memorized.value == pytest.approx(-0.9)
+    last = made.models["baseline"].history[-1]
+    assert last.test_accuracy == world("original").runs[0].history[-1].test_accuracy

@@ -72,28 +72,28 @@ def test_how_much_was_learned_goes_by_the_whole_interval():
     """1,000 labels: 95% are nearly all, 91% too close to 90% for that, 60% most, 51% some, 3.6% what errors give."""
     extents = {0.95: "nearly all", 0.91: "most", 0.6: "most", 0.51: "some", 0.06: "some", 0.036: "none", 0.0: "none"}
     for share, extent in extents.items():
-        assert reading(baseline=(share, 0.03)).models[0].extent == extent, share
+        assert reading(first=(share, 0.03)).models[0].extent == extent, share
 
 
 def test_the_epoch_of_half_is_told_only_where_half_is_clear():
     """51% at the end, with an interval that holds 50%."""
-    assert reading(baseline=(0.51, 0.03)).models[0].half_epoch is None
-    assert reading(baseline=(0.95, 0.03)).models[0].half_epoch == 14
+    assert reading(first=(0.51, 0.03)).models[0].half_epoch is None
+    assert reading(first=(0.95, 0.03)).models[0].half_epoch == 14
 
 
 def test_true_answers_given_up_for_wrong_ones():
     """They fell and wrong ones rose, by five points each; not where they only fell, or rose."""
-    assert reading(baseline=(0.95, 0.03)).models[0].relapses
-    assert not reading(baseline=(0.04, 0.3)).models[0].relapses
-    assert not reading(regularized=(0.05, 0.62)).models[1].relapses
+    assert reading(first=(0.95, 0.03)).models[0].relapses
+    assert not reading(first=(0.04, 0.3)).models[0].relapses
+    assert not reading(second=(0.05, 0.62)).models[1].relapses
 
 
 def test_prose_follows_the_outcome():
     """The baseline learns all and the regularized model hardly any; neither; both alike; the other way round."""
-    usual = text(regularized=(0.03, 0.62))
-    neither = text(baseline=(0.03, 0.6), regularized=(0.03, 0.62))
-    alike = text(baseline=(0.6, 0.3), regularized=(0.6, 0.3), kept=(0.9, 0.9))
-    other = text(baseline=(0.2, 0.5), regularized=(0.7, 0.2))
+    usual = text(second=(0.03, 0.62))
+    neither = text(first=(0.03, 0.6), second=(0.03, 0.62))
+    alike = text(first=(0.6, 0.3), second=(0.6, 0.3), kept=(0.9, 0.9))
+    other = text(first=(0.2, 0.5), second=(0.7, 0.2))
     everywhere = (usual, neither, alike, other)
     for sentence, there in [
         ("it has learned nearly all of them by heart, half by epoch 14.", (usual,)),
@@ -119,7 +119,7 @@ def test_prose_follows_the_outcome():
 
 def test_more_is_learned_by_heart_only_where_more_than_errors_explain():
     """A clear difference between two models that both give back no more than chance is none in learning."""
-    made = context(baseline=(0.035, 0.6), regularized=(0.001, 0.62))
+    made = context(first=(0.035, 0.6), second=(0.001, 0.62))
     assert made.outcomes["label_noise"].memorized.high < 0
     assert read(made).more is None
 

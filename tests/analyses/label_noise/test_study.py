@@ -8,7 +8,7 @@ from tiny_builds import build
 from pipeline import planning
 from pipeline.errors import StudyError
 from pipeline.graph import Node
-from pipeline.study import LabelNoise, load_study
+from pipeline.study import LabelNoise, Variant, load_study
 
 PUBLISHED = {
     "baseline": "93259e472ebde4ff56e59d7267f15301066bf9128785a8000850b727912fbd09",
@@ -31,6 +31,27 @@ def plan(noise: LabelNoise | None) -> planning.Plan:
 def noisy_runs(made: planning.Plan) -> list[Node]:
     """The trainings on wrong labels."""
     return list(made.analyses["label_noise"].runs)
+
+
+def test_the_keys_of_the_published_runs_on_wrong_labels_are_what_they_were():
+    """Nobody has to train them again."""
+    assert {run.params["variant"]: run.key for run in noisy_runs(plan(LabelNoise(fraction=0.1)))} == PUBLISHED_NOISY
+
+
+def test_every_variant_is_trained_again_and_what_is_compared_is_in_the_key():
+    """Of three variants three; the runs don't hang on what is compared, what is made of them does."""
+    third = Variant(batch_norm=False, dropout_rate=0.5, augmentation=False)
+    study = load_study("cifar10")
+    study = study.model_copy(update={"label_noise": LabelNoise(fraction=0.1), "variants": {**study.variants, "b": third}})
+    made = [
+        planning.plan(study.model_copy(update={"compare": compare}), FINGERPRINT, nothing, nothing, "cpu")
+        for compare in (None, (("baseline", "b"),))
+    ]
+    keys = [[run.key for run in noisy_runs(each)] for each in made]
+    assert keys[0] == keys[1]
+    assert keys[0][:2] == list(PUBLISHED_NOISY.values())
+    assert len(set(keys[0])) == 3
+    assert len({each.analyses["label_noise"].outcome.key for each in made}) == 2
 
 
 @pytest.mark.parametrize("noise", [None, LabelNoise(fraction=0.1)])
@@ -81,7 +102,7 @@ def test_a_build_trains_the_four_runs_side_by_side_and_measures_them(study, tmp_
     first._compute_results()
     measured = first.graph.get(first.plan.analyses["label_noise"].outcome)
     assert (measured.wrong, measured.train_size, measured.classes) == (20, 80, 10)
-    assert [len(each.history) for each in (measured.baseline, measured.regularized)] == [2, 2]
+    assert [len(each.history) for each in measured.models.values()] == [2, 2]
     assert any("regularized on 25% wrong labels: epoch 2/2" in line for line in first.console.lines)
     again = build(noisy, tmp_path)
     again._compute_results()
@@ -89,5 +110,5 @@ def test_a_build_trains_the_four_runs_side_by_side_and_measures_them(study, tmp_
     more = build(study.model_copy(update={"label_noise": LabelNoise(fraction=0.5)}), tmp_path)
     said = {node.label: why for node, why in more.explain() if why}
     assert said["train baseline on 50% wrong labels"] == "label_noise.fraction 0.25 → 0.5"
-    assert said["count what was learned by heart"].startswith("follows baseline_predictions")
+    assert said["count what was learned by heart"].startswith("follows predictions_baseline")
     assert "train baseline" not in said
