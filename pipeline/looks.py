@@ -29,8 +29,8 @@ PALETTES = (
     Palette("#7A6200", "#E6DBAA", "v", "ochre", "triangles pointing down"),
     Palette("#4A4F57", "#CDD1D6", "P", "grey", "crosses"),
 )
-"""By a variant's place in its study. After Okabe and Ito: vermilion, blue, bluish green, reddish purple, yellow and black,
-darkened until text in them is readable on white; no two of neighbouring places are alike in grey."""
+"""By a variant's place in its study. After Okabe and Ito: vermilion, blue, bluish green, reddish purple, yellow and
+black, darkened until text in them is readable on white; no two of neighbouring places are alike in grey."""
 
 
 @dataclass(frozen=True)

@@ -113,7 +113,7 @@ def _write_layer(figure: Figure, layer: Layer, middle: float, top: float, width:
     lines, small = _label(layer), {"ha": "center", "fontsize": style.SMALLEST}
     for place, line in enumerate(lines):
         down = top + BOX_PX / 2 + (place - (len(lines) - 1) / 2) * 16
-        canvas.write(figure, middle, down, line, width, ha="center", va="center", fontsize=9)
+        canvas.write(figure, middle, down, line, width, ha="center", va="center", fontsize=9 if width >= 46 else 8)
     shape = "×".join(str(side) for side in layer.output_shape)
     canvas.write(figure, middle, top + BOX_PX + 17, shape, width + 5, color=style.SOFT, **small)
     if layer.parameters:

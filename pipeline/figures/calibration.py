@@ -12,8 +12,8 @@ from pipeline.figures import canvas, style, words
 from pipeline.records import Calibration, Chapter, Evaluation, FigureAsset
 
 LEFT_PX, GAP_PX, RIGHT_PX, TOP_PX = 46, 34, 18, 66
-STRIP_PX, APART_PX, FOOT_PX = 96, 54, 44
-"""The height of the strip, and the room above and below it."""
+STRIP_PX, APART_PX, FOOT_PX, ROWS_PX = 96, 54, 44, 16
+"""The height of the strip, the room above and below it, and between rows."""
 
 TICKS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
@@ -45,12 +45,12 @@ class Layout:
     @property
     def height(self) -> float:
         """Of the figure."""
-        return -(-self.models // self.columns) * self.row
+        return -(-self.models // self.columns) * (self.row + ROWS_PX) - ROWS_PX
 
     def square(self, number: int) -> tuple[float, float]:
         """Left and top edge of a model's square."""
         row, column = divmod(number, self.columns)
-        return LEFT_PX + column * (self.side + GAP_PX), row * self.row + TOP_PX
+        return LEFT_PX + column * (self.side + GAP_PX), row * (self.row + ROWS_PX) + TOP_PX
 
     def strip(self, number: int) -> tuple[float, float, float]:
         """Left and top edge, and height, of a model's strip."""

@@ -145,7 +145,9 @@ def legend_px(count: int) -> float:
 
 
 def legend(figure: Figure, left: float, variants: Sequence[str]) -> None:
-    """Every variant's marker and name at the top of a figure, in rows of up to three."""
+    """Every variant's marker and name at the top of a figure: from ``left`` on, or, of more than a row, over its whole
+    width."""
+    left = left if len(variants) <= _ABREAST else 0.0
     room = (style.WIDTH_PX - left) / min(len(variants), _ABREAST)
     x = left
     for number, variant in enumerate(variants):

@@ -124,13 +124,12 @@ def _bars(axes: Axes, comparison: Comparison, changes: list[ClassChange], size: 
 
 def _heads(figure: Figure, comparison: Comparison, middle: float, width: float, is_roomy: bool) -> None:
     size = style.TEXT if is_roomy else style.SMALLEST
-    for word, side, variant in (
-        ("introduced", "right", comparison.reference),
-        ("fixed", "left", comparison.other),
-    ):
-        x, whose = middle + (-8 if side == "right" else 8), f": only {style.noun(variant)} right" if is_roomy else ""
-        look: style.Line = {"color": style.colour(variant), "fontsize": size, "fontweight": "bold"}
-        canvas.write(figure, x, 20, word + whose, width - 8, ha=side, **look)
+    sides = (("introduced", "right", -8, comparison.reference), ("fixed", "left", 8, comparison.other))
+    for word, side, aside, variant in sides:
+        look: style.Line = {"fontsize": size, "fontweight": "bold"}
+        noun = canvas.fitting(figure, style.noun(variant), width - 130, **look)
+        head = f"{word}: only {noun} right" if is_roomy else word
+        canvas.write(figure, middle + aside, 20, head, ha=side, color=style.colour(variant), **look)
 
 
 def _totals(comparison: Comparison) -> str:

@@ -65,7 +65,7 @@ def _model(evaluation: Evaluation, histories: tuple[RunHistory, ...]) -> Model:
 
 def loss_curves(models: Models) -> FigureAsset:
     """Clean train and test loss, and the running train loss thin, a panel a model."""
-    evaluations, scale = _evaluations(models), words.on_one_scale(len(models))
+    evaluations, scale = [model.evaluation for model in models], words.on_one_scale(len(models))
     panels = [_panel(model, _losses(model)) for model in models]
     caption = (
         f"Loss by epoch, in nats per example{scale and f',{scale}'}. {' '.join(map(turning_point, evaluations))} "
@@ -80,20 +80,19 @@ def loss_curves(models: Models) -> FigureAsset:
 
 def accuracy_curves(models: Models) -> FigureAsset:
     """Clean train and test accuracy, and the running train accuracy thin, a panel a model."""
-    evaluations, scale = _evaluations(models), words.on_one_scale(len(models))
+    evaluations, scale = [model.evaluation for model in models], words.on_one_scale(len(models))
     panels = [_panel(model, _accuracies(model)) for model in models]
     caption = f"Accuracy by epoch{scale}. {' '.join(map(_final_accuracies, evaluations))}{_bands(models)}"
     course = " ".join(map(_accuracy_course, evaluations))
     alt = f"{words.charts('line chart', len(models))}, accuracy by epoch. {course}"
     with style.drawing("accuracy-curves"):
-        limits = accuracy_limits([c for p in panels for c in p.curves])
-        figure = side_by_side(panels, ACCURACY, limits)
+        figure = side_by_side(panels, ACCURACY, accuracy_limits([c for p in panels for c in p.curves]))
         return canvas.svg(figure, "accuracy-curves", caption, alt, "curves.py:accuracy_curves")
 
 
 def gap_curves(models: Models) -> FigureAsset:
     """Clean and apparent generalization gap: of two models in one panel, else a panel a model."""
-    evaluations = _evaluations(models)
+    evaluations = [model.evaluation for model in models]
     caption = (
         "Generalization gap by epoch, train minus test accuracy: clean (solid) and apparent (dashed), that is with the "
         f"accuracy of the training batches as they were trained on. {' '.join(map(_final_gaps, evaluations))}"
@@ -108,7 +107,7 @@ def gap_curves(models: Models) -> FigureAsset:
 def _gap_figure(models: Models) -> Figure:
     """The first of two models has the wider lines, so that equal curves of both show."""
     if len(models) == 2:
-        named = [f"{shortened(style.title(e.variant), 13)}, " for e in _evaluations(models)]
+        named = [f"{shortened(style.title(model.evaluation.variant), 13)}, " for model in models]
         curves = (*_gaps(models[0], named[0], wider=True), *_gaps(models[1], named[1], wider=False))
         return one_panel(curves, GAP, labels_px=180)
     return around_zero([Panel(model.evaluation.variant, _gaps(model, "", wider=False)) for model in models], GAP)
@@ -235,10 +234,6 @@ def _gap_course(evaluation: Evaluation) -> str:
         f"{style.title(evaluation.variant)}: clean gap {_course(_clean_gap(first), _clean_gap(last), formats.points)}, "
         f"apparent gap {_course(_apparent_gap(first), _apparent_gap(last), formats.points)}."
     )
-
-
-def _evaluations(models: Models) -> tuple[Evaluation, ...]:
-    return tuple(model.evaluation for model in models)
 
 
 def _bands(models: Models) -> str:

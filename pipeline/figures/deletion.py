@@ -10,7 +10,7 @@ from pipeline import formats
 from pipeline.figures import canvas, style, words
 from pipeline.records import Chapter, DataSummary, Deletion, FigureAsset, MapControls
 
-NAMES_PX, GAP_PX, HEAD_PX, ROW_PX, FOOT_PX = 104.0, 26.0, 66.0, 26.0, 42.0
+NAMES_PX, GAP_PX, HEAD_PX, ROW_PX, FOOT_PX, ROWS_PX = 104.0, 26.0, 66.0, 26.0, 42.0, 16.0
 MOST_LISTED = 20
 """Of more classes, those that the models answer most often are shown."""
 
@@ -72,8 +72,8 @@ def _shown(models: Models) -> list[int]:
 def _figure(data: DataSummary, models: Models, shown: Sequence[int]) -> Figure:
     """A panel a model, in rows of two that share the names of their rows."""
     height, columns = (len(shown) + 1.4) * ROW_PX, min(len(models), 2)
-    whole = HEAD_PX + height + FOOT_PX
-    figure = canvas.new_figure(style.WIDTH_PX, -(-len(models) // columns) * whole)
+    whole = HEAD_PX + height + FOOT_PX + ROWS_PX
+    figure = canvas.new_figure(style.WIDTH_PX, -(-len(models) // columns) * whole - ROWS_PX)
     width = (style.WIDTH_PX - NAMES_PX - (columns - 1) * GAP_PX - 12) / columns
     limits = _limits(models, shown)
     for number, controls in enumerate(models):

@@ -4,7 +4,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from pipeline import formats
-from pipeline.figures import canvas, style, words
+from pipeline.figures import canvas, style
 from pipeline.records import Chapter, DataSummary, Estimate, Evaluation, FigureAsset, GapLadder
 
 ROW_PX, GROUP_PX, FOOT_PX = 25.0, 46.0, 44.0
@@ -22,11 +22,12 @@ def draw(data: DataSummary, evaluations: tuple[Evaluation, ...], ladders: tuple[
 
 def gap_ladder(data: DataSummary, models: tuple[Model, ...]) -> FigureAsset:
     """Training accuracy by what is switched on, one row a step, over the test accuracy as a line."""
+    where = ("at the top of each model", "at its foot") if len(models) > 1 else ("at the top", "at the foot")
     caption = (
-        f"Accuracy on the {formats.count(sum(data.train_counts))} training images, from the clean measure at the top "
-        f"of {words.each_model(len(models))} to the running one at its foot. Each row switches on one more condition "
-        "of training, for the weights of the last epoch and with that epoch’s own batches, crops, flips and dropped "
-        "units; the last row takes in that the weights moved during the epoch. The upright line is the test accuracy."
+        f"Accuracy on the {formats.count(sum(data.train_counts))} training images, from the clean measure {where[0]} "
+        f"to the running one {where[1]}. Each row switches on one more condition of training, for the weights of the "
+        "last epoch and with that epoch’s own batches, crops, flips and dropped units; the last row takes in that the "
+        "weights moved during the epoch. The upright line is the test accuracy."
     )
     alt = f"Dot plot of training accuracy, step by step. {' '.join(_course(*model) for model in models)}"
     with style.drawing("gap-ladder"):

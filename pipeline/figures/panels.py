@@ -13,8 +13,8 @@ from pipeline.figures import canvas, style
 
 LEFT_PX, LABELS_PX, APART_PX, TOP_PX, FOOT_PX = 44.0, 106.0, 10.0, 48.0, 44.0
 """Room to the left of a panel, to its right for the labels of its curves, between panels, above and below."""
-LOWER_PX = 60.0
-"""By how much the rows are lower where there are several."""
+ROWS_PX, LOWER_PX = 18.0, 60.0
+"""Room between rows of panels, and by how much each is lower where there are several."""
 
 
 @dataclass(frozen=True)
@@ -72,12 +72,12 @@ def side_by_side(
     """
     columns, rows = min(len(panels), 2), -(-len(panels) // 2)
     height -= LOWER_PX if rows > 1 else 0
-    figure = canvas.new_figure(style.WIDTH_PX, rows * height)
+    figure = canvas.new_figure(style.WIDTH_PX, rows * (height + ROWS_PX) - ROWS_PX)
     width = (style.WIDTH_PX - LEFT_PX - columns * LABELS_PX - (columns - 1) * APART_PX) / columns
     epochs = max(len(curve.values) for panel in panels for curve in panel.curves)
     for number, panel in enumerate(panels):
         row, column = divmod(number, columns)
-        x, top = LEFT_PX + column * (width + LABELS_PX + APART_PX), row * height
+        x, top = LEFT_PX + column * (width + LABELS_PX + APART_PX), row * (height + ROWS_PX)
         axes = canvas.place(figure, x, top + TOP_PX, width, height - TOP_PX - FOOT_PX - below)
         _frame(axes, epochs, limits, quantity, named=column == 0)
         _plot(axes, panel.curves)
@@ -151,16 +151,16 @@ def _frame(axes: Axes, epochs: int, limits: tuple[float, float], quantity: Quant
     axes.set_ylim(*limits)
     axes.xaxis.set_major_locator(MaxNLocator(5, integer=True, min_n_ticks=1))
     ticks = [t for t in MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(*limits) if limits[0] <= t <= limits[1]]
-    axes.set_yticks(ticks, _tick_labels(ticks, quantity) if named else [""] * len(ticks))
+    axes.set_yticks(ticks, tick_labels(ticks, quantity.factor, quantity.suffix) if named else [""] * len(ticks))
     axes.spines["left"].set_visible(False)
     axes.grid(True, axis="y")
 
 
-def _tick_labels(ticks: Sequence[float], quantity: Quantity) -> list[str]:
+def tick_labels(ticks: Sequence[float], factor: float, suffix: str) -> list[str]:
     """As many decimals as tell the ticks apart."""
-    step = quantity.factor * (ticks[1] - ticks[0]) if len(ticks) > 1 else 1.0
+    step = factor * (ticks[1] - ticks[0]) if len(ticks) > 1 else 1.0
     decimals = max(0, math.ceil(-math.log10(step) - 1e-9))
-    return [formats.number(quantity.factor * tick, decimals) + quantity.suffix for tick in ticks]
+    return [formats.number(factor * tick, decimals) + suffix for tick in ticks]
 
 
 def _plot(axes: Axes, curves: Sequence[Curve]) -> None:
@@ -173,18 +173,17 @@ def _plot(axes: Axes, curves: Sequence[Curve]) -> None:
 
 
 def label_ends(axes: Axes, curves: Sequence[Curve], gap_px: float = 16) -> None:
-    """Name each curve and its last figure to the right of where the longest ends, moved apart where they would meet."""
+    """Name each curve and its last figure to the right of where it ends, moved apart where they would meet."""
     low, high = axes.get_ylim()
-    last = max(len(curve.values) for curve in curves)
     height = axes.get_window_extent().height
     ends = [c.values[-1] if math.isfinite(c.values[-1]) else high for c in curves]
     places = canvas.spread([(e - low) / (high - low) * height for e in ends], gap_px, 0, height)
     for curve, place in zip(curves, places, strict=True):
         axes.annotate(
             f"{curve.label} {curve.end}",
-            (last, place / height),
+            (1, place / height),
             (7, 0),
-            xycoords=("data", "axes fraction"),
+            xycoords="axes fraction",
             textcoords="offset points",
             va="center",
             color=curve.line["color"],

@@ -99,10 +99,10 @@ def _draw_model(
         axes.vlines(place, max(0.0, layer.similarity.low), min(1.0, layer.similarity.high), color=ink, linewidth=1.5)
     axes.plot(places, values, **style.dots(variant, 6.0), zorder=4)
     axes.axhline(found.chance.value, color=ink, linewidth=1.0, linestyle=(0, (4, 3)), zorder=1)
-    title = canvas.fitting(figure, style.title(variant), LABELS_PX - 105)
+    title, short = (canvas.fitting(figure, style.title(variant), LABELS_PX - taken) for taken in (55, 110))
     return [
         (values[-1], f"{title} {formats.loss(values[-1])}", ink),
-        (found.chance.value, f"{title}, by chance {formats.loss(found.chance.value)}", ink),
+        (found.chance.value, f"{short}, by chance {formats.loss(found.chance.value)}", ink),
     ]
 
 

@@ -5,24 +5,28 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from pipeline import formats
 from pipeline.figures import canvas, style, words
+from pipeline.figures.panels import tick_labels
 from pipeline.records import Chapter, Counted, FigureAsset, ReplicatedContrast, Replication, SeedMeasures
 
-PANEL_PX, GAP_PX, TITLE_PX, ROW_PX, FOOT_PX, LINE_PX = 352.0, 16.0, 44.0, 46.0, 30.0, 17.0
-NAMES_PX = 88.0, 130.0
+PANEL_PX, GAP_PX, TITLE_PX, ROW_PX, FOOT_PX, LINE_PX, APART_PX = 352.0, 16.0, 44.0, 46.0, 30.0, 17.0, 18.0
+NAMES_PX = 88.0, 150.0
 """Room for the models' names, at least and at most."""
 
 
 @dataclass(frozen=True)
 class Strip:
-    """One measure: its name, where it is kept, and how its values, its ticks and its differences are written."""
+    """One measure: its name, where it is kept, and how its values, its ticks (by factor and suffix) and its differences
+    (with a sign and a unit) are written."""
 
     name: str
     of: Callable[[SeedMeasures], Counted]
     show: Callable[[float], str]
-    tick: Callable[[float], str]
+    factor: float
+    suffix: str
     signed: Callable[[float], str]
     unit: str = ""
 
@@ -32,23 +36,11 @@ def _signed_points(fraction: float) -> str:
 
 
 STRIPS = (
-    Strip(
-        "test accuracy", lambda m: m.test_accuracy, formats.percent, lambda v: formats.percent(v, 0), _signed_points,
-        " points",
-    ),
-    Strip(
-        "clean gap, points", lambda m: m.generalization_gap, formats.points, lambda v: formats.number(100 * v, 0),
-        _signed_points, " points",
-    ),
-    Strip(
-        "test loss after the last epoch", lambda m: m.test_loss, formats.loss, lambda v: formats.number(v, 1),
-        lambda v: formats.signed(v, 3),
-    ),
-    Strip(
-        "epoch of lowest test loss", lambda m: m.onset_epoch, formats.number, lambda v: formats.number(v, 0),
-        formats.signed,
-    ),
-)  # fmt: skip
+    Strip("test accuracy", lambda m: m.test_accuracy, formats.percent, 100, "%", _signed_points, " points"),
+    Strip("clean gap, points", lambda m: m.generalization_gap, formats.points, 100, "", _signed_points, " points"),
+    Strip("test loss after the last epoch", lambda m: m.test_loss, formats.loss, 1, "", lambda v: formats.signed(v, 3)),
+    Strip("epoch of lowest test loss", lambda m: m.onset_epoch, formats.number, 1, "", formats.signed),
+)
 
 
 def draw(replication: Replication) -> Chapter:
@@ -65,8 +57,8 @@ def seeds(replication: Replication) -> FigureAsset:
 
 def _figure(replication: Replication) -> Figure:
     rows = len(replication.models) * ROW_PX
-    block = TITLE_PX + rows + FOOT_PX + len(replication.contrasts) * LINE_PX
-    figure = canvas.new_figure(style.WIDTH_PX, 2 * block + 6)
+    block = TITLE_PX + rows + FOOT_PX + len(replication.contrasts) * LINE_PX + APART_PX
+    figure = canvas.new_figure(style.WIDTH_PX, 2 * block - APART_PX + 6)
     small: style.Line = {"fontsize": style.SMALL}
     names_px = canvas.widest(figure, [style.title(name) for name in replication.models], *NAMES_PX, **small)
     for place, strip in enumerate(STRIPS):
@@ -90,8 +82,9 @@ def _draw_strip(axes: Axes, replication: Replication, strip: Strip) -> None:
             axes.axhspan(row - 0.5, row + 0.5, color="#F5F6F8", zorder=0)
     axes.set(ylim=(len(replication.models) - 0.5, -0.5), yticks=[])
     axes.margins(x=0.08)
-    axes.locator_params(axis="x", nbins=5)
-    axes.xaxis.set_major_formatter(lambda value, _: strip.tick(value))
+    low, high = axes.get_xlim()
+    ticks = [tick for tick in MaxNLocator(5, steps=[1, 2, 5, 10]).tick_values(low, high) if low <= tick <= high]
+    axes.set_xticks(ticks, tick_labels(ticks, strip.factor, strip.suffix))
     axes.tick_params(axis="x", length=0, labelsize=style.SMALL)
     axes.grid(True, axis="x")
     axes.spines[:].set_visible(False)
@@ -120,8 +113,8 @@ def _write_difference(figure: Figure, left: float, base: float, strip: Strip, co
 
 def _caption(replication: Replication) -> str:
     models, contrasts = list(replication.models), len(replication.contrasts)
-    runs = [f"{style.shape(name)} are the runs of the {style.noun(name)}" for name in models]
-    dots = ", ".join(runs) if len(models) > 1 else "a dot each"
+    first, *others = [f"{style.shape(name)} %s of the {style.noun(name)}" for name in models]
+    dots = ", ".join([first % "are the runs", *(each % "those" for each in others)]) if others else "a dot each"
     under = {0: "", 1: " Beneath, the difference of the two means."}
     return (
         f"{words.models(len(models))} trained with {len(replication.seeds)} seeds: {dots}. The upright bar is "

@@ -29,7 +29,7 @@ def each_model(count: int) -> str:
 
 
 def shapes(variants: Sequence[str]) -> str:
-    """Whose the markers are: "circles the baseline, diamonds the regularized model"."""
+    """Whose the markers are: "circles the first model, diamonds the second"."""
     return ", ".join(f"{style.shape(variant)} the {style.noun(variant)}" for variant in variants)
 
 
