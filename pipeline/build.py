@@ -31,7 +31,6 @@ from pipeline.planning import Plan
 from pipeline.progress import Console
 from pipeline.provenance import made_by
 from pipeline.sealed import canonical, listing, sha256
-from pipeline.stages.kinds import TIMED, WITHOUT_MODEL
 from pipeline.study import Study
 
 UNREAD = "images not read yet"
@@ -200,7 +199,7 @@ class Build:
             run = cast(Entry, self.graph.entry(node.inputs["run"]))  # from which the history has just been made
             return {k: v for k, v in run.made_by.items() if k != "inputs"}
         device = "CPU"
-        if node.stage in TIMED - WITHOUT_MODEL:
+        if node.expensive and node.expensive.asks_model:
             from pipeline.training.devices import choose_device, device_label
 
             device = device_label(choose_device(self.options.device), os.cpu_count() or 1)

@@ -24,6 +24,23 @@ INPUT = "input "
 FOLLOWS = "follows "
 
 
+@dataclass(frozen=True)
+class Expensive:
+    """What there is to know of a stage that takes more than moments, and needs the images at hand.
+
+    Its code doesn't enter its key; its version does. Reports tell of its device and its time.
+
+    Attributes:
+        module: computes it, with all that it imports: a test notices a change there.
+        told_as: what reports call stages of its kind.
+        asks_model: whether it runs on the device where models do; otherwise on the CPU.
+    """
+
+    module: str
+    told_as: str
+    asks_model: bool = True
+
+
 @dataclass(frozen=True, eq=False)
 class Node:
     """One stage of a build.
@@ -40,6 +57,7 @@ class Node:
             all they import: for stages so cheap that running them again is better than remembering to raise a
             version.
         keep_drawn: where its images can't be had, an entry that other code made from the same contents will do.
+        expensive: None of a stage that takes moments.
     """
 
     stage: str
@@ -51,6 +69,7 @@ class Node:
     version: int = 1
     code: tuple[str, ...] = ()
     keep_drawn: bool = False
+    expensive: Expensive | None = None
 
     @cached_property
     def made_from(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The two CNNs of the study, from one definition."""
+"""The CNNs of the study, from one definition."""
 
 from __future__ import annotations
 
@@ -81,7 +81,14 @@ def describe(name: str, variant: Variant, num_classes: int) -> Architecture:
         for handle in handles:
             handle.remove()
     layers = [layer for n, module in leaves for layer in _layers(n, module, shapes[n])]
-    return Architecture(name, "RegularizedCNN" if variant.batch_norm else "SimpleCNN", tuple(layers))
+    return Architecture(name, _constructor(variant), tuple(layers))
+
+
+def _constructor(variant: Variant) -> str:
+    """What makes such a model: the class of the original study that it is, or a call of the general one."""
+    batch_norm, dropout = variant.batch_norm, variant.dropout_rate
+    named = {(False, 0.0): "SimpleCNN", (True, 0.5): "RegularizedCNN"}
+    return named.get((batch_norm, dropout), f"SmallCNN({batch_norm=}, dropout_rate={dropout:g})")
 
 
 def _layers(name: str, module: nn.Module, shape: tuple[int, ...]) -> list[Layer]:

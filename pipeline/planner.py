@@ -14,7 +14,6 @@ from pipeline.graph import Graph, Node
 from pipeline.options import Options
 from pipeline.progress import Console
 from pipeline.records import DataSummary, Splits
-from pipeline.stages.kinds import NEED_IMAGES
 from pipeline.study import Study
 
 CHECKING = "checking what is fresh"
@@ -107,7 +106,7 @@ class Planner:
         return next((plan for plan in plans if not self._needs_images(plan)), plans[0])
 
     def _needs_images(self, plan: planning.Plan) -> bool:
-        return any(node.stage in NEED_IMAGES for node in self.graph.stale(*plan.results))
+        return any(node.expensive for node in self.graph.stale(*plan.results))
 
     def _say_what_is_rendered(self, plan: planning.Plan, problem: DataUnavailable) -> None:
         runs = [self.graph.entry(node) for node in plan.first.runs.values()]

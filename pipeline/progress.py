@@ -170,15 +170,16 @@ class Console:
             timer.cancel()
 
     @contextmanager
-    def training(self, epochs_done: dict[str, int], epochs: int) -> Iterator[Callable[[Progress], None]]:
+    def training(self, epochs_done: dict[str, int], epochs: dict[str, int]) -> Iterator[Callable[[Progress], None]]:
         """Show the training of several runs; yields the listener.
 
         Args:
             epochs_done: run label -> epochs finished before.
-            epochs: of each run.
+            epochs: run label -> epochs in all.
         """
         for label, done in epochs_done.items():
-            self.say(f"  {label}: " + (f"resuming after epoch {done} of {epochs}" if done else f"{epochs} epochs"))
+            whole = epochs[label]
+            self.say(f"  {label}: " + (f"resuming after epoch {done} of {whole}" if done else f"{whole} epochs"))
         self._remaining = Remaining(epochs_done, epochs)
         if self._screen:
             self._screen.train(self._remaining)

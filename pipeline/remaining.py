@@ -80,11 +80,11 @@ class Remaining:
 
     Args:
         epochs_done: run label -> epochs finished before.
-        epochs: of each run.
+        epochs: run label -> epochs in all.
     """
 
-    def __init__(self, epochs_done: dict[str, int], epochs: int) -> None:
-        self.runs = {label: RunInTraining(label, epochs, done, done) for label, done in epochs_done.items()}
+    def __init__(self, epochs_done: dict[str, int], epochs: dict[str, int]) -> None:
+        self.runs = {label: RunInTraining(label, epochs[label], done, done) for label, done in epochs_done.items()}
         self._side_by_side = 1
 
     def hear(self, progress: Progress, now: float) -> RunInTraining:

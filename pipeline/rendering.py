@@ -12,12 +12,11 @@ from pipeline.analyses import ANALYSES
 from pipeline.cache import Entry
 from pipeline.errors import TemplateError, printable
 from pipeline.graph import Graph, Node
-from pipeline.place import TEMPLATES
 from pipeline.looks import looks_of
+from pipeline.place import TEMPLATES
 from pipeline.planning import Plan
 from pipeline.planning.available import gathered, inputs_of
 from pipeline.records import Replication, ReportFiles, StageOrigin
-from pipeline.stages.kinds import TIMED
 from pipeline.study import Study
 
 if TYPE_CHECKING:
@@ -52,10 +51,11 @@ def origins_of(plan: Plan, graph: Graph) -> tuple[StageOrigin, ...]:
 
 def _origin(plan: Plan, graph: Graph, node: Node, entry: Entry) -> StageOrigin:
     """A run that stands in the table itself has the training's time, one without weights its history."""
-    timed = node.stage in TIMED and node not in plan.first.histories.values()
+    timed = (node.expensive or node.stage == "history") and node not in plan.first.histories.values()
     return StageOrigin(
         stage=node.label,
         kind=node.stage,
+        told_as=node.expensive.told_as if node.expensive else "",
         key=entry.key,
         published=entry.root == graph.store.published,
         device=entry.made_by["device"] if timed else "",
@@ -86,8 +86,8 @@ def renderings(plan: Plan, telling: Telling) -> tuple[Node, ...]:
         "command": telling.command,
         "notes": telling.notes,
         "origins": {
-            o.stage: {"kind": o.kind, "key": o.key, "published": o.published, "device": o.device, "seconds": o.seconds,
-                      "commit": o.commit, "versions": o.versions}
+            o.stage: {"kind": o.kind, "told_as": o.told_as, "key": o.key, "published": o.published, "device": o.device,
+                      "seconds": o.seconds, "commit": o.commit, "versions": o.versions}
             for o in telling.origins
         },
         "templates": template_digests(),

@@ -20,6 +20,7 @@ from pipeline.locks import Lock, Locks
 from pipeline.planning import Plan
 from pipeline.progress import Console
 from pipeline.records import Placement, RunState, Splits, TrainedRun
+from pipeline.study import Recipe
 from pipeline.training.spec import RunSpec
 from pipeline.training.workers import Job, Progress, train
 
@@ -77,7 +78,7 @@ class Runs:
             for node in claimed:
                 if self.graph.look_again(node):
                     self._release(node)  # another build has made it since
-                elif self._is_whole(state := self._begin(node)):
+                elif self._is_whole(node, state := self._begin(node)):
                     self._finish(node, state)  # trained to the end before, and only then stopped
                 else:
                     states[node] = state
@@ -129,19 +130,20 @@ class Runs:
         """Train runs on from their states; those whose last states can't be read."""
         jobs = [self._job(node, state) for node, state in states.items()]
         done = {_name(node): len(state.history) for node, state in states.items()}
+        epochs = {_name(node): self._recipe(node).epochs for node in states}
         unfinished = {job.label: node for job, node in zip(jobs, states, strict=True)}
-        with self.console.training(done, self.plan.study.recipe.epochs) as show:
+        with self.console.training(done, epochs) as show:
             train(jobs, partial(self._listen, show, unfinished))
         return list(unfinished.values())
 
     def _listen(self, show: Callable[[Progress], None], unfinished: dict[str, Node], progress: Progress) -> None:
         """Show progress; keep a run as soon as it has ended, whatever becomes of the others."""
         show(progress)
-        if progress.finished is None or progress.epoch < self.plan.study.recipe.epochs:
-            return
         node = unfinished[progress.label]
+        if progress.finished is None or progress.epoch < self._recipe(node).epochs:
+            return
         state = self._state(node.key)
-        if state and self._is_whole(state):
+        if state and self._is_whole(node, state):
             self._finish(unfinished.pop(progress.label), state)
         else:
             self.console.warn(
@@ -149,8 +151,11 @@ class Runs:
                 f"{len(state.history) if state else 0}"
             )
 
-    def _is_whole(self, state: RunState) -> bool:
-        return len(state.history) == self.plan.study.recipe.epochs
+    def _is_whole(self, node: Node, state: RunState) -> bool:
+        return len(state.history) == self._recipe(node).epochs
+
+    def _recipe(self, node: Node) -> Recipe:
+        return self.plan.study.recipe_of(node.params["variant"])
 
     def _job(self, node: Node, state: RunState) -> Job:
         store = self.graph.store
@@ -166,7 +171,7 @@ class Runs:
             name=node.params["variant"],
             variant=study.variant(node.params["variant"]),
             seed=node.params["seed"],
-            recipe=study.recipe,
+            recipe=self._recipe(node),
             num_classes=len(data.classes),
             channel_mean=data.channel_mean,
             channel_std=data.channel_std,

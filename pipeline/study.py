@@ -104,36 +104,80 @@ class Data(Part):
     cue: bool = False
 
 
-class Recipe(Part):
-    """How every variant is trained: Adam on the cross-entropy."""
+MOST_TECHNIQUES = 4
+"""Of a factorial: sixteen models, and as many rows and columns as its figures have room for."""
 
-    epochs: Annotated[int, Field(ge=1, le=1000)]
+Schedule = Literal["constant", "cosine"]
+Epochs = Annotated[int, Field(ge=1, le=1000)]
+LearningRate = Annotated[float, Field(gt=0, le=1)]
+WeightDecay = Annotated[float, Field(ge=0, le=100)]
+LabelSmoothing = Annotated[float, Field(ge=0, lt=1)]
+WarmupSteps = Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+class Recipe(Part):
+    """How every variant is trained, unless it changes that for itself: Adam on the cross-entropy.
+
+    ``weight_decay``: decoupled from the gradient (I. Loshchilov and F. Hutter 2019, Decoupled weight decay
+    regularization), no L2 penalty in the loss: each step first shrinks all parameters, biases and batch normalization's
+    included, by learning rate times weight decay. Without it, this is Adam, bit for bit.
+    ``label_smoothing``: the share of each label that is spread evenly over all classes, its own included (C. Szegedy et
+    al. 2016, Rethinking the Inception architecture, section 7), in the loss that is trained on; what is measured is the
+    plain cross-entropy.
+    ``warmup_steps``: the learning rate rises linearly over so many optimizer steps.
+    ``schedule``: after them it is "constant", or falls to zero by the end of training along half a "cosine"
+    (I. Loshchilov and F. Hutter 2017, SGDR, equation 5, without restarts).
+    """
+
+    epochs: Epochs
     batch_size: Annotated[int, Field(ge=2, le=10_000)]
-    learning_rate: Annotated[float, Field(gt=0, le=1)]
+    learning_rate: LearningRate
+    weight_decay: Annotated[WeightDecay, ADDED_LATER] = 0.0
+    label_smoothing: Annotated[LabelSmoothing, ADDED_LATER] = 0.0
+    warmup_steps: Annotated[WarmupSteps, ADDED_LATER] = 0
+    schedule: Annotated[Schedule, ADDED_LATER] = "constant"
+
+    def with_changes(self, changes: RecipeChanges | None) -> Recipe:
+        """The recipe of a variant that changes it so for itself."""
+        return self.model_copy(update=changes.model_dump()) if changes else self
+
+
+class RecipeChanges(Part):
+    """What a variant changes of the study's recipe for itself; what it doesn't name is the study's.
+
+    The batch size is not among it: all variants of a seed are shown the same batches.
+    """
+
+    epochs: Annotated[Epochs | None, ADDED_LATER] = None
+    learning_rate: Annotated[LearningRate | None, ADDED_LATER] = None
+    weight_decay: Annotated[WeightDecay | None, ADDED_LATER] = None
+    label_smoothing: Annotated[LabelSmoothing | None, ADDED_LATER] = None
+    warmup_steps: Annotated[WarmupSteps | None, ADDED_LATER] = None
+    schedule: Annotated[Schedule | None, ADDED_LATER] = None
 
 
 class Variant(Part):
     """What tells one model from the others.
 
     ``label``: what reports call it; its name unless told. It is no part of what is asked.
+    ``recipe``: what it changes of the study's for itself.
     """
 
     batch_norm: bool
     dropout_rate: Annotated[float, Field(ge=0, lt=1)]
     augmentation: bool
     label: Annotated[
-        str | None, Field(min_length=1, max_length=40), AfterValidator(lambda text: text and _printable(text)), ADDED_LATER
+        str | None,
+        Field(min_length=1, max_length=40),
+        AfterValidator(lambda text: text and _printable(text)),
+        ADDED_LATER,
     ] = None
+    recipe: Annotated[RecipeChanges | None, ADDED_LATER] = None
 
     @property
     def asked(self) -> dict[str, Any]:
-        """What enters the key of a run."""
-        return self.model_dump(exclude={"label"})
-
-    @property
-    def techniques(self) -> dict[str, Any]:
-        """The value of each technique's field."""
-        return {technique.field: getattr(self, technique.field) for technique in TECHNIQUES}
+        """What enters the keys of its runs, besides the recipe that it has in its study."""
+        return self.model_dump(exclude={"label", "recipe"})
 
 
 @dataclass(frozen=True)
@@ -215,7 +259,7 @@ class Study(Part):
     @model_validator(mode="after")
     def _variants_differ(self) -> Study:
         for one, other in combinations(self.variants, 2):
-            if self.variants[one].asked == self.variants[other].asked:
+            if self._settings(self.variants[one]) == self._settings(self.variants[other]):
                 raise ValueError(f"variants.{one} and variants.{other} are the same: there is nothing to compare")
         return self
 
@@ -238,10 +282,14 @@ class Study(Part):
             return self
         if not self.contrasts:
             raise ValueError("factorial: it takes two variants that are compared")
+        if others := [name for name in self._differing if name not in BY_FIELD]:
+            raise ValueError(f"factorial: the variants differ in recipe.{others[0]}, which is no technique")
+        if len(self.techniques) > MOST_TECHNIQUES:
+            raise ValueError(f"factorial: the variants differ in {', '.join(self.techniques)}; it takes four at most")
         if len(self.techniques) < 2:
             raise ValueError(f"factorial: the variants differ in {self.techniques[0]} alone; it takes two techniques")
         for name, variant in self.combinations.items():
-            if name in self.variants and self.variants[name].techniques != variant.techniques:
+            if name in self.variants and self._settings(self.variants[name]) != self._settings(variant):
                 raise ValueError(f"factorial: variants.{name} is called like another combination of the techniques")
         return self
 
@@ -256,6 +304,14 @@ class Study(Part):
         pairs = [(first, other) for other in others] if self.compare is None else self.compare
         return tuple(Contrast(*pair, f"-{'-'.join(pair)}" if place else "") for place, pair in enumerate(pairs))
 
+    def recipe_of(self, name: str) -> Recipe:
+        """How the variant called ``name`` is trained."""
+        return self.recipe.with_changes(self.variant(name).recipe)
+
+    def _settings(self, variant: Variant) -> dict[str, Any]:
+        """All that a variant is made and trained with, by field."""
+        return {**variant.asked, **dict(self.recipe.with_changes(variant.recipe))}
+
     @property
     def seed(self) -> int:
         """The seed that is shown in detail."""
@@ -265,7 +321,12 @@ class Study(Part):
     def techniques(self) -> tuple[str, ...]:
         """The techniques, by their fields, in which the two variants differ that the factorial is about: those that
         are compared first."""
-        before, after = (self.variants[name].techniques for name in self._ends)
+        return tuple(each.field for each in TECHNIQUES if each.field in self._differing)
+
+    @property
+    def _differing(self) -> tuple[str, ...]:
+        """The fields of a variant and of its recipe in which those two differ."""
+        before, after = (self._settings(self.variants[name]) for name in self._ends)
         return tuple(name for name, value in before.items() if value != after[name])
 
     @property
@@ -291,8 +352,14 @@ class Study(Part):
         return {reference: (), **named, other: self.techniques}
 
     def _with(self, techniques: tuple[str, ...]) -> Variant:
+        """The reference with these techniques of the other variant."""
         reference, other = (self.variants[name] for name in self._ends)
-        return reference.model_copy(update={name: getattr(other, name) for name in techniques})
+        settings = self._settings(other)
+        changes = {name: settings[name] for name in techniques if name not in RecipeChanges.model_fields}
+        of_recipe = {name: settings[name] for name in techniques if name in RecipeChanges.model_fields}
+        if of_recipe:
+            changes["recipe"] = (reference.recipe or RecipeChanges()).model_copy(update=of_recipe)
+        return reference.model_copy(update=changes)
 
 
 def load_study(name_or_path: str) -> Study:

@@ -8,7 +8,7 @@ class Technique:
     """A way of regularizing a model or its training.
 
     Attributes:
-        field: of a variant in the study file.
+        field: of a variant in the study file, or of its recipe.
         slug: its part of a combination's name, "batch-norm-dropout".
         label: in figures and tables.
         name: in prose.
@@ -61,7 +61,50 @@ TECHNIQUES = (
         meaning="Augmentation shows a new version of each training image in every epoch: mirrored or not, and shifted "
         "by a few pixels",
     ),
+    Technique(
+        field="weight_decay",
+        slug="weight-decay",
+        label="weight decay",
+        name="weight decay",
+        phrase="weight decay at each step",
+        problem="large weights",
+        meaning="Weight decay shrinks all weights a little at each step, apart from what the gradient says, so that "
+        "only those stay large that the loss keeps calling for",
+        reference="loshchilov-decay",
+    ),
+    Technique(
+        field="label_smoothing",
+        slug="label-smoothing",
+        label="label smoothing",
+        name="label smoothing",
+        phrase="labels that are smoothed in the training loss",
+        problem="answers that are surer than they are right",
+        meaning="Label smoothing spreads a share of each label evenly over all classes, so that no image asks for "
+        "certainty; it is in the loss that is trained on, and so in the running train loss, and in no other",
+        reference="szegedy",
+    ),
+    Technique(
+        field="warmup_steps",
+        slug="warm-up",
+        label="warm-up",
+        name="warm-up",
+        phrase="a learning rate that warms up",
+        problem="first steps that are too large",
+        meaning="Warm-up lets the learning rate rise step by step at the start, while gradients are still far from "
+        "typical",
+        reference="goyal",
+    ),
+    Technique(
+        field="schedule",
+        slug="cosine",
+        label="cosine decay",
+        name="cosine decay",
+        phrase="a learning rate that falls to zero",
+        problem="weights that never settle",
+        meaning="Cosine decay lets the learning rate fall along half a cosine, to zero at the end of training",
+        reference="loshchilov-cosine",
+    ),
 )
-"""In the order of a variant's fields."""
+"""In the order of the fields of a variant and of its recipe."""
 
 BY_FIELD = {technique.field: technique for technique in TECHNIQUES}

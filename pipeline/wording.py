@@ -66,10 +66,11 @@ def shortened(text: str, longest: int = LONGEST) -> str:
 
 
 def _unknown_key(location: tuple[str | int, ...], model: type[BaseModel]) -> str:
-    """It may be misspelt, or stand in another table than its own."""
+    """It may be misspelt, or stand in another table than its own: the one nearest to the top that has such a key."""
     *tables, name = map(str, location)
     siblings = _keys(_part(model, tables))
-    elsewhere = [path for path in _paths(model) if path[-1] == name]
+    named = [path for path in _paths(model) if path[-1] == name]
+    elsewhere = [path for path in named if len(path) == min(map(len, named))]
     meant = [(*tables, key) for key in get_close_matches(name.lower(), siblings, n=1)] or elsewhere
     said = _question([_key(path) for path in meant])
     return f"unknown key {_key(location)}{said}; allowed there: {', '.join(siblings)}"

@@ -96,13 +96,14 @@ def ask(question: Question, processors: dict[str, dict[str, str]]) -> dict[str, 
 
 def digests(question: Question) -> dict[str, str]:
     """By the stage and its file, or by the report's file."""
+    from stage_fingerprints import TIMED
+
     from pipeline.build import Build
     from pipeline.codec import encode
     from pipeline.graph import Graph
     from pipeline.options import Options
     from pipeline.progress import Console
     from pipeline.records import Chapter
-    from pipeline.stages.kinds import TIMED
     from pipeline.study import load_study
 
     study = load_study(question.study)

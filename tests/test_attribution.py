@@ -1,5 +1,7 @@
 """Grad-CAM by hand, hooks that go away, and cases chosen by rule."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -10,7 +12,7 @@ from pipeline.attribution.rules import Answers, choose, top_confusions
 from pipeline.evaluation.forward import predict
 from pipeline.models import SimpleCNN, build_model
 from pipeline.records import DataSummary, Images, Splits, TrainedRun
-from pipeline.study import load_study
+from pipeline.study import Contrast, load_study
 from pipeline.training.loop import state_arrays
 
 
@@ -84,6 +86,8 @@ def test_upsampling_keeps_the_mean():
 
 
 CLASSES = ("airplane", "cat", "ship")
+NOUNS = {"baseline": "baseline", "regularized": "regularized model"}
+PAIR = Contrast("baseline", "regularized")
 BASELINE = [
     [0.10, 0.00, 0.90],  # airplane taken for ship, most confident
     [0.80, 0.10, 0.10],
@@ -105,13 +109,17 @@ REGULARIZED = [
 def answers() -> Answers:
     """Two models' answers on six images."""
     probabilities = {"baseline": np.array(BASELINE), "regularized": np.array(REGULARIZED)}
-    return Answers(np.array([0, 0, 0, 1, 2, 2]), probabilities, CLASSES)
+    return Answers(np.array([0, 0, 0, 1, 2, 2]), probabilities, CLASSES, NOUNS)
+
+
+def chosen_by(answers: Answers, *contrasts: Contrast) -> dict[str, int | None]:
+    """What each rule chooses."""
+    return {case.id: case.index for case in choose(answers, contrasts)}
 
 
 def test_cases_follow_their_rules():
     """Each rule takes its best image that no earlier rule took."""
-    chosen = {case.id: case.index for case in choose(answers())}
-    assert chosen == {
+    assert chosen_by(answers(), PAIR) == {
         "baseline-most-confident-error": 0,
         "regularized-most-confident-error": 1,
         "airplane-taken-for-ship": 2,
@@ -131,8 +139,39 @@ def test_top_confusions_count_both_models():
 def test_no_errors_no_cases():
     """Models without a mistake leave every rule unmet."""
     perfect = np.eye(3)[[0, 0, 0, 1, 2, 2]]
-    faultless = Answers(answers().labels, {"baseline": perfect, "regularized": perfect}, CLASSES)
-    assert all(case.index is None for case in choose(faultless))
+    faultless = replace(answers(), probabilities={"baseline": perfect, "regularized": perfect})
+    assert not any(index is not None for index in chosen_by(faultless, PAIR).values())
+
+
+def test_a_model_by_itself_has_no_images_that_change_sides():
+    """Its own errors and confusions are left."""
+    alone = replace(answers(), probabilities={"baseline": np.array(BASELINE)}, nouns={"baseline": "baseline"})
+    assert chosen_by(alone) == {
+        "baseline-most-confident-error": 0,
+        "cat-taken-for-airplane": 3,
+        "ship-taken-for-cat": 5,
+        "airplane-taken-for-ship": 2,
+    }
+    sentences = " ".join(case.rule for case in choose(alone, ()))
+    assert "the model:" in sentences
+    assert "either" not in sentences
+
+
+def test_of_three_models_every_contrast_has_its_images():
+    """Fixed and introduced, by the two that are compared; wrong is what all three get wrong."""
+    third = np.array(REGULARIZED)[[0, 0, 2, 3, 4, 4]]
+    three = replace(
+        answers(),
+        probabilities={**answers().probabilities, "third": third},
+        nouns={**NOUNS, "third": "third model"},
+    )
+    chosen = choose(three, (PAIR, Contrast("baseline", "third", "-baseline-third")))
+    assert [case.id for case in chosen][-5:] == [
+        *("fixed", "introduced", "fixed-baseline-third", "introduced-baseline-third", "wrong-in-all"),
+    ]
+    rules = {case.id: case.rule for case in chosen}
+    assert "only the third model, and not the baseline, gets right" in rules["fixed-baseline-third"]
+    assert "all three models get wrong" in rules["wrong-in-all"]
 
 
 def test_softmax_is_stable():

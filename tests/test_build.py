@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 from conftest import TINY
 from pydantic import Field
+from stage_fingerprints import EXPENSIVE
 from tiny_builds import LISTED_BACKWARDS, PROJECT, Listening, build, contents, rebuilt
 
 from pipeline import cli, planner
@@ -31,8 +32,7 @@ from pipeline.file_index import read_index
 from pipeline.options import Options
 from pipeline.planning.figures import CHAPTERS
 from pipeline.records.values import ADDED_LATER
-from pipeline.stages.kinds import NEED_IMAGES
-from pipeline.study import Recipe, Study, load_study
+from pipeline.study import Recipe, RecipeChanges, Study, load_study
 
 
 @pytest.mark.usefixtures("pango")
@@ -163,6 +163,10 @@ def _must_not_happen(*_arguments, **_options):
         ("recipe", "epochs", 3),
         ("recipe", "batch_size", 17),
         ("recipe", "learning_rate", 2e-3),
+        ("recipe", "weight_decay", 0.01),
+        ("recipe", "label_smoothing", 0.1),
+        ("recipe", "warmup_steps", 3),
+        ("recipe", "schedule", "cosine"),
         ("study", "seeds", (1,)),
         ("data", "seed", 1),
         ("data", "train_size", 90),
@@ -170,6 +174,12 @@ def _must_not_happen(*_arguments, **_options):
         ("regularized", "batch_norm", False),
         ("regularized", "dropout_rate", 0.1),
         ("regularized", "augmentation", False),
+        ("regularized", "recipe", RecipeChanges(epochs=3)),
+        ("regularized", "recipe", RecipeChanges(learning_rate=2e-3)),
+        ("regularized", "recipe", RecipeChanges(weight_decay=0.01)),
+        ("regularized", "recipe", RecipeChanges(label_smoothing=0.1)),
+        ("regularized", "recipe", RecipeChanges(warmup_steps=3)),
+        ("regularized", "recipe", RecipeChanges(schedule="cosine")),
     ],
 )
 def test_every_field_of_a_study_changes_the_key_of_its_runs(study, built, tmp_path, part, field, value):
@@ -177,13 +187,14 @@ def test_every_field_of_a_study_changes_the_key_of_its_runs(study, built, tmp_pa
     if part == "study":
         changed = study.model_copy(update={field: value})
     elif part == "regularized":
-        variant = study.variants.regularized.model_copy(update={field: value})
-        changed = study.model_copy(update={"variants": study.variants.model_copy(update={part: variant})})
+        variant = study.variants[part].model_copy(update={field: value})
+        changed = study.model_copy(update={"variants": {**study.variants, part: variant}})
     else:
         changed = study.model_copy(update={part: getattr(study, part).model_copy(update={field: value})})
     before = build(study, built).plan.first.runs["regularized"].key
     assert build(changed, tmp_path).plan.first.runs["regularized"].key != before
-    titled = study.model_copy(update={"name": "other", "title": "Other"})
+    labelled = {**study.variants, "regularized": study.variants["regularized"].model_copy(update={"label": "Other"})}
+    titled = study.model_copy(update={"name": "other", "title": "Other", "variants": labelled})
     assert build(titled, built).plan.first.runs["regularized"].key == before
 
 
@@ -191,15 +202,15 @@ def test_a_field_that_comes_later_changes_keys_only_where_it_says_something(stud
     """A study that doesn't name it asks what it asked before it was thought of: nothing becomes stale."""
 
     class LaterRecipe(Recipe):
-        weight_decay: Annotated[float, Field(ge=0), ADDED_LATER] = 0.0
+        momentum: Annotated[float, Field(ge=0), ADDED_LATER] = 0.9
 
-    def keys(decay: float) -> list[str]:
-        recipe = LaterRecipe(**study.recipe.model_dump(), weight_decay=decay)
+    def keys(momentum: float) -> list[str]:
+        recipe = LaterRecipe(**study.recipe.model_dump(), momentum=momentum)
         return [node.key for node in build(study.model_copy(update={"recipe": recipe}), built).plan.results]
 
     asked = [node.key for node in build(study, built).plan.results]
-    assert keys(0.0) == asked
-    assert keys(0.01) != asked
+    assert keys(0.9) == asked
+    assert keys(0.8) != asked
 
 
 def test_no_option_changes_a_key(study, built):
@@ -271,7 +282,7 @@ def test_harmless_code_may_be_edited_anywhere_without_images_at_hand(study, root
     editing.store.warn = warned.append
     editing._compute_results()
     computed = {node.stage for node in editing.graph.computed}
-    assert computed.isdisjoint(NEED_IMAGES | {"images"})
+    assert computed.isdisjoint(EXPENSIVE | {"images"})
     assert all(line.endswith("kept as drawn before") for line in warned)
 
 

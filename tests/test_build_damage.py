@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import TINY
+from stage_fingerprints import TIMED
 from tiny_builds import PROJECT, TOLD, build, contents
 
 from pipeline import rendering
@@ -24,7 +25,6 @@ from pipeline.errors import RenderingError
 from pipeline.file_index import read_index
 from pipeline.records import RunState
 from pipeline.sealed import sha256
-from pipeline.stages.kinds import TIMED
 from pipeline.study import load_study
 
 STAGES = (

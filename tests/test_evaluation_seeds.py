@@ -4,13 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from made_up import world
+from made_up import replicated, world
 from scipy import stats
 
-from pipeline.evaluation import Pair, replicate
 from pipeline.evaluation.intervals import normal, wilson
 from pipeline.evaluation.seeds import across, level_across, seed_reach
-from pipeline.records import Estimate
+from pipeline.records import Comparison, Estimate, Evaluation
 
 
 def test_of_one_seed_the_interval_over_test_images_stays():
@@ -84,30 +83,30 @@ TRUE_ACCURACY = stats.norm.cdf(0.5 / np.sqrt(1 + 0.9**2 + 0.25**2))
 def test_differences_are_paired_by_seed():
     """Seeds that move both models alike leave the difference as it is."""
     made = world("replicated")
-    pairs = [moved(made.pairs[0], shift) for shift in (0.0, 0.05, -0.05)]
-    found = replicate(pairs, 50_000)
-    assert found.difference.test_accuracy.values == pytest.approx([made.comparison.test_accuracy.value] * 3)
+    seeds = [(moved(made.evaluations, shift), made.comparisons) for shift in (0.0, 0.05, -0.05)]
+    found = replicated(seeds, 50_000)
+    difference = found.contrast("baseline", "regularized").difference
+    assert difference.test_accuracy.values == pytest.approx([made.comparison.test_accuracy.value] * 3)
     widths = [
         each.test_accuracy.estimate.high - each.test_accuracy.estimate.low
-        for each in (found.baseline, found.difference)
+        for each in (found.models["baseline"], difference)
     ]
     assert widths[0] > 5 * widths[1]
 
 
-def moved(pair: Pair, shift: float) -> Pair:
-    """The pair of another seed, with both test accuracies moved."""
-    baseline, regularized = (
+def moved(evaluations: tuple[Evaluation, ...], shift: float) -> tuple[Evaluation, ...]:
+    """The runs of another seed, with all test accuracies moved."""
+    return tuple(
         replace(each, test_accuracy=Estimate(*(x + shift for x in (v.value, v.low, v.high))))
-        for each in (pair.baseline, pair.regularized)
+        for each in evaluations
         for v in [each.test_accuracy]
     )
-    return Pair(baseline, regularized, pair.comparison)
 
 
 def test_stopping_at_the_onset_is_measured_on_each_seed():
     """Test accuracy at the epoch of lowest test loss, less the last epoch's."""
-    found = world("replicated").replication.baseline
-    runs = [pair.baseline for pair in world("replicated").pairs]
+    found = world("replicated").replication.models["baseline"]
+    runs = [evaluations[0] for evaluations, _ in world("replicated").seeds]
     at_onset = [run.history[run.onset_epoch - 1].test_accuracy for run in runs]
     assert found.onset_test_accuracy.values == tuple(at_onset)
     gains = [onset - run.test_accuracy.value for onset, run in zip(at_onset, runs, strict=True)]
@@ -117,17 +116,17 @@ def test_stopping_at_the_onset_is_measured_on_each_seed():
 
 def test_equality_is_asked_of_the_means():
     """Seeds that differ either way by more than the margin leave equality open, though their mean is nearly zero."""
-    made = world("replicated").pairs[0]
-    pairs = [replace(made, comparison=compared(made, shift)) for shift in (-0.05, 0.05, 0.0)]
-    assert replicate(pairs, 50_000).equivalence.outcome == "neither"
-    assert replicate(pairs[2:], 50_000).equivalence.outcome == "equivalent"
+    made = world("replicated")
+    seeds = [(made.evaluations, [compared(made.comparison, shift)]) for shift in (-0.05, 0.05, 0.0)]
+    assert replicated(seeds, 50_000).contrasts[0].equivalence.outcome == "neither"
+    assert replicated(seeds[2:], 50_000).contrasts[0].equivalence.outcome == "equivalent"
 
 
-def compared(pair: Pair, shift: float):
-    """The pair's comparison with a difference of ``shift`` in test accuracy, give or take half a point."""
+def compared(comparison: Comparison, shift: float) -> Comparison:
+    """The comparison with a difference of ``shift`` in test accuracy, give or take half a point."""
     interval = Estimate(shift, shift - 0.005, shift + 0.005)
-    equal = replace(pair.comparison.equivalence, interval=interval, outcome="equivalent")
-    return replace(pair.comparison, test_accuracy=interval, equivalence=equal)
+    equal = replace(comparison.equivalence, interval=interval, outcome="equivalent")
+    return replace(comparison, test_accuracy=interval, equivalence=equal)
 
 
 def test_one_seed_gives_the_runs_own_numbers():
@@ -135,7 +134,20 @@ def test_one_seed_gives_the_runs_own_numbers():
     made = world("original")
     found = made.replication
     assert found.seeds == (0,)
-    assert found.baseline.test_accuracy.estimate == made.baseline.test_accuracy
-    assert found.difference.generalization_gap.values == (-made.comparison.generalization_gap.value,)
-    assert found.baseline.onset_epoch.estimate is None
-    assert found.equivalence == made.comparison.equivalence
+    contrast = found.contrast("baseline", "regularized")
+    assert found.models["baseline"].test_accuracy.estimate == made.baseline.test_accuracy
+    assert contrast.difference.generalization_gap.values == (-made.comparison.generalization_gap.value,)
+    assert found.models["baseline"].onset_epoch.estimate is None
+    assert contrast.equivalence == made.comparison.equivalence
+
+
+def test_every_contrast_is_averaged_on_its_own():
+    """Of three variants, the two that the study compares with the first; of a single one, none."""
+    made = world("three-variants")
+    compared = [(each.reference, each.other) for each in made.replication.contrasts]
+    assert compared == [("baseline", "regularized"), ("baseline", "dropout")]
+    for each, comparison in zip(made.replication.contrasts, made.comparisons, strict=True):
+        assert each.difference.test_accuracy.estimate == comparison.test_accuracy
+    assert world("alone").replication.contrasts == ()
+    with pytest.raises(KeyError):
+        made.replication.contrast("regularized", "dropout")

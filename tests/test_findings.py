@@ -6,9 +6,9 @@ from statistics import fmean
 
 import pytest
 from made_up import REPLICATED, WORLDS, ledger, world
+from pipeline.findings.ledger import _together
 
 from pipeline.evaluation.intervals import difference
-from pipeline.findings.ledger import _together
 from pipeline.records import Estimate, Evaluation
 
 ROWS = (

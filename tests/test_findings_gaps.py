@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 from made_up import findings, ledger, world
+from pipeline.findings.equality import equal_accuracy
+from pipeline.findings.ledger import ORIGINAL_VARIANTS
 
 from pipeline.analyses.verdicts import lies_above
-from pipeline.findings.equality import equal_accuracy
 from pipeline.findings.facts import Facts, lies_near
-from pipeline.findings.ledger import ORIGINAL_VARIANTS
 from pipeline.records import Comparison, Equivalence, Estimate, Evaluation
 from pipeline.study import Variant, Variants
 

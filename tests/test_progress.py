@@ -66,7 +66,7 @@ def drawn(screen: Screen) -> list[str]:
 def test_the_time_left_counts_from_a_run_s_own_start(now):
     """A run that waited 100 s for a core and takes 10 s an epoch has 30 s left after the first of four."""
     console = Lines()
-    with console.training({"baseline": 0}, 4) as hear:
+    with console.training({"baseline": 0}, {"baseline": 4}) as hear:
         for time, message in [
             (100, begun("baseline")),
             (105, halfway("baseline", 1, 200.0)),
@@ -84,7 +84,7 @@ def test_the_time_left_counts_from_a_run_s_own_start(now):
 def test_a_speed_that_nobody_measured_is_not_said(now):
     """An epoch of one step has none; "0 images/s" would be false."""
     console = Lines()
-    with console.training({"baseline": 0}, 4) as hear:
+    with console.training({"baseline": 0}, {"baseline": 4}) as hear:
         hear(begun("baseline"))
         now[0] = 1
         hear(ended("baseline", 1))
@@ -94,7 +94,7 @@ def test_a_speed_that_nobody_measured_is_not_said(now):
 
 def test_the_time_left_of_all_runs_counts_those_that_wait():
     """Four runs of four epochs, two at a time, 10 s an epoch: 40 s for the second pair after the first pair's 20."""
-    remaining = Remaining(dict.fromkeys("abcd", 0), 4)
+    remaining = Remaining(dict.fromkeys("abcd", 0), dict.fromkeys("abcd", 4))
     assert remaining.seconds_left(0) is None
     for label in "ab":
         remaining.hear(begun(label), 0)
@@ -110,7 +110,7 @@ def test_the_time_left_of_all_runs_counts_those_that_wait():
 
 def test_a_resumed_run_s_pace_is_that_of_the_epochs_trained_now():
     """Eight of ten epochs were there; one more took 10 s: one is left."""
-    remaining = Remaining({"a": 8}, 10)
+    remaining = Remaining({"a": 8}, {"a": 10})
     remaining.hear(begun("a", 9), 100)
     remaining.hear(ended("a", 9), 110)
     assert remaining.seconds_left(110) == 10
@@ -118,7 +118,7 @@ def test_a_resumed_run_s_pace_is_that_of_the_epochs_trained_now():
 
 def test_how_far_runs_have_come_is_said_of_those_that_have_not_ended():
     """By name where an epoch is finished; the epoch in between is lost and doesn't count."""
-    remaining = Remaining({"a": 0, "b": 0, "c": 3, "d": 0}, 4)
+    remaining = Remaining({"a": 0, "b": 0, "c": 3, "d": 0}, dict.fromkeys("abcd", 4))
     for label, epoch in (("a", 4), ("b", 2)):
         remaining.hear(ended(label, epoch), 1)
     remaining.hear(halfway("b", 3), 2)
@@ -135,7 +135,7 @@ def in_training(width: int) -> Screen:
     now = [0.0]
     shown = screen(width, now)
     labels = "regularized without augmentation, seed 3", "baseline with 10% wrong labels", "baseline"
-    shown.train(Remaining(dict.fromkeys(labels, 0), 25))
+    shown.train(Remaining(dict.fromkeys(labels, 0), dict.fromkeys(labels, 25)))
     for label in labels[:2]:
         shown.remaining.hear(begun(label), 0)
     now[0] = 3600
@@ -157,7 +157,7 @@ def test_bar_and_time_left_are_there_in_eighty_columns(width):
     """They vanished at 80 and at 100 columns: the measurements took all the room."""
     now = [0.0]
     shown = screen(width, now)
-    shown.train(Remaining({"baseline": 0, "regularized": 0}, 25))
+    shown.train(Remaining({"baseline": 0, "regularized": 0}, {"baseline": 25, "regularized": 25}))
     for label in ("baseline", "regularized"):
         shown.remaining.hear(begun(label), 0)
         shown.remaining.hear(ended(label, 9, 1204.4), 1080)

@@ -13,7 +13,7 @@ from pipeline.records import Equivalence, Estimate
 from pipeline.report import html_files, render
 from pipeline.report.outline import sections_with
 from pipeline.report.templating import TEMPLATES, html_environment
-from pipeline.study import Data
+from pipeline.study import Data, RecipeChanges
 
 PROSE = sorted([*TEMPLATES.glob("*.html.j2"), *TEMPLATES.glob("chapters/*.j2"), *TEMPLATES.glob("readme/*.j2")])
 
@@ -283,6 +283,54 @@ def test_cifar10_is_cited_whatever_the_study_asks_for():
     assert "CIFAR-10 (Krizhevsky 2009), in colour" in made.text
     assert "Of the test images of CIFAR-10, 3.3% are known to be in its training set" in made.text
     assert {"ref:krizhevsky", "ref:barz"} <= set(made.ids)
+
+
+def with_recipes(of_study: dict, of_regularized: dict) -> Page:
+    """The page of a study whose recipe, and whose regularized model's own, ask for that."""
+    study = report_context().study
+    variant = study.variants["regularized"].model_copy(update={"recipe": RecipeChanges(**of_regularized)})
+    variants = {**study.variants, "regularized": variant}
+    recipe = study.recipe.model_copy(update=of_study)
+    return page("original", study=study.model_copy(update={"recipe": recipe, "variants": variants}))
+
+
+def test_a_recipe_that_asks_for_nothing_more_is_told_as_ever():
+    """No row, word or reference of what nobody asked for, nor of a recipe of a model's own that changes nothing."""
+    made = page()
+    assert with_recipes({}, {"epochs": 25, "weight_decay": 0.0}).text == made.text
+    assert "What each model has of the three techniques." in made.text
+    assert "Both models are trained alike, with Adam" in made.text
+    assert not re.search(
+        "[Ww]eight decay|[Ss]moothing|[Ww]arm-up|[Cc]osine decay|Loshchilov|Goyal|Szegedy, ", made.text
+    )
+
+
+def test_what_a_study_s_recipe_asks_for_is_told_of_both_models():
+    """Value, meaning and reference; it is nothing in which they differ."""
+    made = with_recipes({"label_smoothing": 0.1, "schedule": "cosine"}, {})
+    assert made.text.count("10% of each label") == 3  # of both models, and in the recipe
+    assert "in the running train loss, and in no other (Szegedy et al. 2016)." in made.text
+    assert "Both models are trained alike, with Adam" in made.text
+    assert {"ref:szegedy", "ref:loshchilov-cosine"} <= set(made.ids)
+    assert "label smoothing, and in nothing else" not in made.text
+    assert not {link[1:] for link in made.links if link.startswith("#")} - set(made.ids)
+
+
+def test_a_recipe_of_a_model_s_own_is_told_as_a_difference():
+    """In the sentence on what differs, in the table of techniques, and in the recipe with whose it is."""
+    made = with_recipes({}, {"epochs": 50, "weight_decay": 0.01, "warmup_steps": 200})
+    for said in (
+        "weight decay at each step, a learning rate that warms up and another number of epochs, and in nothing else",
+        "0.01, decoupled",
+        "over 200 steps",
+        "25 (baseline) and 50 (regularized)",
+        "none (baseline) and over 200 steps (regularized)",
+        "What two small networks learn in 25 to 50 epochs",
+        "says what we took, in brackets for which model where they differ.",
+    ):
+        assert said in made.text
+    assert {"ref:goyal", "ref:loshchilov-decay"} <= set(made.ids)
+    assert "ref:loshchilov-cosine" not in made.ids
 
 
 def test_class_names_are_shown_as_text_whatever_they_are():

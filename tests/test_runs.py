@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from stage_fingerprints import TIMED
 from tiny_builds import build
 
 from pipeline import runs as runs_module
@@ -20,7 +21,6 @@ from pipeline.checkpoints import Checkpoints
 from pipeline.codec import encode
 from pipeline.graph import Node
 from pipeline.records import EpochRecord, Placement, RunState, TrainedRun
-from pipeline.stages.kinds import TIMED
 from pipeline.study import Study
 from pipeline.training import devices, workers
 from pipeline.training.devices import place

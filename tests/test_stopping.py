@@ -123,7 +123,7 @@ def test_imports_can_be_stopped_too(tmp_path):
 def test_how_far_each_run_has_come_is_said(tmp_path):
     """By name, where an epoch is finished."""
     moment = """
-    with console.training({"baseline": 3, "regularized": 0}, 5) as hear:
+    with console.training({"baseline": 3, "regularized": 0}, {"baseline": 5, "regularized": 5}) as hear:
         hear(Progress("regularized", 1, 0, 20))
         ready()
         time.sleep(1000)

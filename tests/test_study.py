@@ -7,7 +7,17 @@ from hypothesis import HealthCheck, given, settings
 from study_files import check_refusal, shown, study_files
 
 from pipeline.errors import StudyError, printable
-from pipeline.study import CORRUPTION_NAMES, STUDIES, load_study, study_file
+from pipeline.looks import looks_of
+from pipeline.stages.runs import trained_runs
+from pipeline.study import CORRUPTION_NAMES, STUDIES, Contrast, load_study, study_file
+
+THIRD = """
+[variants.dropout]
+batch_norm = false
+dropout_rate = 0.5
+augmentation = false
+label = "dropout only"
+"""
 
 
 def refusal(path, old: str, new: str) -> str:
@@ -29,8 +39,8 @@ def test_cifar10_is_the_original_recipe():
     study = load_study("cifar10")
     assert (study.recipe.epochs, study.recipe.batch_size, study.recipe.learning_rate) == (25, 128, 1e-3)
     assert study.seed == 0
-    assert study.variants.baseline.model_dump() == {"batch_norm": False, "dropout_rate": 0.0, "augmentation": False}
-    assert study.variants.regularized.model_dump() == {"batch_norm": True, "dropout_rate": 0.5, "augmentation": True}
+    assert study.variants["baseline"].asked == {"batch_norm": False, "dropout_rate": 0.0, "augmentation": False}
+    assert study.variants["regularized"].asked == {"batch_norm": True, "dropout_rate": 0.5, "augmentation": True}
 
 
 @pytest.mark.parametrize(
@@ -39,13 +49,35 @@ def test_cifar10_is_the_original_recipe():
         (
             "epochs = 2",
             "epohcs = 2",
-            ["unknown key recipe.epohcs (did you mean recipe.epochs?)", "batch_size, epochs, learning_rate"],
+            ["unknown key recipe.epohcs (did you mean recipe.epochs?)", "batch_size, epochs, label_smoothing"],
         ),
         ("epochs = 2", "epochs = 0", ["recipe.epochs = 0", "at least 1"]),
         ("epochs = 2", 'epochs = "two"', ['recipe.epochs = "two"', "a whole number"]),
         ("epochs = 2", "epochs = 2.5", ["recipe.epochs = 2.5", "a whole number"]),
         ("epochs = 2", "", ["recipe.epochs is missing"]),
         ("learning_rate = 1e-3", "learning_rate = nan", ["recipe.learning_rate", "finite"]),
+        ("epochs = 2", "epochs = 2\nweight_decay = -0.1", ["recipe.weight_decay = -0.1: must be at least 0"]),
+        ("epochs = 2", 'epochs = 2\nweight_decay = "much"', ['recipe.weight_decay = "much": must be a number']),
+        ("epochs = 2", "epochs = 2\nlabel_smoothing = 1.0", ["recipe.label_smoothing = 1.0: must be less than 1"]),
+        ("epochs = 2", "epochs = 2\nwarmup_steps = -1", ["recipe.warmup_steps = -1: must be at least 0"]),
+        ("epochs = 2", "epochs = 2\nwarmup_steps = 0.5", ["recipe.warmup_steps = 0.5: must be a whole number"]),
+        (
+            "epochs = 2",
+            'epochs = 2\nschedule = "cosin"',
+            ['recipe.schedule = "cosin": must be one of "constant", "cosine" (did you mean cosine?)'],
+        ),
+        ("epochs = 2", "epochs = 2\nwarmup = 3", ["unknown key recipe.warmup (did you mean recipe.warmup_steps?)"]),
+        ("dropout_rate = 0.5", "dropout_rate = 0.5\nrecipe = 3", ["variants.regularized.recipe = 3: must be a table"]),
+        (
+            "dropout_rate = 0.5",
+            "dropout_rate = 0.5\nrecipe = { epochs = 0 }",
+            ["variants.regularized.recipe.epochs = 0: must be at least 1"],
+        ),
+        (
+            "dropout_rate = 0.5",
+            "dropout_rate = 0.5\nrecipe = { batch_size = 8 }",
+            ["unknown key variants.regularized.recipe.batch_size", "allowed there: epochs, label_smoothing"],
+        ),
         ("dropout_rate = 0.5", "dropout_rate = 1.0", ["variants.regularized.dropout_rate = 1.0", "less than 1"]),
         ('source = "shapes"', 'source = "imagenet"', ['data.source = "imagenet"', '"cifar10", "folder", "shapes"']),
         ("batch_norm = true", 'batch_norm = "yes"', ['variants.regularized.batch_norm = "yes"', "true or false"]),
@@ -60,18 +92,56 @@ def test_cifar10_is_the_original_recipe():
         ),
         ('name = "tiny"', 'name = "../evil"', ['name = "../evil"', "lower-case letters, digits"]),
         ("[recipe]", "[recipe", ["not valid TOML", "line"]),
-        ("[recipe]", "[recipes]", ["unknown key recipes (did you mean recipe?)", "allowed there: corruptions, data"]),
+        ("[recipe]", "[recipes]", ["unknown key recipes (did you mean recipe?)", "allowed there: compare, corr"]),
         ("seeds = [0]", "epochs = 2", ["unknown key epochs (did you mean recipe.epochs?)"]),
         (
             "seeds = [0]",
             "batch_norm = true",
-            ["(did you mean variants.baseline.batch_norm or variants.regularized.batch_norm?)"],
+            ["(did you mean variants.NAME.batch_norm?)"],
         ),
         ('source = "shapes"', 'source = "Shape"', ['data.source = "Shape"', "(did you mean shapes?)"]),
         ("seeds = [0]", "seeds = 0", ["seeds = 0: must be a list"]),
         ("seeds = [0]", "seeds = [1, -1]", ["seeds holds -1: must be at least 0"]),
         ("[recipe]", "label_noise = 0.1\n[recipe]", ["data.label_noise", "did you mean label_noise?"]),
-        ("[variants.baseline]", "[variants]\nbaseline = true\n[variants.b]", ["unknown key variants.b"]),
+        (
+            "[variants.baseline]",
+            "[variants]\nbaseline = true\n[variants.b]",
+            ["variants.baseline = true: must be a table"],
+        ),
+        ("[variants.baseline]", "[variants.Base]", ['the name "Base" in variants: must be lower-case letters']),
+        ("[variants.baseline]", '[variants."a/b"]', ['the name "a/b" in variants: must be']),
+        (
+            "dropout_rate = 0.5",
+            "dropout_rat = 0.5",
+            ["did you mean variants.regularized.dropout_rate?", "allowed there: aug"],
+        ),
+        (
+            "dropout_rate = 0.5",
+            'dropout_rate = 0.5\nlabel = ""',
+            ['variants.regularized.label = "": must not be empty'],
+        ),
+        (
+            "seeds = [0]",
+            'seeds = [0]\ncompare = [["a", "baseline"]]',
+            ['compare: there is no variant "a"; there are baseline'],
+        ),
+        ("seeds = [0]", 'seeds = [0]\ncompare = [["regularised", "baseline"]]', ["did you mean regularized?"]),
+        ("seeds = [0]", 'seeds = [0]\ncompare = [["baseline"]]', ["compare: a pair must have two names"]),
+        (
+            "seeds = [0]",
+            'seeds = [0]\ncompare = [["baseline", "baseline"]]',
+            ["compare: baseline is compared with itself"],
+        ),
+        (
+            "seeds = [0]",
+            'seeds = [0]\ncompare = [["baseline", "regularized"], ["regularized", "baseline"]]',
+            ["compare: two variants are compared twice"],
+        ),
+        (
+            "[recipe]",
+            "[factorial]\nseeds = [0]\n" + THIRD.replace("batch_norm = false", "batch_norm = true") + "[recipe]",
+            ["factorial: variants.dropout is called like another combination of the techniques"],
+        ),
         ("learning_rate = 1e-3", "learning_rate = 1e999", ["recipe.learning_rate = inf", "finite number"]),
         ("learning_rate = 1e-3", "learning_rate = -inf", ["recipe.learning_rate = -inf", "finite number"]),
         ('name = "tiny"', f'name = "{"n" * 300}"', ["at most 100 characters", f'"{"n" * 40}…"']),
@@ -114,6 +184,118 @@ def test_two_equal_variants_are_refused(tiny_file):
     tiny_file.write_text(same.replace("augmentation = true", "augmentation = false"), encoding="utf-8")
     with pytest.raises(StudyError, match="nothing to compare"):
         load_study(str(tiny_file))
+
+
+def with_text(path, more: str = "", without: str = "", first: str = ""):
+    """The study at ``path`` with text added at either end, or cut off from a line on."""
+    text = path.read_text("utf-8").partition("[corruptions]")[0]
+    path.write_text(first + (text.partition(without)[0] if without else text) + more, encoding="utf-8")
+    return load_study(str(path))
+
+
+def test_the_first_variant_is_compared_with_each_of_the_others(tiny_file):
+    """Unless the study says which are compared; every contrast but the first gives its figures names of their own."""
+    three = with_text(tiny_file, THIRD)
+    assert list(three.variants) == ["baseline", "regularized", "dropout"]
+    assert three.contrasts == (
+        Contrast("baseline", "regularized"),
+        Contrast("baseline", "dropout", "-baseline-dropout"),
+    )
+    chosen = with_text(tiny_file, first='compare = [["dropout", "regularized"]]\n')
+    assert chosen.contrasts == (Contrast("dropout", "regularized"),)
+
+
+def test_a_study_may_have_one_variant(tiny_file):
+    """Then there is nothing to compare; more than six are refused."""
+    assert with_text(tiny_file, without="[variants.regularized]").contrasts == ()
+    more = "".join(f"[variants.v{n}]\nbatch_norm = true\ndropout_rate = 0.{n}\naugmentation = true\n" for n in range(7))
+    with pytest.raises(StudyError, match="must hold at most 6"):
+        with_text(tiny_file, more)
+
+
+def test_what_a_variant_is_called_is_no_part_of_what_is_asked(tiny_file):
+    """Looks come from the study: a place, a title and a noun."""
+    three = with_text(tiny_file, THIRD)
+    assert three.variants["dropout"].asked == {"batch_norm": False, "dropout_rate": 0.5, "augmentation": False}
+    looks = looks_of(three)
+    assert [(look.place, look.title, look.noun) for look in looks.values()] == [
+        (0, "Baseline", "baseline"),
+        (1, "Regularized", "regularized model"),
+        (2, "Dropout only", "dropout only model"),
+    ]
+    assert len({look.palette for look in looks.values()}) == 3
+
+
+def test_a_combination_may_be_a_variant_of_the_study(tiny_file):
+    """It is the same run then."""
+    three = with_text(tiny_file, THIRD + "[factorial]\nseeds = [0]\n")
+    assert trained_runs(three).count(("dropout", 0)) == 1
+    assert len(trained_runs(three)) == 8
+
+
+def with_own_recipe(path, table: str, same: bool = True, more: str = ""):
+    """The study at ``path`` with such a recipe of the regularized model, which is the baseline for the rest if
+    ``same``, and more tables."""
+    text = path.read_text("utf-8").partition("[corruptions]")[0]
+    if same:
+        text = text.replace("= true", "= false").replace("0.5", "0.0")
+    path.write_text(f"{text}{table}\n{more}\n", encoding="utf-8")
+    return load_study(str(path))
+
+
+@pytest.mark.parametrize(
+    "table", ["recipe = { warmup_steps = 200 }", "[variants.regularized.recipe]\nwarmup_steps = 200"]
+)
+def test_a_variant_may_change_the_recipe_for_itself(tiny_file, table):
+    """In a line or in a table of its own; what it doesn't name is the study's. Variants may differ in that alone."""
+    study = with_own_recipe(tiny_file, table)
+    assert study.recipe_of("baseline") == study.recipe
+    assert study.recipe_of("regularized") == study.recipe.model_copy(update={"warmup_steps": 200})
+    assert study.techniques == ("warmup_steps",)
+    assert study.variant("regularized").asked == study.variant("baseline").asked
+
+
+def test_recipes_may_differ_in_what_is_no_technique(tiny_file):
+    """In the number of epochs, say."""
+    study = with_own_recipe(tiny_file, "recipe = { epochs = 3 }")
+    assert [study.recipe_of(name).epochs for name in ("baseline", "regularized")] == [2, 3]
+    assert study.techniques == ()
+
+
+@pytest.mark.parametrize("table", ["recipe = {}", "recipe = { epochs = 2, learning_rate = 1e-3, weight_decay = 0 }"])
+def test_a_recipe_of_ones_own_that_is_the_study_s_makes_no_difference(tiny_file, table):
+    """Two models that are the same but for it are the same."""
+    with pytest.raises(StudyError, match="nothing to compare"):
+        with_own_recipe(tiny_file, table)
+
+
+def test_a_factorial_goes_over_the_techniques_of_recipes_too(tiny_file):
+    """Each combination has its own recipe, and a name made of what it has."""
+    table = 'recipe = { weight_decay = 0.01, schedule = "cosine" }'
+    study = with_own_recipe(tiny_file, f"{table}\n[factorial]\nseeds = [0]")
+    assert list(study.combinations) == ["baseline", "weight-decay", "cosine", "regularized"]
+    asked = {name: study.recipe_of(name) for name in study.combinations}
+    assert [(each.weight_decay, each.schedule) for each in asked.values()] == [
+        (0.0, "constant"), (0.01, "constant"), (0.0, "cosine"), (0.01, "cosine"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ("recipe = { epochs = 3 }", "factorial: the variants differ in recipe.epochs, which is no technique"),
+        (
+            "recipe = { weight_decay = 0.1, label_smoothing = 0.1 }",
+            "factorial: the variants differ in batch_norm, dropout_rate, augmentation, weight_decay, label_smoothing; "
+            "it takes four at most",
+        ),
+    ],
+)
+def test_a_factorial_over_what_is_no_technique_or_too_many_is_refused(tiny_file, table, message):
+    """In one line."""
+    with pytest.raises(StudyError) as caught:
+        with_own_recipe(tiny_file, table, same=False, more="[factorial]\nseeds = [0]")
+    assert shown(caught.value) == f"{tiny_file}: {message}"
 
 
 def with_corruptions(path, table: str):

@@ -6,10 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from stage_fingerprints import TIMED
+
 from pipeline.build import Build
 from pipeline.options import Options
 from pipeline.progress import Console
-from pipeline.stages.kinds import TIMED
 from pipeline.study import Study
 
 PROJECT = Path(__file__).parent.parent

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class ResultRow:
-    """A measure of every model and, where it means something, the difference of every contrast, in the study's order."""
+    """A measure of every model, and the difference of every contrast where that means something, in their order."""
 
     measure: str
     note: str

@@ -1,4 +1,5 @@
 """Stands in until claims are data."""
+
 from pipeline.records import Findings
 
 

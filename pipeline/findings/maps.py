@@ -28,6 +28,8 @@ def trust(controls: MapControls) -> Trust:
 def kind(focuses: tuple[RegionFocus, ...], answers: str) -> RegionFocus | None:
     """The entry for one kind of answers; None where there are hardly any."""
     return next((each for each in focuses if each.answers == answers), None)
+
+
 def looks_beside(right: RegionFocus | None, wrong: RegionFocus) -> Verdict:
     """Whether maps of wrong answers lie beside the object.
 
@@ -38,5 +40,3 @@ def looks_beside(right: RegionFocus | None, wrong: RegionFocus) -> Verdict:
         return "fails"
     less = right is not None and difference(right.attribution, wrong.attribution).low > 0
     return "holds" if less and wrong.beyond_area.high < 0 and wrong.beyond_centre.high < 0 else "undecided"
-
-

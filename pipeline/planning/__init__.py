@@ -95,9 +95,7 @@ def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: 
     replication = replication_node(basis, runs, comparisons)
     explanations = explanations_of(basis, first)
     analyses = analyses_of(Upstream(basis, runs, first))
-    available = available_nodes(
-        basis, architectures, runs, first, comparisons, replication, explanations, analyses
-    )
+    available = available_nodes(basis, architectures, runs, first, comparisons, replication, explanations, analyses)
     findings = findings_node(study, available)
     return Plan(
         study=study,

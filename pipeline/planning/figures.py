@@ -72,7 +72,7 @@ def _chapter(study: Study, name: str, module: str, function: str, names: tuple[s
         Chapter,
         partial(_draw, study, module, function),
         inputs_of(names, available),
-        {"chapter": name, **({} if SHARED >= set(names) else {"looks": looks})},
+        {"chapter": name, **({} if set(names) <= SHARED else {"looks": looks})},
         code=(f"{module.removeprefix('pipeline.').replace('.', '/')}.py",),
         keep_drawn="images" in names,
     )

@@ -28,7 +28,7 @@ class Architecture:
     """A variant's model, layer by layer in the order of the forward pass."""
 
     variant: str
-    model: str  # class name, "SimpleCNN" or "RegularizedCNN"
+    model: str  # what makes it: "SimpleCNN", or "SmallCNN(batch_norm=False, dropout_rate=0.3)"
     layers: tuple[Layer, ...]
 
     @property

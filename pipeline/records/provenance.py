@@ -13,6 +13,7 @@ class StageOrigin:
         stage: its name, e.g. "train baseline seed 0".
         kind: what stages of its sort are called in the cache, e.g. "train".
         key: the cache key, hexadecimal.
+        told_as: what stages of its kind are called in a report; empty of those that take moments.
         published: whether it was read from the tracked published runs.
         device: e.g. "cpu (2 threads)".
         seconds: wall time of the computation.
@@ -28,3 +29,4 @@ class StageOrigin:
     seconds: float
     commit: str
     versions: dict[str, str]
+    told_as: str = ""

@@ -13,9 +13,10 @@ from pipeline.records.values import ADDED_LATER, Array
 class EpochRecord:
     """The measurements of one epoch.
 
-    ``running_*``: averaged over the epoch's training batches as they were trained on (dropout and
-    augmentation on, weights moving). ``train_*``: clean, that is in eval mode and without augmentation after
-    the epoch, on a fixed stratified sample of the training set. ``test_*``: eval mode, whole test set.
+    ``running_*``: averaged over the epoch's training batches as they were trained on (dropout and augmentation on,
+    weights moving, the loss with the recipe's label smoothing). ``train_*``: clean, that is in eval mode and without
+    augmentation after the epoch, on a fixed stratified sample of the training set. ``test_*``: eval mode, whole test
+    set. Of these two, the loss is the plain cross-entropy.
     """
 
     epoch: int  # from 1

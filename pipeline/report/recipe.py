@@ -1,25 +1,48 @@
-"""What was asked for: the recipe that both models share, and the techniques that they don't."""
+"""What was asked for: the recipe of both models, and the techniques in which they differ."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipeline import formats
 from pipeline.report.context import ReportContext
-from pipeline.study import Variant
-from pipeline.techniques import TECHNIQUES, Technique
+from pipeline.study import Recipe, Variant, Variants
+from pipeline.techniques import BY_FIELD, TECHNIQUES, Technique
 
 ORIGINAL_RECIPE = {"epochs": "25", "optimizer": "Adam", "loss": "cross-entropy"}
 """What the original study states of its recipe; the rest it leaves open."""
 
+OF_VARIANT: dict[str, Callable[[Variant], str]] = {
+    "batch_norm": lambda v: "after each convolution" if v.batch_norm else "none",
+    "dropout_rate": lambda v: _dropout(v.dropout_rate) if v.dropout_rate else "none",
+    "augmentation": lambda v: "random flips and crops" if v.augmentation else "none",
+}
+"""What a variant has of each technique, by its field."""
+
+OF_RECIPE: dict[str, Callable[[Recipe], str]] = {
+    "weight_decay": lambda r: f"{r.weight_decay:g}, decoupled" if r.weight_decay else "none",
+    "label_smoothing": lambda r: f"{100 * r.label_smoothing:g}% of each label" if r.label_smoothing else "none",
+    "warmup_steps": lambda r: f"over {formats.plural(r.warmup_steps, 'step')}" if r.warmup_steps else "none",
+    "schedule": lambda r: "to zero at the end" if r.schedule == "cosine" else "none",
+}
+"""What a recipe has of those that a study names only where it wants them."""
+
+SETTINGS = {"epochs": "another number of epochs", "learning_rate": "another learning rate"}
+"""What of a recipe is no technique, as a difference between two models."""
+
 
 @dataclass(frozen=True)
 class TechniqueRow:
-    """A technique, and what each variant has of it."""
+    """A technique, and what each variant has of it.
+
+    Attributes:
+        is_told: whether the report says what it does.
+    """
 
     technique: Technique
     baseline: str
     regularized: str
     differs: bool
+    is_told: bool
 
 
 @dataclass(frozen=True)
@@ -32,21 +55,51 @@ class RecipeRow:
 
 
 def technique_rows(context: ReportContext) -> tuple[TechniqueRow, ...]:
-    """What each variant has of the three techniques."""
-    before, after = context.study.variants.baseline, context.study.variants.regularized
-    texts: dict[str, Callable[[Variant], str]] = {
-        "batch_norm": lambda v: "after each convolution" if v.batch_norm else "none",
-        "dropout_rate": _dropout,
-        "augmentation": lambda v: "random flips and crops" if v.augmentation else "none",
-    }
-    had = ((each, texts[each.field]) for each in TECHNIQUES)
-    return tuple(TechniqueRow(each, text(before), text(after), text(before) != text(after)) for each, text in had)
+    """What each variant has of the techniques: those of a variant, and of a recipe's those that one of them has."""
+    variants, asked = [context.study.variant(name) for name in Variants.model_fields], asked_of_recipe(context)
+    recipes = _recipes(context).values()
+    had = {field: [text(each) for each in variants] for field, text in OF_VARIANT.items()}
+    had |= {field: [text(each) for each in recipes] for field, text in OF_RECIPE.items()}
+    shown = (each for each in TECHNIQUES if each.field in OF_VARIANT or each.field in asked)
+    return tuple(_technique_row(each, had[each.field], each.field in asked) for each in shown)
 
 
-def _dropout(variant: Variant) -> str:
-    if not variant.dropout_rate:
-        return "none"
-    return f"{formats.percent(variant.dropout_rate, 0)} before the last layer"
+def _technique_row(technique: Technique, had: list[str], asked: bool) -> TechniqueRow:
+    before, after = had
+    return TechniqueRow(technique, before, after, before != after, asked or before != after)
+
+
+def _dropout(rate: float) -> str:
+    return f"{formats.percent(rate, 0)} before the last layer"
+
+
+def asked_of_recipe(context: ReportContext) -> frozenset[str]:
+    """The techniques of a recipe that a variant has, by their fields."""
+    recipes = _recipes(context).values()
+    return frozenset(field for field, text in OF_RECIPE.items() if any(text(each) != "none" for each in recipes))
+
+
+def added(context: ReportContext) -> tuple[str, ...]:
+    """What tells the two models apart, in phrases."""
+    before, after = _recipes(context).values()
+    settings = (said for field, said in SETTINGS.items() if getattr(before, field) != getattr(after, field))
+    return (*(row.technique.phrase for row in technique_rows(context) if row.differs), *settings)
+
+
+def epochs(context: ReportContext) -> str:
+    """How long was trained: "25 epochs", "25 to 50 epochs"."""
+    counts = [each.epochs for each in _recipes(context).values()]
+    most = formats.plural(max(counts), "epoch")
+    return most if len(set(counts)) == 1 else f"{formats.count(min(counts))} to {most}"
+
+
+def is_shared(context: ReportContext) -> bool:
+    """Whether all variants have the same recipe."""
+    return len(set(map(str, _recipes(context).values()))) == 1
+
+
+def _recipes(context: ReportContext) -> dict[str, Recipe]:
+    return {name: context.study.recipe_of(name) for name in Variants.model_fields}
 
 
 def handicaps(variant: Variant) -> tuple[str, ...]:
@@ -60,15 +113,23 @@ def handicaps(variant: Variant) -> tuple[str, ...]:
 
 
 def recipe_rows(context: ReportContext) -> tuple[RecipeRow, ...]:
-    """What both models share."""
-    recipe, seeds = context.study.recipe, context.study.seeds
+    """The recipe; what a variant has of its own says whose it is."""
+    recipes, seeds = _recipes(context), context.study.seeds
     unstated = "not stated"
+
+    def of_each(text: Callable[[Recipe], str]) -> str:
+        texts = {name: text(recipe) for name, recipe in recipes.items()}
+        one, *others = dict.fromkeys(texts.values())
+        return formats.listing([f"{said} ({name})" for name, said in texts.items()]) if others else one
+
+    asked = [field for field in OF_RECIPE if field in asked_of_recipe(context)]
     return (
         RecipeRow("Optimizer", "Adam", ORIGINAL_RECIPE["optimizer"]),
         RecipeRow("Loss", "cross-entropy", ORIGINAL_RECIPE["loss"]),
-        RecipeRow("Epochs", formats.count(recipe.epochs), ORIGINAL_RECIPE["epochs"]),
-        RecipeRow("Learning rate", f"{recipe.learning_rate:g}", unstated),
-        RecipeRow("Batch size", formats.count(recipe.batch_size), unstated),
+        RecipeRow("Epochs", of_each(lambda r: formats.count(r.epochs)), ORIGINAL_RECIPE["epochs"]),
+        RecipeRow("Learning rate", of_each(lambda r: f"{r.learning_rate:g}"), unstated),
+        *(RecipeRow(BY_FIELD[field].name.capitalize(), of_each(OF_RECIPE[field]), unstated) for field in asked),
+        RecipeRow("Batch size", formats.count(context.study.recipe.batch_size), unstated),
         RecipeRow("Seed" if len(seeds) == 1 else "Seeds", formats.listing([str(seed) for seed in seeds]), unstated),
         RecipeRow("Normalisation", "the training set’s channel statistics", unstated),
         RecipeRow("Weights kept", "the last epoch’s", unstated),

@@ -31,6 +31,14 @@ COMMON = (
         "https://doi.org/10.1175/1520-0493(1950)078%3C0001:VOFEIT%3E2.0.CO;2",
     ),
     Reference(
+        "goyal",
+        "Goyal et al. 2017",
+        "P. Goyal, P. Dollár, R. Girshick, P. Noordhuis, L. Wesolowski, A. Kyrola, A. Tulloch, Y. Jia and K. He "
+        "(2017). Accurate, large minibatch SGD: training ImageNet in 1 hour. arXiv 1706.02677.",
+        "https://arxiv.org/abs/1706.02677",
+        experiment="warmup_steps",
+    ),
+    Reference(
         "hendrycks",
         "Hendrycks and Dietterich 2019",
         "D. Hendrycks and T. Dietterich (2019). Benchmarking neural network robustness to common corruptions and "
@@ -72,6 +80,22 @@ COMMON = (
         "A. Kumar, P. Liang and T. Ma (2019). Verified uncertainty calibration. Advances in Neural Information "
         "Processing Systems 32.",
         "https://arxiv.org/abs/1909.10155",
+    ),
+    Reference(
+        "loshchilov-cosine",
+        "Loshchilov and Hutter 2017",
+        "I. Loshchilov and F. Hutter (2017). SGDR: stochastic gradient descent with warm restarts. International "
+        "Conference on Learning Representations.",
+        "https://arxiv.org/abs/1608.03983",
+        experiment="schedule",
+    ),
+    Reference(
+        "loshchilov-decay",
+        "Loshchilov and Hutter 2019",
+        "I. Loshchilov and F. Hutter (2019). Decoupled weight decay regularization. International Conference on "
+        "Learning Representations.",
+        "https://arxiv.org/abs/1711.05101",
+        experiment="weight_decay",
     ),
     Reference(
         "mcnemar",
@@ -130,6 +154,14 @@ COMMON = (
         "Student (1908). The probable error of a mean. Biometrika 6, 1–25.",
         "https://doi.org/10.1093/biomet/6.1.1",
         experiment="seeds",
+    ),
+    Reference(
+        "szegedy",
+        "Szegedy et al. 2016",
+        "C. Szegedy, V. Vanhoucke, S. Ioffe, J. Shlens and Z. Wojna (2016). Rethinking the Inception architecture for "
+        "computer vision. IEEE Conference on Computer Vision and Pattern Recognition.",
+        "https://arxiv.org/abs/1512.00567",
+        experiment="label_smoothing",
     ),
     Reference(
         "wilson",

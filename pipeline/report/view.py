@@ -95,6 +95,8 @@ class ReportView:
     extra_parameters: int
     same_capacity: bool
     recipe: tuple[recipe.RecipeRow, ...]
+    one_recipe: bool
+    epochs: str
     channels: tuple[tuple[str, float, float], ...]
     classes: tuple[rows.ClassRow, ...]
     seeds: SeedsReading
@@ -131,7 +133,7 @@ def report_view(context: ReportContext, medium: Medium, has_pdf: bool = False) -
         original_data=ORIGINAL_DATA,
         original_gap=ORIGINAL_GAP,
         gap_verbs=GAP_VERBS,
-        references=references_for(context.experiments, context.data.name),
+        references=references_for(context.experiments | recipe.asked_of_recipe(context), context.data.name),
         **_records(context),
         **_models(context, readings),
         **_claims(context, parts),
@@ -211,14 +213,15 @@ def _claims(context: ReportContext, parts: Outline) -> dict[str, Any]:
 
 def _tables(context: ReportContext) -> dict[str, Any]:
     """The rows of the tables."""
-    techniques = recipe.technique_rows(context)
     data = context.data
     return {
         "numbers": rows.headline_numbers(context),
         "results": rows.result_rows(context),
-        "techniques": techniques,
-        "added": tuple(row.technique.phrase for row in techniques if row.differs),
+        "techniques": recipe.technique_rows(context),
+        "added": recipe.added(context),
         "recipe": recipe.recipe_rows(context),
+        "one_recipe": recipe.is_shared(context),
+        "epochs": recipe.epochs(context),
         "channels": tuple(zip(("red", "green", "blue"), data.channel_mean, data.channel_std, strict=True)),
         "classes": rows.class_rows(context),
         "confusions": rows.confusion_rows(context),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.graph import Node
+from pipeline.graph import Expensive, Node
 from pipeline.records import (
     CaseStudies,
     DataSummary,
@@ -20,7 +20,11 @@ from pipeline.records import (
 )
 from pipeline.stages.basis import Basis
 from pipeline.stages.runs import FirstRuns
-from pipeline.stages.versions import CASES_VERSION, CONTROLS_VERSION, DUPLICATES_VERSION, NEIGHBOURS_VERSION
+
+CASES = Expensive("attribution/__init__.py", "Grad-CAM of the case studies")
+MAPS = Expensive("attribution/controls.py", "Grad-CAM of all test images, and its controls")
+NEIGHBOURS = Expensive("attribution/neighbours.py", "nearest training images")
+DUPLICATES = Expensive("data/duplicates.py", "near-duplicates", asks_model=False)
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ def _cases(basis: Basis, first: FirstRuns) -> Node:
 
     inputs = {**basis.inputs, **{f"{name}_run": first.runs[name] for name in basis.variants}}
     inputs |= {f"{name}_predictions": first.predictions[name] for name in basis.variants}
-    return Node("cases", "explain cases with Grad-CAM", CaseStudies, compute, inputs, version=CASES_VERSION)
+    return Node("cases", "explain cases with Grad-CAM", CaseStudies, compute, inputs, expensive=CASES)
 
 
 def _maps(basis: Basis, name: str, run: Node) -> Node:
@@ -77,7 +81,7 @@ def _maps(basis: Basis, name: str, run: Node) -> Node:
         return measure_controls(basis.study.variant(name), run, images, data, basis.device)
 
     inputs = {"run": run, **basis.inputs}
-    return Node("maps", f"put maps of {name} to the test", MapMeasurements, compute, inputs, version=CONTROLS_VERSION)
+    return Node("maps", f"put maps of {name} to the test", MapMeasurements, compute, inputs, expensive=MAPS)
 
 
 def _controls(name: str, maps: Node, predictions: Node, data: Node) -> Node:
@@ -100,13 +104,13 @@ def _neighbours(basis: Basis, name: str, first: FirstRuns, cases: Node) -> Node:
 
     inputs = {"run": first.runs[name], "predictions": first.predictions[name], "cases": cases, **basis.inputs}
     label = f"find what {name} has seen"
-    return Node("neighbours", label, Neighbours, compute, inputs, version=NEIGHBOURS_VERSION)
+    return Node("neighbours", label, Neighbours, compute, inputs, expensive=NEIGHBOURS)
 
 
 def _duplicates(images: Node) -> Node:
     inputs = {"images": images}
     label = "find near-duplicates"
-    return Node("duplicates", label, NearDuplicates, _find_duplicates, inputs, version=DUPLICATES_VERSION)
+    return Node("duplicates", label, NearDuplicates, _find_duplicates, inputs, expensive=DUPLICATES)
 
 
 def _find_duplicates(images: Splits) -> NearDuplicates:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.errors import PipelineError
-from pipeline.graph import Node
+from pipeline.graph import Expensive, Node
 from pipeline.records import (
     Architecture,
     DataSummary,
@@ -19,8 +19,16 @@ from pipeline.records import (
     TrainingConditions,
 )
 from pipeline.stages.basis import Basis
-from pipeline.stages.versions import CONDITIONS_VERSION, PREDICT_VERSION, TRAIN_VERSION
 from pipeline.study import Study
+
+TRAIN_VERSION = 1
+PREDICT_VERSION = 2
+CONDITIONS_VERSION = 1
+"""Raised by hand when what a stage does changes, as those of the other expensive stages."""
+
+TRAIN = Expensive("training/loop.py", "training")
+PREDICT = Expensive("evaluation/forward.py", "answers to the test images")
+CONDITIONS = Expensive("evaluation/conditions.py", "answers to the training images, asked as trained")
 
 
 @dataclass(frozen=True)
@@ -103,10 +111,10 @@ def _run(basis: Basis, variant: str, seed: int, label: str) -> Node:
     params = {
         "variant": variant,
         "seed": seed,
-        "recipe": basis.study.recipe.model_dump(),
+        "recipe": basis.study.recipe_of(variant).model_dump(),
         **basis.study.variant(variant).asked,
     }
-    return Node("train", label, TrainedRun, compute, basis.inputs, params, version=TRAIN_VERSION)
+    return Node("train", label, TrainedRun, compute, basis.inputs, params, TRAIN_VERSION, expensive=TRAIN)
 
 
 def history_node(label: str, run: Node) -> Node:
@@ -125,7 +133,9 @@ def _predictions(basis: Basis, variant: str, name: str, run: Node) -> Node:
         return predict(basis.study.variant(variant), run, images, data, basis.device)
 
     inputs = {"run": run, **basis.inputs}
-    return Node("predictions", f"predict with {name}", Predictions, compute, inputs, version=PREDICT_VERSION)
+    return Node(
+        "predictions", f"predict with {name}", Predictions, compute, inputs, version=PREDICT_VERSION, expensive=PREDICT
+    )
 
 
 def _evaluation(name: str, history: Node, predictions: Node) -> Node:
@@ -163,11 +173,14 @@ def _conditions(basis: Basis, name: str, nodes: RunNodes) -> Node:
         from pipeline.evaluation.conditions import measure_conditions
 
         study = basis.study
-        return measure_conditions(study.variant(name), study.recipe, run, predictions, images, data, basis.device)
+        return measure_conditions(
+            study.variant(name), study.recipe_of(name), run, predictions, images, data, basis.device
+        )
 
     inputs = {"run": nodes.run, "predictions": nodes.predictions, **basis.inputs}
     label = f"ask {name} as it was trained"
-    return Node("conditions", label, TrainingConditions, compute, inputs, version=CONDITIONS_VERSION)
+    kind = TrainingConditions
+    return Node("conditions", label, kind, compute, inputs, version=CONDITIONS_VERSION, expensive=CONDITIONS)
 
 
 def _ladder(name: str, history: Node, conditions: Node) -> Node:

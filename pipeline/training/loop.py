@@ -15,6 +15,7 @@ from pipeline.models import SmallCNN, build_model
 from pipeline.records import EpochRecord, Images, Placement, RunState, Splits, WrongLabels
 from pipeline.training.augmentation import EpochPlan, Normalization, crop_and_flip, epoch_seed, pad
 from pipeline.training.devices import device_label
+from pipeline.training.schedule import learning_rate
 from pipeline.training.spec import RunSpec
 
 CLEAN_SAMPLE = 10_000
@@ -46,7 +47,8 @@ class Trainer:
         self.normalization = Normalization(spec.channel_mean, spec.channel_std)
         # Initialised on the CPU: the same initial weights on every device.
         self.model = build_model(spec.variant, spec.num_classes).to(device).to(memory_format=torch.channels_last)
-        self.optimizer = torch.optim.Adam(self.model.parameters(), lr=spec.recipe.learning_rate, foreach=True)
+        # Adam, with weight decay decoupled; the learning rate is set before each step.
+        self.optimizer = torch.optim.AdamW(self.model.parameters(), weight_decay=spec.recipe.weight_decay, foreach=True)
         self.history: tuple[EpochRecord, ...] = ()
         self.placement = Placement(device.type, torch.get_num_threads())
         self._device_label = device_label(device, self.placement.threads)
@@ -95,20 +97,27 @@ class Trainer:
         dtype = torch.float32 if self.device.type == "mps" else torch.float64
         totals = torch.zeros(2, device=self.device, dtype=dtype)  # loss, correct
         done = 0
-        for batch in plan.batches(self.spec.recipe.batch_size):
+        batches = plan.batches(self.spec.recipe.batch_size)
+        for step, batch in enumerate(batches, start=(epoch - 1) * len(batches)):
             pixels = self.train.pixels[batch.indices] if self.padded is None else crop_and_flip(self.padded, batch)
             labels = self.train.labels[batch.indices]
             logits = self.model(self.normalization(pixels))
-            loss = nn.functional.cross_entropy(logits, labels)
+            loss = nn.functional.cross_entropy(logits, labels, label_smoothing=self.spec.recipe.label_smoothing)
             self.optimizer.zero_grad(set_to_none=True)
             loss.backward()
-            self.optimizer.step()
+            self._step(step, self.spec.recipe.epochs * len(batches))
             correct = (logits.detach().argmax(1) == labels).sum()
             totals += torch.stack([loss.detach() * len(labels), correct])
             done += len(labels)
             tick(epoch, done, totals)
         loss_sum, correct_sum = totals.tolist()
         return loss_sum / size, correct_sum / size
+
+    def _step(self, step: int, steps: int) -> None:
+        """Move the weights, at this step's learning rate."""
+        for group in self.optimizer.param_groups:
+            group["lr"] = learning_rate(self.spec.recipe, step, steps)
+        self.optimizer.step()
 
     def _ask_mislabelled(self, wrong: WrongLabels, clean_logits: Tensor) -> WrongLabels:
         """Add what the model answers now on the images with wrong labels, and on those of the sample with true ones.

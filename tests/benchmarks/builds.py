@@ -177,7 +177,7 @@ class Stopwatch(Console):
         self.spent.append((label, timer.seconds))
 
     @contextmanager
-    def training(self, epochs_done: dict[str, int], epochs: int) -> Iterator[Callable]:
+    def training(self, epochs_done: dict[str, int], epochs: dict[str, int]) -> Iterator[Callable]:
         """As in a console; kept as "training", start and end of the training processes included."""
         started = time.perf_counter()
         with super().training(epochs_done, epochs) as listen:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pipeline.analyses.contract import Nodes, Upstream
 from pipeline.analyses.corruptions.record import CorruptedAnswers, Robustness
-from pipeline.graph import Node
+from pipeline.graph import Expensive, Node
 from pipeline.records import Array, DataSummary, Predictions, Splits, TrainedRun
 from pipeline.stages.basis import VARIANTS, Basis
 from pipeline.stages.runs import RunsByKey
-from pipeline.stages.versions import CORRUPTIONS_VERSION
 from pipeline.study import Study
 
 CODE = ("analyses/corruptions/measure.py",)
+ASKED = Expensive("analyses/corruptions/answers.py", "answers to altered images")
 
 Altered = dict[tuple[str, int, int], Array]
 """Altered images, by corruption, severity and place of the first of a block."""
@@ -51,7 +51,7 @@ def _corruption(basis: Basis, name: str, seed: int, runs: RunsByKey, altered: Al
     inputs = {**basis.inputs, **{f"{variant}_run": runs[variant, seed].run for variant in VARIANTS}}
     label = f"ask both under {name.replace('_', ' ')}{_of_seed(basis.study, seed)}"
     params = {"corruption": name}
-    return Node("corruptions", label, CorruptedAnswers, compute, inputs, params, version=CORRUPTIONS_VERSION)
+    return Node("corruptions", label, CorruptedAnswers, compute, inputs, params, expensive=ASKED)
 
 
 def robustness_nodes(study: Study, corruptions: CorruptionNodes, runs: RunsByKey) -> dict[int, Node]:

@@ -100,6 +100,7 @@ def read(context: ReportContext) -> FactorialReading:
     results: FactorialResults = context.outcomes["factorial"]
     solutions = tuple(_solution(results, technique) for technique in results.techniques)
     interactions = [each for each in _effects(results, "generalization_gap") if len(each.techniques) > 1]
+    clear = (each for each in interactions if sign(estimate(each)) != "unclear")
     return FactorialReading(
         techniques=tuple(BY_FIELD[each].name for each in results.techniques),
         combinations=_combinations(results),
@@ -109,7 +110,7 @@ def read(context: ReportContext) -> FactorialReading:
         runs=sum(len(each.seeds) for each in results.combinations),
         spare_runs=results.spare_runs,
         strongest=_strongest(solutions),
-        clear_interactions=tuple(in_words(each) for each in interactions if sign(estimate(each)) != "unclear"),
+        clear_interactions=tuple(in_words(each, len(results.techniques)) for each in clear),
     )
 
 
@@ -118,9 +119,12 @@ def estimate(effect: Effect) -> Estimate:
     return Estimate(effect.value, *(effect.interval or (-float("inf"), float("inf"))))
 
 
-def in_words(effect: Effect) -> str:
-    """Its techniques: "dropout", "batch normalization with dropout", "all three"."""
-    return "all three" if len(effect.techniques) == 3 else " with ".join(BY_FIELD[t].name for t in effect.techniques)
+def in_words(effect: Effect, of: int) -> str:
+    """Its techniques: "dropout", "batch normalization with dropout", "all three" of so many that were separated."""
+    first, *others = [BY_FIELD[technique].name for technique in effect.techniques]
+    if len(others) > 1 and len(effect.techniques) == of:
+        return "all three" if of == 3 else "all four"
+    return f"{first} with {formats.listing(others)}" if others else first
 
 
 def _effects(results: FactorialResults, response: str) -> tuple[Effect, ...]:
@@ -140,9 +144,10 @@ def _combinations(results: FactorialResults) -> tuple[CombinationRow, ...]:
 
 def _effect_rows(results: FactorialResults) -> tuple[EffectRow, ...]:
     responses = [_effects(results, name) for name in ("generalization_gap", "test_accuracy", "test_loss")]
+    of = len(results.techniques)
     return tuple(
         EffectRow(
-            "Interaction of all three" if len(gap.techniques) == 3 else in_words(gap).capitalize(),
+            f"Interaction of {in_words(gap, of)}" if len(gap.techniques) > 2 else in_words(gap, of).capitalize(),
             len(gap.techniques) == 1,
             formats.estimate_signed_points(estimate(gap)),
             formats.estimate_signed_points(estimate(accuracy)),

@@ -7,6 +7,7 @@ from made_up import world
 from report_contexts import report_context
 from test_report import Page
 
+from pipeline.analyses.factorial.figure import named
 from pipeline.analyses.factorial.record import FactorialResults
 from pipeline.analyses.factorial.view import in_words, read
 from pipeline.report import render
@@ -56,7 +57,11 @@ def test_the_best_combination_by_its_name(place):
 def test_effects_in_words():
     """One, two, three techniques."""
     effects = world("replicated").factorial.responses[0].effects
-    assert [in_words(each) for each in effects][2:5] == [
+    assert [in_words(each, 3) for each in effects][2:5] == [
         "augmentation", "batch normalization with dropout", "batch normalization with augmentation",
     ]  # fmt: skip
-    assert in_words(effects[-1]) == "all three"
+    assert in_words(effects[-1], 3) == "all three"
+    assert in_words(effects[-1], 4) == "batch normalization with dropout and augmentation"
+    assert named(effects[-1]) == "batch norm × dropout × augmentation"
+    all_four = replace(effects[-1], techniques=(*effects[-1].techniques, "weight_decay"))
+    assert in_words(all_four, 4) == named(all_four) == "all four"
