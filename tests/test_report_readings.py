@@ -120,7 +120,9 @@ def calibrated(name="original", accuracy=None, **differences):
     compared = contrast.comparison
     changed = replace(compared.calibration, **{key: Estimate(*values) for key, values in differences.items()})
     accuracy = Estimate(*accuracy) if accuracy else compared.test_accuracy
-    return read_calibration(replace(contrast, comparison=replace(compared, calibration=changed, test_accuracy=accuracy)))
+    return read_calibration(
+        replace(contrast, comparison=replace(compared, calibration=changed, test_accuracy=accuracy))
+    )
 
 
 @pytest.mark.parametrize(

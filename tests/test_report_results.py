@@ -109,7 +109,15 @@ def test_runs_beyond_the_first_seeds_have_no_weights():
 def test_paired_results_are_the_records():
     """The test, the equivalence, and each class with both p values; keys that were there before still are."""
     comparison, made = results()["contrasts"][0], report_context().contrasts[0].comparison
-    assert {"reference", "other", "test_accuracy", "fixed", "introduced", "both_right", "both_wrong"} <= comparison.keys()
+    assert {
+        "reference",
+        "other",
+        "test_accuracy",
+        "fixed",
+        "introduced",
+        "both_right",
+        "both_wrong",
+    } <= comparison.keys()
     assert comparison["p_value"] == for_programs(made.p_value)
     assert comparison["equivalence"] == {
         "margin": 0.02,
