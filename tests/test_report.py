@@ -324,7 +324,7 @@ def test_a_recipe_that_asks_for_nothing_more_is_told_as_ever():
     """No row, word or reference of what nobody asked for, nor of a recipe of a model's own that changes nothing."""
     made = page()
     assert with_recipes({}, {"epochs": 25, "weight_decay": 0.0}).text == made.text
-    assert "What each model has of the three techniques." in made.text
+    assert "What each model has of the techniques." in made.text
     assert "Both models are trained alike, with Adam" in made.text
     assert not re.search(
         "[Ww]eight decay|[Ss]moothing|[Ww]arm-up|[Cc]osine decay|Loshchilov|Goyal|Szegedy, ", made.text
@@ -349,8 +349,8 @@ def test_a_recipe_of_a_model_s_own_is_told_as_a_difference():
         "weight decay at each step, a learning rate that warms up and another number of epochs, and in nothing else",
         "0.01, decoupled",
         "over 200 steps",
-        "25 (baseline) and 50 (regularized)",
-        "none (baseline) and over 200 steps (regularized)",
+        "25 (Baseline) and 50 (Regularized)",
+        "none (Baseline) and over 200 steps (Regularized)",
         "What two small networks learn in 25 to 50 epochs",
         "says what we took, in brackets for which model where they differ.",
     ):
