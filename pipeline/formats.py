@@ -35,12 +35,6 @@ def count(value: int) -> str:
     return number(value, 0)
 
 
-def in_words(value: int) -> str:
-    """A small whole number in a sentence: "three"; from ten on in figures."""
-    words = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-    return words[value] if value < len(words) else count(value)
-
-
 def percent(fraction: float, decimals: int = 1) -> str:
     """A share or an accuracy: 0.6853 is "68.5%"."""
     return f"{number(100 * fraction, decimals)}%"
