@@ -11,20 +11,23 @@ from pipeline.study import Study
 
 @dataclass(frozen=True)
 class Palette:
-    """The colours of one place in a study: of lines and of text on white, of areas, and a marker of matplotlib's."""
+    """The colours of one place in a study: of lines and of text on white, and of areas; a marker of matplotlib's; and
+    what sentences call the first and the last of these."""
 
     colour: str
     tint: str
     marker: str
+    hue: str
+    shape: str
 
 
 PALETTES = (
-    Palette("#C4500A", "#F3C9AE", "o"),
-    Palette("#0A568F", "#B3CFE6", "s"),
-    Palette("#1A7A5E", "#B5DCCF", "^"),
-    Palette("#8A3A7C", "#E2C2DC", "D"),
-    Palette("#7A6200", "#E6DBAA", "v"),
-    Palette("#4A4F57", "#CDD1D6", "P"),
+    Palette("#C4500A", "#F3C9AE", "o", "orange", "circles"),
+    Palette("#0A568F", "#B3CFE6", "D", "blue", "diamonds"),
+    Palette("#1A7A5E", "#B5DCCF", "^", "green", "triangles"),
+    Palette("#8A3A7C", "#E2C2DC", "s", "purple", "squares"),
+    Palette("#7A6200", "#E6DBAA", "v", "ochre", "triangles pointing down"),
+    Palette("#4A4F57", "#CDD1D6", "P", "grey", "crosses"),
 )
 """By a variant's place in its study. After Okabe and Ito: vermilion, blue, bluish green, reddish purple, yellow and
 black, darkened until text in them is readable on white; no two of neighbouring places are alike in grey."""

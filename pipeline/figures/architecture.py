@@ -1,5 +1,6 @@
-"""Chapter on the models: both drawn layer by layer, what differs in colour."""
+"""Chapter on the models: drawn layer by layer, what differs in colour."""
 
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from matplotlib.axes import Axes
@@ -7,61 +8,73 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
 from pipeline import formats
-from pipeline.figures import canvas, style
+from pipeline.figures import canvas, style, words
 from pipeline.records import Architecture, Chapter, FigureAsset, Layer
 
 BOX_PX, ROW_PX, TOP_PX = 62.0, 152.0, 32.0
 GAP_PX = 6.0
+SIZE_PX = 250.0
+"""Room for a network's size, after the names of its models."""
 WEIGHTED = "#EEF1F4"
 
-Column = tuple[Layer | None, Layer | None]
-"""The same place in both models; None where only the other has a layer there."""
+Column = tuple[Layer | None, ...]
+"""The same place in every network; None where one has no layer there."""
+
+Group = tuple[Architecture, ...]
+"""The models of one network."""
 
 
 def draw(architectures: tuple[Architecture, ...]) -> Chapter:
-    """Both models, one above the other."""
+    """Every network, one above the other."""
     return Chapter((architecture(architectures),))
 
 
 def architecture(architectures: tuple[Architecture, ...]) -> FigureAsset:
-    """A row of boxes a model, the same layers above each other, the layers that only one has in its colour."""
-    columns = aligned(architectures[0].layers, architectures[1].layers)
+    """A row of boxes a network, the same layers above each other, in colour the layers that not all of them have."""
+    groups = networks(architectures)
+    columns = aligned([group[0].layers for group in groups])
     caption = (
-        f"{_size(architectures[0])} {_size(architectures[1])} Under each layer the shape of its output and, in bold, "
-        f"its trainable parameters if it has any. {_difference(columns)}"
+        f"{' '.join(map(_size, groups))} Under each layer the shape of its output and, in bold, its trainable "
+        f"parameters if it has any.{_difference(groups, columns)}"
     )
-    alt = f"Block diagram of two networks. {' '.join(_chain(a) for a in architectures)}"
+    alt = f"Block diagram of {_count(len(groups))}. {' '.join(map(_chain, groups))}"
     with style.drawing("architecture"):
-        figure = canvas.new_figure(style.WIDTH_PX, 2 * ROW_PX - 14)
-        for row, model in enumerate(architectures):
-            _draw_row(figure, model, columns, row)
+        figure = canvas.new_figure(style.WIDTH_PX, len(groups) * ROW_PX - 14)
+        for row, group in enumerate(groups):
+            _draw_row(figure, group, columns, row)
         return canvas.svg(figure, "architecture", caption, alt, "architecture.py:architecture")
 
 
-def aligned(first: tuple[Layer, ...], second: tuple[Layer, ...]) -> list[Column]:
-    """The layers of both models in common columns."""
-    matcher = SequenceMatcher(None, [x.kind for x in first], [x.kind for x in second], autojunk=False)
-    columns: list[Column] = []
-    for tag, i, k, j, m in matcher.get_opcodes():
-        if tag == "equal":
-            columns += zip(first[i:k], second[j:m], strict=True)
-        else:
-            columns += [(layer, None) for layer in first[i:k]] + [(None, layer) for layer in second[j:m]]
+def networks(architectures: tuple[Architecture, ...]) -> list[Group]:
+    """The models by their network: variants that differ in training only have one."""
+    groups: dict[tuple[Layer, ...], Group] = {}
+    for each in architectures:
+        groups[each.layers] = (*groups.get(each.layers, ()), each)
+    return list(groups.values())
+
+
+def aligned(of_networks: Sequence[tuple[Layer, ...]]) -> list[Column]:
+    """The layers of all networks in common columns."""
+    columns: list[Column] = [(layer,) for layer in of_networks[0]]
+    for row, layers in enumerate(of_networks[1:], 1):
+        kinds = [next(layer.kind for layer in column if layer) for column in columns]
+        matcher = SequenceMatcher(None, kinds, [layer.kind for layer in layers], autojunk=False)
+        before, columns = columns, []
+        for tag, i, k, j, m in matcher.get_opcodes():
+            if tag == "equal":
+                columns += [(*column, layer) for column, layer in zip(before[i:k], layers[j:m], strict=True)]
+            else:
+                columns += [(*column, None) for column in before[i:k]]
+                columns += [(*[None] * row, layer) for layer in layers[j:m]]
     return columns
 
 
 # -- drawing -------------------------------------------------------------------------------------------
 
 
-def _draw_row(figure: Figure, model: Architecture, columns: list[Column], row: int) -> None:
+def _draw_row(figure: Figure, group: Group, columns: list[Column], row: int) -> None:
     top, width = row * ROW_PX, (style.WIDTH_PX + GAP_PX) / len(columns) - GAP_PX
-    ink = style.colour(model.variant)
-    name = canvas.write(
-        figure, 1, top + 18, style.title(model.variant), color=ink, fontsize=style.PANEL, fontweight="bold"
-    )
-    after = name.get_window_extent().x1 + 8
-    size = f"{model.model}, {formats.count(model.parameters)} parameters"
-    canvas.write(figure, after, top + 18, size, color=style.SOFT)
+    _write_names(figure, group, top + 18)
     sheet = canvas.place(figure, 0, top, style.WIDTH_PX, ROW_PX)
     sheet.set(xlim=(0, style.WIDTH_PX), ylim=(ROW_PX, 0))
     sheet.set_axis_off()
@@ -71,17 +84,26 @@ def _draw_row(figure: Figure, model: Architecture, columns: list[Column], row: i
         left, layer = place * (width + GAP_PX), column[row]
         if layer is None:
             continue
-        _draw_box(sheet, left, width, layer, style.colour(model.variant) if None in column else None, model.variant)
+        _draw_box(sheet, left, width, layer, group[0].variant if None in column else None)
         _write_layer(figure, layer, left + width / 2, top + TOP_PX, width)
 
 
-def _draw_box(sheet: Axes, left: float, width: float, layer: Layer, own: str | None, variant: str) -> None:
-    """A rounded box, in the model's colour ``own`` if only this model has the layer."""
+def _write_names(figure: Figure, group: Group, base: float) -> None:
+    """The models of a network, each in its colour, and the network's size."""
+    left, room = 1.0, (style.WIDTH_PX - SIZE_PX) / len(group) - 10
+    for model in group:
+        left = canvas.name_model(figure, left, base, model.variant, room).get_window_extent().x1 + 10
+    size = f"{group[0].model}, {formats.count(group[0].parameters)} parameters"
+    canvas.write(figure, left - 2, base, size, color=style.SOFT)
+
+
+def _draw_box(sheet: Axes, left: float, width: float, layer: Layer, own: str | None) -> None:
+    """A rounded box, in the colour of the variant ``own`` if not all networks have the layer."""
     plain = WEIGHTED if layer.parameters else style.PAPER
     sheet.add_patch(
         FancyBboxPatch(
             (left + 1, TOP_PX), width - 2, BOX_PX, boxstyle="round,pad=0,rounding_size=4",
-            facecolor=style.tint(variant) if own else plain, edgecolor=own or style.NEUTRAL_TINT,
+            facecolor=style.tint(own) if own else plain, edgecolor=style.colour(own) if own else style.NEUTRAL_TINT,
             linewidth=1.6 if own else 1.1, zorder=2,
         )
     )  # fmt: skip
@@ -91,7 +113,7 @@ def _write_layer(figure: Figure, layer: Layer, middle: float, top: float, width:
     lines, small = _label(layer), {"ha": "center", "fontsize": style.SMALLEST}
     for place, line in enumerate(lines):
         down = top + BOX_PX / 2 + (place - (len(lines) - 1) / 2) * 16
-        canvas.write(figure, middle, down, line, width, ha="center", va="center", fontsize=9)
+        canvas.write(figure, middle, down, line, width, ha="center", va="center", fontsize=9 if width >= 46 else 8)
     shape = "×".join(str(side) for side in layer.output_shape)
     canvas.write(figure, middle, top + BOX_PX + 17, shape, width + 5, color=style.SOFT, **small)
     if layer.parameters:
@@ -119,20 +141,43 @@ def _label(layer: Layer) -> list[str]:
 # -- words ---------------------------------------------------------------------------------------------
 
 
-def _size(model: Architecture) -> str:
-    return f"{style.title(model.variant)}: {formats.count(model.parameters)} trainable parameters."
+def _count(networks: int) -> str:
+    return "a network" if networks == 1 else f"{words.NUMBERS[networks]} networks"
 
 
-def _difference(columns: list[Column]) -> str:
-    own = [[layer.kind for pair in columns if (layer := pair[row]) and pair[1 - row] is None] for row in (0, 1)]
-    said = [
-        f"only the {name} has {formats.listing(list(dict.fromkeys(kinds)))}"
-        for name, kinds in zip(("baseline", "regularized model"), own, strict=True)
-        if kinds
-    ]
-    return f"In colour: {formats.listing(said)}." if said else "The two are the same network."
+def _names(group: Group) -> str:
+    return formats.listing([style.title(model.variant) for model in group])
 
 
-def _chain(model: Architecture) -> str:
-    kinds = "; ".join(layer.kind for layer in model.layers)
-    return f"{style.title(model.variant)}, {formats.count(model.parameters)} parameters: {kinds}."
+def _nouns(group: Group) -> str:
+    return formats.listing([f"the {style.noun(model.variant)}" for model in group])
+
+
+def _size(group: Group) -> str:
+    each = " each" if len(group) > 1 else ""
+    return f"{_names(group)}: {formats.count(group[0].parameters)} trainable parameters{each}."
+
+
+def _difference(groups: Sequence[Group], columns: list[Column]) -> str:
+    """What is in colour: a sentence; nothing of one model."""
+    if len(groups) == 1:
+        models = len(groups[0])
+        same = {1: "", 2: " The two are the same network."}
+        return same.get(models, f" All {words.NUMBERS[models]} are the same network.")
+    own: dict[tuple[int, ...], dict[str, None]] = {}
+    for column in columns:
+        if None in column:
+            rows = tuple(row for row, layer in enumerate(column) if layer)
+            own.setdefault(rows, {})[next(layer.kind for layer in column if layer)] = None
+    said = [_only([model for row in rows for model in groups[row]], list(kinds)) for rows, kinds in sorted(own.items())]
+    return f" In colour: {formats.listing(said)}."
+
+
+def _only(models: Sequence[Architecture], kinds: Sequence[str]) -> str:
+    """Which models alone have layers of these kinds."""
+    return f"only {_nouns(tuple(models))} {'has' if len(models) == 1 else 'have'} {formats.listing(kinds)}"
+
+
+def _chain(group: Group) -> str:
+    kinds = "; ".join(layer.kind for layer in group[0].layers)
+    return f"{_names(group)}, {formats.count(group[0].parameters)} parameters: {kinds}."

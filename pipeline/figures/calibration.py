@@ -1,63 +1,106 @@
 """Chapter on reliability: how sure the models are, against how often they are right."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from pipeline import formats
-from pipeline.figures import canvas, style
+from pipeline.figures import canvas, style, words
 from pipeline.records import Calibration, Chapter, Evaluation, FigureAsset
 
 LEFT_PX, GAP_PX, RIGHT_PX, TOP_PX = 46, 34, 18, 66
-SIDE_PX = (style.WIDTH_PX - LEFT_PX - GAP_PX - RIGHT_PX) / 2
-STRIP_TOP_PX = TOP_PX + SIDE_PX + 54
-STRIP_PX = 96
-HEIGHT_PX = STRIP_TOP_PX + STRIP_PX + 44
-"""A square for each model, and under it, in a strip, how many answers are how sure."""
+STRIP_PX, APART_PX, FOOT_PX, ROWS_PX = 96, 54, 44, 16
+"""The height of the strip, the room above and below it, and between rows."""
 
 TICKS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
+Models = tuple[Evaluation, ...]
 
-def draw(baseline: Evaluation, regularized: Evaluation) -> Chapter:
+
+@dataclass(frozen=True)
+class Layout:
+    """A square for each model, and a strip that shows how many answers are how sure: under it, or, of one model alone,
+    beside it. Two stand side by side; of more, up to three."""
+
+    models: int
+
+    @property
+    def columns(self) -> int:
+        """Squares in a row."""
+        return 2 if self.models in (1, 2, 4) else 3
+
+    @property
+    def side(self) -> float:
+        """Of a square, in pixels."""
+        return (style.WIDTH_PX - LEFT_PX - (self.columns - 1) * GAP_PX - RIGHT_PX) / self.columns
+
+    @property
+    def row(self) -> float:
+        """The height of a row of squares with their strips."""
+        return TOP_PX + self.side + FOOT_PX + (APART_PX + STRIP_PX if self.models > 1 else 0)
+
+    @property
+    def height(self) -> float:
+        """Of the figure."""
+        return -(-self.models // self.columns) * (self.row + ROWS_PX) - ROWS_PX
+
+    def square(self, number: int) -> tuple[float, float]:
+        """Left and top edge of a model's square."""
+        row, column = divmod(number, self.columns)
+        return LEFT_PX + column * (self.side + GAP_PX), row * (self.row + ROWS_PX) + TOP_PX
+
+    def strip(self, number: int) -> tuple[float, float, float]:
+        """Left and top edge, and height, of a model's strip."""
+        left, top = self.square(number)
+        if self.models > 1:
+            return left, top + self.side + APART_PX, STRIP_PX
+        return left + self.side + GAP_PX, top + self.side - 2 * STRIP_PX, 2 * STRIP_PX
+
+
+def draw(evaluations: Models) -> Chapter:
     """The reliability diagram."""
-    return Chapter((reliability_diagram((baseline, regularized)),))
+    return Chapter((reliability_diagram(evaluations),))
 
 
-def reliability_diagram(pair: tuple[Evaluation, Evaluation]) -> FigureAsset:
-    """Accuracy against mean confidence, bin by bin, both models on one scale, with the counts beneath."""
+def reliability_diagram(models: Models) -> FigureAsset:
+    """Accuracy against mean confidence, bin by bin, all models on one scale, with the counts."""
     caption = (
         "Share of right answers against confidence, with 95% intervals; on the diagonal a model is as right as it is "
-        f"sure. {_sizes(pair)} Beneath, all test images by confidence: right answers pale, wrong ones dark. "
-        f"{' '.join(_verdict(e) for e in pair)}"
+        f"sure. {_sizes(models)} {'Beneath' if len(models) > 1 else 'Beside it'}, all test images by confidence: right "
+        f"answers pale, wrong ones dark. {' '.join(map(_verdict, models))}"
     )
-    alt = f"Two scatter plots on one scale, accuracy against confidence. {' '.join(_course(e) for e in pair)}"
+    plots = words.charts("scatter plot", len(models))
+    alt = f"{plots}, accuracy against confidence. {' '.join(map(_course, models))}"
     with style.drawing("reliability-diagram"):
-        return canvas.svg(_figure(pair), "reliability-diagram", caption, alt, "calibration.py:reliability_diagram")
+        return canvas.svg(_figure(models), "reliability-diagram", caption, alt, "calibration.py:reliability_diagram")
 
 
-def _figure(pair: tuple[Evaluation, Evaluation]) -> Figure:
-    figure = canvas.new_figure(style.WIDTH_PX, HEIGHT_PX)
-    most = max(sum(stripe) for e in pair for stripe in _stripes(e.calibration))
-    for place, evaluation in enumerate(pair):
-        left = LEFT_PX + place * (SIDE_PX + GAP_PX)
-        _title(figure, left, evaluation)
-        _diagram(canvas.place(figure, left, TOP_PX, SIDE_PX, SIDE_PX), evaluation, named=place == 0)
-        strip = canvas.place(figure, left, STRIP_TOP_PX, SIDE_PX, STRIP_PX)
-        _histogram(strip, evaluation, most)
+def _figure(models: Models) -> Figure:
+    layout = Layout(len(models))
     small: style.Line = {"color": style.SOFT, "fontsize": style.SMALL}
-    canvas.write(figure, 4, TOP_PX - 12, "accuracy", **small)
-    canvas.write(figure, LEFT_PX, STRIP_TOP_PX - 8, "test images", **small)
-    canvas.write(figure, LEFT_PX, HEIGHT_PX - 4, "confidence", **small)
+    figure = canvas.new_figure(style.WIDTH_PX, layout.height)
+    most = max(sum(stripe) for e in models for stripe in _stripes(e.calibration))
+    for number, evaluation in enumerate(models):
+        (left, top), is_first = layout.square(number), number % layout.columns == 0
+        _title(figure, left, top - TOP_PX, layout, evaluation)
+        _diagram(canvas.place(figure, left, top, layout.side, layout.side), evaluation, named=is_first)
+        strip_left, strip_top, strip_height = layout.strip(number)
+        _histogram(canvas.place(figure, strip_left, strip_top, layout.side, strip_height), evaluation, most)
+        if is_first:
+            canvas.write(figure, 4, top - 12, "accuracy", **small)
+            canvas.write(figure, strip_left, strip_top - 8, "test images", **small)
+            canvas.write(figure, left, strip_top + strip_height + 40, "confidence", **small)
     return figure
 
 
-def _title(figure: Figure, left: float, evaluation: Evaluation) -> None:
+def _title(figure: Figure, left: float, top: float, layout: Layout, evaluation: Evaluation) -> None:
     """The model, and its expected calibration error."""
-    ink, error = style.colour(evaluation.variant), evaluation.calibration.calibration_error.value
-    canvas.write(figure, left, 18, style.title(evaluation.variant), color=ink, fontsize=style.PANEL, fontweight="bold")
-    canvas.write(figure, left, 37, f"expected calibration error {formats.points(error)}", color=style.INK)
+    error, size = evaluation.calibration.calibration_error.value, style.TEXT if layout.columns < 3 else style.SMALL
+    canvas.name_model(figure, left, top + 18, evaluation.variant, layout.side + GAP_PX - 8)
+    canvas.write(figure, left, top + 37, f"expected calibration error {formats.points(error)}", fontsize=size)
 
 
 def _diagram(axes: Axes, evaluation: Evaluation, named: bool) -> None:
@@ -66,13 +109,12 @@ def _diagram(axes: Axes, evaluation: Evaluation, named: bool) -> None:
     axes.plot([0, 1], [0, 1], color=style.SOFT, linewidth=0.9, zorder=1)
     places = [b.confidence for b in bins]
     axes.vlines(places, [b.accuracy.low for b in bins], [b.accuracy.high for b in bins], color=ink, linewidth=1.5)
-    marker, size = ("o", 6.5) if evaluation.variant == "baseline" else ("D", 5.5)
-    axes.plot(places, [b.accuracy.value for b in bins], marker, color=ink, markersize=size, clip_on=False, zorder=3)
+    axes.plot(places, [b.accuracy.value for b in bins], **style.dots(evaluation.variant), clip_on=False, zorder=3)
     axes.set(xlim=(0, 1), ylim=(0, 1))
     _ticks(axes, [formats.percent(tick, 0) if named else "" for tick in TICKS])
-    words: style.Line = {"transform": axes.transAxes, "color": style.SOFT, "fontsize": style.SMALL}
-    axes.text(0.03, 0.97, "underconfident", va="top", **words)
-    axes.text(0.97, 0.03, "overconfident", ha="right", **words)
+    look: style.Line = {"transform": axes.transAxes, "color": style.SOFT, "fontsize": style.SMALL}
+    axes.text(0.03, 0.97, "underconfident", va="top", **look)
+    axes.text(0.97, 0.03, "overconfident", ha="right", **look)
 
 
 def _ticks(axes: Axes, names: Sequence[str]) -> None:
@@ -83,7 +125,7 @@ def _ticks(axes: Axes, names: Sequence[str]) -> None:
 
 
 def _histogram(axes: Axes, evaluation: Evaluation, most: int) -> None:
-    """Right answers on top of wrong ones, stripe by stripe, on the scale of the fullest stripe of both models."""
+    """Right answers on top of wrong ones, stripe by stripe, on the scale of the fullest stripe of all models."""
     stripes = np.array(_stripes(evaluation.calibration))
     starts, width = np.arange(len(stripes)) / len(stripes), 1 / len(stripes)
     look: style.Line = {"width": width, "align": "edge", "edgecolor": style.PAPER, "linewidth": 0.8}
@@ -108,9 +150,9 @@ def _stripes(calibration: Calibration) -> list[tuple[int, int]]:
 # -- words ---------------------------------------------------------------------------------------------
 
 
-def _sizes(pair: tuple[Evaluation, Evaluation]) -> str:
+def _sizes(models: Models) -> str:
     """How many images a dot stands for: a sentence."""
-    counts = [b.count for e in pair for b in e.calibration.bins]
+    counts = [b.count for e in models for b in e.calibration.bins]
     least, most = min(counts), max(counts)
     images, between = formats.plural(most, "test image"), "or" if most - least == 1 else "to"
     return f"Each dot stands for {images if least == most else f'{formats.count(least)} {between} {images}'}."

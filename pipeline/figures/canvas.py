@@ -23,6 +23,8 @@ PNG_SCALE = 2
 """Device pixels to a CSS pixel in a picture. A side that is a multiple of 16 shows 32 x 32 pixels evenly."""
 
 _PX_PER_INCH = 96
+_ABREAST = 3
+"""How many variants a legend names in a row."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,22 @@ def shorten(artist: Text, width_px: float) -> Text:
     return artist
 
 
+def fitting(figure: Figure, text: str, width_px: float, **kwargs: Any) -> str:
+    """A text as far as it fits into ``width_px``, for a label of which more follows."""
+    artist = write(figure, 0, 0, text, width_px, **kwargs)
+    artist.remove()
+    return artist.get_text()
+
+
+def widest(figure: Figure, texts: Sequence[str], least: float, most: float, **kwargs: Any) -> float:
+    """The width of the longest of several names, between two bounds."""
+    artists = [write(figure, 0, 0, text, **kwargs) for text in texts]
+    width = max(artist.get_window_extent().width for artist in artists)
+    for artist in artists:
+        artist.remove()
+    return float(min(max(width, least), most))
+
+
 def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
     """Move places apart to at least ``gap``, in their order, as little as it takes, within [low, high].
 
@@ -113,6 +131,35 @@ def columns(count: int, gap: float = 16) -> Iterator[Column]:
     width = (style.WIDTH_PX + gap) / number - gap
     for place in range(number):
         yield Column(place * (width + gap), width, place * rows, min(count, (place + 1) * rows))
+
+
+def name_model(figure: Figure, left: float, top: float, variant: str, width: float) -> Text:
+    """A variant's name in its colour, over what is drawn of it."""
+    look: style.Line = {"color": style.colour(variant), "fontsize": style.PANEL, "fontweight": "bold"}
+    return write(figure, left, top, style.title(variant), width, **look)
+
+
+def legend_px(count: int) -> float:
+    """The height of a legend of so many variants."""
+    return 22.0 * -(-count // _ABREAST)
+
+
+def legend(figure: Figure, left: float, variants: Sequence[str]) -> None:
+    """Every variant's marker and name at the top of a figure: from ``left`` on, or, of more than a row, over its whole
+    width."""
+    left = left if len(variants) <= _ABREAST else 0.0
+    room = (style.WIDTH_PX - left) / min(len(variants), _ABREAST)
+    x = left
+    for number, variant in enumerate(variants):
+        row, column = divmod(number, _ABREAST)
+        if len(variants) > _ABREAST or column == 0:
+            x = left + column * room
+        key = place(figure, x, 4 + 22 * row, 16, 22)
+        key.plot([0.5], [0.5], **style.dots(variant))
+        key.set(xlim=(0, 1), ylim=(0, 1))
+        key.set_axis_off()
+        name = name_model(figure, x + 20, 20 + 22 * row, variant, room - 32)
+        x = name.get_window_extent().x1 + 24
 
 
 # -- export --------------------------------------------------------------------------------------------

@@ -7,17 +7,19 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from pipeline import formats
-from pipeline.figures import canvas, style
+from pipeline.figures import canvas, style, words
 from pipeline.figures.canvas import Picture
 from pipeline.records import CaseStudies, CaseStudy, Chapter, DataSummary, FigureAsset, ModelView, Splits
 
-SIDE_PX, GAP_PX, APART_PX, HEAD_PX = 128, 6, 13, 46
-"""A map, the room between a model's two maps, between models, and above the maps."""
+GAP_PX, APART_PX, HEAD_PX, FOOT_PX = 6, 13, 46, 10
+"""The room between a model's two maps, between models, above the maps, and between rows."""
 IN_GREY = 0.55
 """How much of its contrast the image keeps under a map."""
 POWER = 0.5
 """Colours grow with the square root of the attribution: on one scale a faint map would else not show at all."""
 TITLE = 9.0
+MAPS = ("no", "two", "four", "six", "eight", "ten", "twelve")
+"""How many maps so many models have."""
 
 
 def draw(data: DataSummary, cases: CaseStudies, splits: Splits) -> Chapter:
@@ -31,47 +33,62 @@ def case_maps(data: DataSummary, case: CaseStudy, splits: Splits) -> FigureAsset
     peak = max(float(m.max()) for view in case.views for m in _maps(view))
     answers = " ".join(_answer_words(data, view) for view in case.views)
     subject = f"Test image {formats.count(case.index)}, true class {data.classes[case.true]}."
-    caption = f"{subject} {answers} {_scale_words(peak)}"
+    caption = f"{subject} {answers} {_scale_words(peak, len(case.views))}"
     alt = f"{subject} {answers} Grad-CAM: {'; '.join(_focus(data, view) for view in case.views)}."
     with style.drawing(name):
-        figure = canvas.new_figure(style.WIDTH_PX, HEAD_PX + SIDE_PX + 1)
+        side, rows = side_px(len(case.views)), -(-len(case.views) // 2)
+        figure = canvas.new_figure(style.WIDTH_PX, rows * (HEAD_PX + side + FOOT_PX) - FOOT_PX + 1)
         image = splits.test.pixels[case.index].transpose(1, 2, 0)
-        _head(figure, 1, SIDE_PX, data.classes[case.true], style.INK)
+        look: style.Line = {"color": style.INK, "fontsize": style.PANEL, "fontweight": "bold"}
+        canvas.write(figure, 1, 17, data.classes[case.true], side, **look)
         canvas.write(figure, 1, 36, "the image", color=style.SOFT, fontsize=style.SMALL)
-        pictures = [Picture(image, 1, HEAD_PX, SIDE_PX)]
+        pictures = [Picture(image, 1, HEAD_PX, side)]
         for number, view in enumerate(case.views):
-            pictures += _draw_view(figure, data, case, view, image, peak, _left(number))
-        _scale(figure, peak)
+            row, column = divmod(number, 2)
+            corner = (_left(column, side), row * (HEAD_PX + side + FOOT_PX))
+            pictures += _draw_view(figure, data, case, view, image, peak, corner, side)
+        _scale(figure, peak, _left(min(2, len(case.views)), side) - APART_PX + 8, side)
         return canvas.png(figure, pictures, name, caption, alt, "cases.py:case_maps")
 
 
 # -- drawing -------------------------------------------------------------------------------------------
 
 
-def _left(number: int) -> float:
-    return 1 + SIDE_PX + APART_PX + number * (2 * SIDE_PX + GAP_PX + APART_PX)
+def side_px(models: int) -> int:
+    """The side of a map: two models' stand beside the image, one model's are larger."""
+    return 128 if models > 1 else 208
 
 
-def _head(figure: Figure, left: float, width: float, text: str, ink: str) -> None:
-    canvas.write(figure, left, 17, text, width=width, color=ink, fontsize=style.PANEL, fontweight="bold")
+def _left(column: int, side: int) -> float:
+    return 1 + side + APART_PX + column * (2 * side + GAP_PX + APART_PX)
 
 
 def _draw_view(
-    figure: Figure, data: DataSummary, case: CaseStudy, view: ModelView, image: np.ndarray, peak: float, left: float
+    figure: Figure,
+    data: DataSummary,
+    case: CaseStudy,
+    view: ModelView,
+    image: np.ndarray,
+    peak: float,
+    corner: tuple[float, float],
+    side: int,
 ) -> list[Picture]:
+    """A model's two maps with their titles; ``corner`` is the left and the top edge of both."""
+    left, top = corner
     mark = "✓" if view.predicted == case.true else "✗"
     heading = f"{mark} {style.title(view.variant)}: {data.classes[view.predicted]}"
-    _head(figure, left, 2 * SIDE_PX + GAP_PX, heading, style.colour(view.variant))
+    look: style.Line = {"color": style.colour(view.variant), "fontsize": style.PANEL, "fontweight": "bold"}
+    canvas.write(figure, left, top + 17, heading, 2 * side + GAP_PX, **look)
     pictures = []
     for place, (label, attribution) in enumerate(zip((view.predicted, case.true), _maps(view), strict=True)):
-        x = left + place * (SIDE_PX + GAP_PX)
+        x = left + place * (side + GAP_PX)
         share = formats.percent(float(view.probabilities[label]))
         empty = "" if attribution.any() else ", empty"
         title = f"{'answer' if place == 0 else 'truth'}: {data.classes[label]}"
-        tail = canvas.write(figure, x + SIDE_PX, 36, f"{share}{empty}", ha="right", color=style.SOFT, fontsize=TITLE)
-        room = SIDE_PX - tail.get_window_extent().width - 4
-        canvas.write(figure, x, 36, title, width=room, color=style.SOFT, fontsize=TITLE)
-        pictures.append(Picture(overlay(image, attribution, peak), x, HEAD_PX, SIDE_PX))
+        tail = canvas.write(figure, x + side, top + 36, share + empty, ha="right", color=style.SOFT, fontsize=TITLE)
+        room = side - tail.get_window_extent().width - 4
+        canvas.write(figure, x, top + 36, title, width=room, color=style.SOFT, fontsize=TITLE)
+        pictures.append(Picture(overlay(image, attribution, peak), x, top + HEAD_PX, side))
     return pictures
 
 
@@ -108,9 +125,9 @@ def heat_colours() -> LinearSegmentedColormap:
     return LinearSegmentedColormap.from_list("study-heat", ["#FFF3B0", "#FFC53D", "#F0722B", "#C2255C", "#5A1466"])
 
 
-def _scale(figure: Figure, peak: float) -> None:
-    """The colour bar of the four maps: from no attribution to the highest value among them."""
-    left, top, height = _left(2) - APART_PX + 8, HEAD_PX + 16, SIDE_PX - 32
+def _scale(figure: Figure, peak: float, left: float, side: int) -> None:
+    """The colour bar of all maps: from no attribution to the highest value among them."""
+    top, height = HEAD_PX + 16, side - 32
     axes = canvas.place(figure, left, top, 10, height)
     axes.imshow(np.linspace(1, 0, 64)[:, None], cmap=heat_colours(), aspect="auto", interpolation="bilinear")
     axes.set(xticks=[], yticks=[])
@@ -138,25 +155,27 @@ def _answer_words(data: DataSummary, view: ModelView) -> str:
     return f"{style.title(view.variant)}: {data.classes[view.predicted]}, {share}."
 
 
-def _scale_words(peak: float) -> str:
+def _scale_words(peak: float, models: int) -> str:
+    maps = "both maps" if models == 1 else f"all {MAPS[models]} maps"
+    what = f"Grad-CAM for {words.each_model(models)}’s answer and for the true class"
     if peak == 0:
-        return "Grad-CAM for each model’s answer and for the true class: all four maps are zero everywhere."
+        return f"{what}: {maps} are zero everywhere."
     return (
-        "Grad-CAM for each model’s answer and for the true class, all four maps on one scale: grey where there is "
-        "none, the darker the more, with the square root of the value up to the highest among them; the mark on the "
-        "scale is a quarter of that."
+        f"{what}, {maps} on one scale: grey where there is none, the darker the more, with the square root of the "
+        "value up to the highest among them; the mark on the scale is a quarter of that."
     )
 
 
 def _focus(data: DataSummary, view: ModelView) -> str:
     """Where one model's map for its answer is hottest, and how much of it lies at the border."""
+    subject = f"the {style.noun(view.variant)}’s map for {data.classes[view.predicted]}"
     if view.border_share is None:
-        return f"the {view.variant} model’s map for {data.classes[view.predicted]} is zero everywhere"
+        return f"{subject} is zero everywhere"
     heat = view.attribution_predicted
     row, column = np.unravel_index(heat.argmax(), heat.shape)
     down = ("upper", "middle", "lower")[3 * int(row) // heat.shape[0]]
     across = ("left", "centre", "right")[3 * int(column) // heat.shape[1]]
     return (
-        f"the {view.variant} model’s map for {data.classes[view.predicted]} is highest in the {down} {across}, and "
-        f"{formats.percent(view.border_share)} of it lies in the border ring"
+        f"{subject} is highest in the {down} {across}, and {formats.percent(view.border_share)} of it lies in the "
+        "border ring"
     )

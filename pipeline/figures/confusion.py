@@ -1,10 +1,14 @@
 """Chapter on errors: what is taken for what, and how well each class is recognized."""
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
+from matplotlib.colors import Colormap
 from numpy.typing import NDArray
 
 from pipeline import formats
-from pipeline.figures import canvas, style
+from pipeline.figures import canvas, style, words
 from pipeline.figures.matrix import WRITTEN_CLASSES, Scale, draw_matrix
 from pipeline.figures.recall import MOST_LISTED, class_recall, recall_range
 from pipeline.records import Chapter, Comparison, DataSummary, Evaluation, FigureAsset
@@ -13,14 +17,13 @@ SHARES = Scale((0.0, 0.01, 0.05, 0.1, 0.25, 0.5, 1.0), "share of the true class�
 """Colours grow with the square root of a share, so that rare confusions differ too."""
 
 
-def draw(data: DataSummary, baseline: Evaluation, regularized: Evaluation, comparison: Comparison) -> Chapter:
-    """Both confusion matrices, their difference, and recall by class."""
+def draw(data: DataSummary, evaluations: tuple[Evaluation, ...], comparisons: tuple[Comparison, ...]) -> Chapter:
+    """Every model's confusion matrix, the difference of those that are compared, and recall by class."""
     return Chapter(
         (
-            confusion_matrix(data, baseline),
-            confusion_matrix(data, regularized),
-            confusion_difference(data, comparison),
-            class_recall(data, baseline, regularized, comparison),
+            *(confusion_matrix(data, evaluation) for evaluation in evaluations),
+            *(confusion_difference(data, *each) for each in words.suffixed("confusion-difference", comparisons)),
+            class_recall(data, evaluations, comparisons),
         )
     )
 
@@ -34,7 +37,7 @@ def confusion_matrix(data: DataSummary, evaluation: Evaluation) -> FigureAsset:
         f"{style.title(evaluation.variant)}: each row a true class, each column an answer. Colour is the share of "
         f"the true class’s test images{_written(data, ', as is the upper number; the lower one counts images')}. {most}"
     )
-    alt = f"Confusion matrix of the {evaluation.variant} model. {_diagonal(data, evaluation)} {most}"
+    alt = f"Confusion matrix of the {style.noun(evaluation.variant)}. {_diagonal(data, evaluation)} {most}"
     texts = [[formats.percent(rate, 0) if count else "" for rate, count in zip(*pair, strict=True)]
              for pair in zip(rates, counts, strict=True)]  # fmt: skip
     notes = [[formats.count(count) if count else "" for count in row] for row in counts]
@@ -43,26 +46,29 @@ def confusion_matrix(data: DataSummary, evaluation: Evaluation) -> FigureAsset:
         return canvas.svg(figure, name, caption, alt, "confusion.py:confusion_matrix")
 
 
-def confusion_difference(data: DataSummary, comparison: Comparison) -> FigureAsset:
-    """Regularized minus baseline, cell by cell, in points of the true class."""
+def confusion_difference(data: DataSummary, name: str, comparison: Comparison) -> FigureAsset:
+    """The other model's answers minus the reference's, cell by cell, in points of the true class."""
     counts = comparison.confusion_difference
     differences = _shares(counts, np.array(data.test_counts))
     extremes = _extremes(data, counts)
+    reference, other = comparison.reference, comparison.other
+    subtracted = f"{style.noun(other)} minus the {style.noun(reference)}"
     caption = (
-        "Regularized minus baseline, in points of the true class’s test images: blue where the regularized model gives "
-        "an answer more often, orange where the baseline does. On the diagonal blue is better, elsewhere it is worse. "
-        f"{extremes}"
+        f"The {subtracted}, in points of the true class’s test images: {style.hue(other)} where the "
+        f"{style.noun(other)} gives an answer more often, {style.hue(reference)} where the {style.noun(reference)} "
+        f"does. On the diagonal {style.hue(other)} is better, elsewhere it is worse. {extremes}"
     )
-    alt = f"Difference of the two confusion matrices, regularized minus baseline. {extremes}"
+    alt = f"Difference of two confusion matrices, the {subtracted}. {extremes}"
+    colours = partial(style.diverging, reference, other)
     texts = [[formats.signed(100 * value) if value else "" for value in row] for row in differences]
-    with style.drawing("confusion-difference"):
-        figure = draw_matrix(data.classes, differences, _differences_scale(differences), texts)
-        return canvas.svg(figure, "confusion-difference", caption, alt, "confusion.py:confusion_difference")
+    with style.drawing(name):
+        figure = draw_matrix(data.classes, differences, _differences_scale(differences, colours), texts)
+        return canvas.svg(figure, name, caption, alt, "confusion.py:confusion_difference")
 
 
-def _differences_scale(differences: np.ndarray) -> Scale:
+def _differences_scale(differences: np.ndarray, colours: Callable[[], Colormap]) -> Scale:
     reach = max(float(np.abs(differences).max()), 0.01)
-    return Scale((-reach, 0.0, reach), "difference, points", style.diverging, reach, 1.0)
+    return Scale((-reach, 0.0, reach), "difference, points", colours, reach, 1.0)
 
 
 def _shares(counts: np.ndarray, support: np.ndarray) -> NDArray[np.float64]:
@@ -74,8 +80,8 @@ def _shares(counts: np.ndarray, support: np.ndarray) -> NDArray[np.float64]:
 # -- words ---------------------------------------------------------------------------------------------
 
 
-def _written(data: DataSummary, words: str) -> str:
-    return words if len(data.classes) <= WRITTEN_CLASSES else ""
+def _written(data: DataSummary, said: str) -> str:
+    return said if len(data.classes) <= WRITTEN_CLASSES else ""
 
 
 def _diagonal(data: DataSummary, evaluation: Evaluation) -> str:

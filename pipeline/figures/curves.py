@@ -1,10 +1,12 @@
-"""Chapters on training: loss, accuracy and generalization gap by epoch, both models on one scale."""
+"""Chapters on training: loss, accuracy and generalization gap by epoch, all models on one scale."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from matplotlib.figure import Figure
+
 from pipeline import formats
-from pipeline.figures import canvas, style
+from pipeline.figures import canvas, style, words
 from pipeline.figures.panels import (
     ACCURACY,
     GAP,
@@ -12,11 +14,13 @@ from pipeline.figures.panels import (
     Curve,
     Panel,
     accuracy_limits,
+    around_zero,
     loss_limits,
     one_panel,
     side_by_side,
 )
 from pipeline.records import Chapter, EpochRecord, Evaluation, FigureAsset, RunHistory
+from pipeline.wording import shortened
 
 Of = Callable[[EpochRecord], float]
 """What a curve shows of an epoch."""
@@ -39,16 +43,16 @@ class Model:
         return Curve(label, values, end, line, (low, high))
 
 
-Models = tuple[Model, Model]
+Models = tuple[Model, ...]
 
 
-def draw(baseline: Evaluation, regularized: Evaluation, histories: tuple[RunHistory, ...]) -> Chapter:
-    """The curves of both models: loss, accuracy, and the gap measured in two ways.
+def draw(evaluations: tuple[Evaluation, ...], histories: tuple[RunHistory, ...]) -> Chapter:
+    """The curves of all models: loss, accuracy, and the gap measured in two ways.
 
     Args:
-        histories: of both models and all seeds.
+        histories: of all models and seeds.
     """
-    models = _model(baseline, histories), _model(regularized, histories)
+    models = tuple(_model(evaluation, histories) for evaluation in evaluations)
     return Chapter((loss_curves(models), accuracy_curves(models), gap_curves(models)))
 
 
@@ -60,44 +64,53 @@ def _model(evaluation: Evaluation, histories: tuple[RunHistory, ...]) -> Model:
 
 
 def loss_curves(models: Models) -> FigureAsset:
-    """Clean train and test loss, and the running train loss thin, side by side."""
-    pair = _evaluations(models)
+    """Clean train and test loss, and the running train loss thin, a panel a model."""
+    evaluations, scale = [model.evaluation for model in models], words.on_one_scale(len(models))
     panels = [_panel(model, _losses(model)) for model in models]
     caption = (
-        f"Loss by epoch, in nats per example, on one scale. {' '.join(turning_point(e) for e in pair)} "
+        f"Loss by epoch, in nats per example{scale and f',{scale}'}. {' '.join(map(turning_point, evaluations))} "
         f"The clean curves are measured in evaluation mode without augmentation, the train curve on a fixed "
         f"sample of the training images; its figure at the right is of all of them.{_bands(models)}"
     )
-    alt = f"Two line charts on one scale, loss by epoch. {' '.join(_loss_course(e) for e in pair)}"
+    alt = f"{words.charts('line chart', len(models))}, loss by epoch. {' '.join(map(_loss_course, evaluations))}"
     with style.drawing("loss-curves"):
         figure = side_by_side(panels, LOSS, loss_limits([c for p in panels for c in p.curves]))
         return canvas.svg(figure, "loss-curves", caption, alt, "curves.py:loss_curves")
 
 
 def accuracy_curves(models: Models) -> FigureAsset:
-    """Clean train and test accuracy, and the running train accuracy thin, side by side."""
-    pair = _evaluations(models)
+    """Clean train and test accuracy, and the running train accuracy thin, a panel a model."""
+    evaluations, scale = [model.evaluation for model in models], words.on_one_scale(len(models))
     panels = [_panel(model, _accuracies(model)) for model in models]
-    caption = f"Accuracy by epoch on one scale. {' '.join(_final_accuracies(e) for e in pair)}{_bands(models)}"
-    alt = f"Two line charts on one scale, accuracy by epoch. {' '.join(_accuracy_course(e) for e in pair)}"
+    caption = f"Accuracy by epoch{scale}. {' '.join(map(_final_accuracies, evaluations))}{_bands(models)}"
+    course = " ".join(map(_accuracy_course, evaluations))
+    alt = f"{words.charts('line chart', len(models))}, accuracy by epoch. {course}"
     with style.drawing("accuracy-curves"):
-        limits = accuracy_limits([c for p in panels for c in p.curves])
-        figure = side_by_side(panels, ACCURACY, limits)
+        figure = side_by_side(panels, ACCURACY, accuracy_limits([c for p in panels for c in p.curves]))
         return canvas.svg(figure, "accuracy-curves", caption, alt, "curves.py:accuracy_curves")
 
 
 def gap_curves(models: Models) -> FigureAsset:
-    """Clean and apparent generalization gap of both models in one panel."""
-    pair = _evaluations(models)
-    curves = [curve for model in models for curve in _gaps(model)]
+    """Clean and apparent generalization gap: of two models in one panel, else a panel a model."""
+    evaluations = [model.evaluation for model in models]
     caption = (
         "Generalization gap by epoch, train minus test accuracy: clean (solid) and apparent (dashed), that is with the "
-        f"accuracy of the training batches as they were trained on. {' '.join(map(_final_gaps, pair))}{_bands(models)}"
+        f"accuracy of the training batches as they were trained on. {' '.join(map(_final_gaps, evaluations))}"
+        f"{_bands(models)}"
     )
-    alt = f"Line chart of two gaps for each model by epoch. {' '.join(_gap_course(e) for e in pair)}"
+    of = words.each_model(len(models))
+    alt = f"Line chart of two gaps of {of} by epoch. {' '.join(map(_gap_course, evaluations))}"
     with style.drawing("gap-curves"):
-        figure = one_panel(curves, GAP, labels_px=176)
-        return canvas.svg(figure, "gap-curves", caption, alt, "curves.py:gap_curves")
+        return canvas.svg(_gap_figure(models), "gap-curves", caption, alt, "curves.py:gap_curves")
+
+
+def _gap_figure(models: Models) -> Figure:
+    """The first of two models has the wider lines, so that equal curves of both show."""
+    if len(models) == 2:
+        named = [f"{shortened(style.title(model.evaluation.variant), 13)}, " for model in models]
+        curves = (*_gaps(models[0], named[0], wider=True), *_gaps(models[1], named[1], wider=False))
+        return one_panel(curves, GAP, labels_px=180)
+    return around_zero([Panel(model.evaluation.variant, _gaps(model, "", wider=False)) for model in models], GAP)
 
 
 # -- curves --------------------------------------------------------------------------------------------
@@ -133,16 +146,15 @@ def _accuracies(model: Model) -> tuple[Curve, ...]:
     )
 
 
-def _gaps(model: Model) -> tuple[Curve, Curve]:
-    """Clean and apparent gap. The baseline's lines are wider, so that equal curves of both models show."""
-    evaluation = model.evaluation
-    name, ink, wider = evaluation.variant, style.colour(evaluation.variant), evaluation.variant == "baseline"
+def _gaps(model: Model, named: str, wider: bool) -> tuple[Curve, Curve]:
+    """Clean and apparent gap, their labels after what they are ``named``."""
+    evaluation, ink = model.evaluation, style.colour(model.evaluation.variant)
     ends = [formats.number(100 * g.value) for g in (evaluation.generalization_gap, evaluation.apparent_gap)]
     solid = {**_test(ink), "linewidth": 3.6 if wider else 2.1}
     dashed = {**_train(ink), "linewidth": 1.7 if wider else 1.2}
     return (
-        model.curve(f"{name}, clean", _clean_gap, ends[0], solid),
-        model.curve(f"{name}, apparent", _apparent_gap, ends[1], dashed),
+        model.curve(f"{named}clean", _clean_gap, ends[0], solid),
+        model.curve(f"{named}apparent", _apparent_gap, ends[1], dashed),
     )
 
 
@@ -222,10 +234,6 @@ def _gap_course(evaluation: Evaluation) -> str:
         f"{style.title(evaluation.variant)}: clean gap {_course(_clean_gap(first), _clean_gap(last), formats.points)}, "
         f"apparent gap {_course(_apparent_gap(first), _apparent_gap(last), formats.points)}."
     )
-
-
-def _evaluations(models: Models) -> tuple[Evaluation, Evaluation]:
-    return models[0].evaluation, models[1].evaluation
 
 
 def _bands(models: Models) -> str:

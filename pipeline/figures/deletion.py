@@ -7,10 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from pipeline import formats
-from pipeline.figures import canvas, style
+from pipeline.figures import canvas, style, words
 from pipeline.records import Chapter, DataSummary, Deletion, FigureAsset, MapControls
 
-NAMES_PX, GAP_PX, HEAD_PX, ROW_PX, FOOT_PX = 104.0, 26.0, 66.0, 26.0, 42.0
+NAMES_PX, GAP_PX, HEAD_PX, ROW_PX, FOOT_PX, ROWS_PX = 104.0, 26.0, 66.0, 26.0, 42.0, 16.0
 MOST_LISTED = 20
 """Of more classes, those that the models answer most often are shown."""
 
@@ -35,62 +35,68 @@ MARKS = (
 """In the order in which they are drawn, the last on top."""
 
 
-def draw(data: DataSummary, baseline_controls: MapControls, regularized_controls: MapControls) -> Chapter:
-    """The dots of both models."""
-    return Chapter((deletion(data, (baseline_controls, regularized_controls)),))
+Models = tuple[MapControls, ...]
 
 
-def deletion(data: DataSummary, pair: tuple[MapControls, MapControls]) -> FigureAsset:
+def draw(data: DataSummary, controls: Models) -> Chapter:
+    """The dots of all models."""
+    return Chapter((deletion(data, controls),))
+
+
+def deletion(data: DataSummary, models: Models) -> FigureAsset:
     """Fall of the answer's probability by what is covered: all test images, then by the class answered."""
-    shown = _shown(pair)
+    shown = _shown(models)
     caption = (
-        f"What it costs the answer’s probability to cover {formats.percent(pair[0].covered_area, 0)} of the image with "
-        "the training mean colour, on average over the test images, in points, with intervals: the hottest part by the "
-        "map, the coldest, the hottest part of another image’s map (elsewhere), and the centre, for which no map is "
-        f"needed. A map earns trust where the filled dot lies to the right of all others. {_classes_words(data, shown)}"
+        f"What it costs the answer’s probability to cover {formats.percent(models[0].covered_area, 0)} of the image "
+        "with the training mean colour, on average over the test images, in points, with intervals: the hottest part "
+        "by the map, the coldest, the hottest part of another image’s map (elsewhere), and the centre, for which no "
+        "map is needed. A map earns trust where the filled dot lies to the right of all others. "
+        f"{_classes_words(data, shown)}"
     )
-    alt = f"Dot plot in two panels. {' '.join(_totals(controls) for controls in pair)}"
+    where = f" in {words.NUMBERS[len(models)]} panels" if len(models) > 1 else ""
+    alt = f"Dot plot{where}. {' '.join(map(_totals, models))}"
     with style.drawing("deletion"):
-        return canvas.svg(_figure(data, pair, shown), "deletion", caption, alt, "deletion.py:deletion")
+        return canvas.svg(_figure(data, models, shown), "deletion", caption, alt, "deletion.py:deletion")
 
 
 # -- drawing -------------------------------------------------------------------------------------------
 
 
-def _shown(pair: tuple[MapControls, MapControls]) -> list[int]:
+def _shown(models: Models) -> list[int]:
     """The labels that get a row: all of them, or those that are answered most often."""
-    labels = range(len(pair[0].by_class))
-    counts = [sum(found.images for c in pair if (found := c.by_class[k])) for k in labels]
+    labels = range(len(models[0].by_class))
+    counts = [sum(found.images for c in models if (found := c.by_class[k])) for k in labels]
     return sorted(sorted(labels, key=lambda k: -counts[k])[:MOST_LISTED])
 
 
-def _figure(data: DataSummary, pair: tuple[MapControls, MapControls], shown: Sequence[int]) -> Figure:
-    height = (len(shown) + 1.4) * ROW_PX
-    figure = canvas.new_figure(style.WIDTH_PX, HEAD_PX + height + FOOT_PX)
-    width = (style.WIDTH_PX - NAMES_PX - GAP_PX - 12) / 2
-    limits = _limits(pair, shown)
-    for side, controls in enumerate(pair):
-        left = NAMES_PX + side * (width + GAP_PX)
-        axes = canvas.place(figure, left, HEAD_PX, width, height)
+def _figure(data: DataSummary, models: Models, shown: Sequence[int]) -> Figure:
+    """A panel a model, in rows of two that share the names of their rows."""
+    height, columns = (len(shown) + 1.4) * ROW_PX, min(len(models), 2)
+    whole = HEAD_PX + height + FOOT_PX + ROWS_PX
+    figure = canvas.new_figure(style.WIDTH_PX, -(-len(models) // columns) * whole - ROWS_PX)
+    width = (style.WIDTH_PX - NAMES_PX - (columns - 1) * GAP_PX - 12) / columns
+    limits = _limits(models, shown)
+    for number, controls in enumerate(models):
+        row, column = divmod(number, columns)
+        left, top = NAMES_PX + column * (width + GAP_PX), row * whole
+        axes = canvas.place(figure, left, top + HEAD_PX, width, height)
         _frame(axes, limits, len(shown))
-        rows = [controls.deletion, *(controls.by_class[label] for label in shown)]
-        for place, found in enumerate(rows):
+        for place, found in enumerate([controls.deletion, *(controls.by_class[label] for label in shown)]):
             if found:
                 _draw_row(axes, controls.variant, found, _height(place))
-        canvas.write(
-            figure, left, 20, style.title(controls.variant), color=style.colour(controls.variant),
-            fontsize=style.PANEL, fontweight="bold",
-        )  # fmt: skip
-        _legend(figure, left, controls.variant)
-    for place, name in enumerate(["all images", *(data.classes[label] for label in shown)]):
-        y = HEAD_PX + (_height(place) + 0.5) * ROW_PX
-        weight = "bold" if place == 0 else "normal"
-        canvas.write(figure, NAMES_PX - 12, y, name, NAMES_PX - 14, ha="right", va="center", fontweight=weight)
-    canvas.write(
-        figure, NAMES_PX, HEAD_PX + height + 36, "fall of the answer’s probability, points", color=style.SOFT,
-        fontsize=style.SMALL,
-    )  # fmt: skip
+        canvas.name_model(figure, left, top + 20, controls.variant, width)
+        _legend(figure, left, top, controls.variant)
+        if column == 0:
+            _write_names(figure, ["all images", *(data.classes[label] for label in shown)], top + HEAD_PX)
+            look: style.Line = {"color": style.SOFT, "fontsize": style.SMALL}
+            canvas.write(figure, left, top + HEAD_PX + height + 36, "fall of the answer’s probability, points", **look)
     return figure
+
+
+def _write_names(figure: Figure, names: Sequence[str], top: float) -> None:
+    for place, name in enumerate(names):
+        y, weight = top + (_height(place) + 0.5) * ROW_PX, "normal" if place else "bold"
+        canvas.write(figure, NAMES_PX - 12, y, name, NAMES_PX - 14, ha="right", va="center", fontweight=weight)
 
 
 def _height(place: int) -> float:
@@ -98,8 +104,8 @@ def _height(place: int) -> float:
     return place + (0.4 if place else 0.0)
 
 
-def _limits(pair: tuple[MapControls, MapControls], shown: Sequence[int]) -> tuple[float, float]:
-    rows = [found for c in pair for found in (c.deletion, *(c.by_class[k] for k in shown)) if found]
+def _limits(models: Models, shown: Sequence[int]) -> tuple[float, float]:
+    rows = [found for c in models for found in (c.deletion, *(c.by_class[k] for k in shown)) if found]
     values = [v for row in rows for m in MARKS for v in (row.drops[m.name].low, row.drops[m.name].high)]
     low, high = min([0.0, *(max(v, -1.0) for v in values)]), max([0.1, *(min(v, 1.0) for v in values)])
     pad = 0.04 * (high - low)
@@ -131,16 +137,18 @@ def _dot(axes: Axes, x: float, y: float, mark: Mark, ink: str) -> None:
     )  # fmt: skip
 
 
-def _legend(figure: Figure, left: float, variant: str) -> None:
+def _legend(figure: Figure, left: float, top: float, variant: str) -> None:
     """The four marks with their words, under the model's name."""
     x = left
-    axes = canvas.place(figure, 0, 30, style.WIDTH_PX, 20)
+    axes = canvas.place(figure, 0, top + 30, style.WIDTH_PX, 20)
     axes.set(xlim=(0, style.WIDTH_PX), ylim=(0, 1))
     axes.set_axis_off()
     for mark in reversed(MARKS):
         _dot(axes, x + 4, 0.5, mark, mark.colour or style.colour(variant))
-        words = canvas.write(figure, x + 12, 40, mark.words, va="center", color=style.SOFT, fontsize=style.SMALLEST)
-        x += 12 + words.get_window_extent().width + 9
+        said = canvas.write(
+            figure, x + 12, top + 40, mark.words, va="center", color=style.SOFT, fontsize=style.SMALLEST
+        )
+        x += 12 + said.get_window_extent().width + 9
 
 
 # -- words ---------------------------------------------------------------------------------------------

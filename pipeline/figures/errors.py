@@ -11,9 +11,9 @@ COLUMNS, SIDE_PX, WORDS_PX = 6, 112, 46
 GAP_PX = (style.WIDTH_PX - 2 - COLUMNS * SIDE_PX) / (COLUMNS - 1)
 
 
-def draw(data: DataSummary, splits: Splits, baseline: Evaluation, regularized: Evaluation) -> Chapter:
-    """The most confident errors of both models."""
-    return Chapter(tuple(confident_errors(data, splits, e) for e in (baseline, regularized)))
+def draw(data: DataSummary, splits: Splits, evaluations: tuple[Evaluation, ...]) -> Chapter:
+    """The most confident errors of every model."""
+    return Chapter(tuple(confident_errors(data, splits, evaluation) for evaluation in evaluations))
 
 
 def confident_errors(data: DataSummary, splits: Splits, evaluation: Evaluation) -> FigureAsset:

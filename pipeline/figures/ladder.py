@@ -15,24 +15,19 @@ Row = tuple[str, Estimate, Estimate | None]
 """A row's name, its accuracy, and the change from the row above it."""
 
 
-def draw(
-    data: DataSummary,
-    baseline: Evaluation,
-    regularized: Evaluation,
-    baseline_ladder: GapLadder,
-    regularized_ladder: GapLadder,
-) -> Chapter:
-    """The ladder of both models."""
-    return Chapter((gap_ladder(data, ((baseline, baseline_ladder), (regularized, regularized_ladder))),))
+def draw(data: DataSummary, evaluations: tuple[Evaluation, ...], ladders: tuple[GapLadder, ...]) -> Chapter:
+    """The ladder of every model."""
+    return Chapter((gap_ladder(data, tuple(zip(evaluations, ladders, strict=True))),))
 
 
-def gap_ladder(data: DataSummary, models: tuple[Model, Model]) -> FigureAsset:
+def gap_ladder(data: DataSummary, models: tuple[Model, ...]) -> FigureAsset:
     """Training accuracy by what is switched on, one row a step, over the test accuracy as a line."""
+    where = ("at the top of each model", "at its foot") if len(models) > 1 else ("at the top", "at the foot")
     caption = (
-        f"Accuracy on the {formats.count(sum(data.train_counts))} training images, from the clean measure at the top "
-        "of each model to the running one at its foot. Each row switches on one more condition of training, for the "
-        "weights of the last epoch and with that epoch’s own batches, crops, flips and dropped units; the last row "
-        "takes in that the weights moved during the epoch. The upright line is the test accuracy."
+        f"Accuracy on the {formats.count(sum(data.train_counts))} training images, from the clean measure {where[0]} "
+        f"to the running one {where[1]}. Each row switches on one more condition of training, for the weights of the "
+        "last epoch and with that epoch’s own batches, crops, flips and dropped units; the last row takes in that the "
+        "weights moved during the epoch. The upright line is the test accuracy."
     )
     alt = f"Dot plot of training accuracy, step by step. {' '.join(_course(*model) for model in models)}"
     with style.drawing("gap-ladder"):
@@ -48,16 +43,13 @@ def rows(ladder: GapLadder) -> list[Row]:
 # -- drawing -------------------------------------------------------------------------------------------
 
 
-def _figure(models: tuple[Model, Model]) -> Figure:
+def _figure(models: tuple[Model, ...]) -> Figure:
     heights = [len(rows(ladder)) * ROW_PX for _, ladder in models]
     figure = canvas.new_figure(style.WIDTH_PX, sum(heights) + len(models) * GROUP_PX + FOOT_PX)
     limits = _limits(models)
     top = 0.0
     for (evaluation, ladder), height in zip(models, heights, strict=True):
-        canvas.write(
-            figure, 0, top + 26, style.title(evaluation.variant), color=style.colour(evaluation.variant),
-            fontsize=style.PANEL, fontweight="bold",
-        )  # fmt: skip
+        canvas.name_model(figure, 0, top + 26, evaluation.variant, style.WIDTH_PX)
         top += GROUP_PX
         axes = canvas.place(figure, NAMES_PX, top, style.WIDTH_PX - NAMES_PX - FIGURES_PX, height)
         _frame(axes, limits, len(rows(ladder)), is_last=evaluation is models[-1][0])
@@ -71,7 +63,7 @@ def _figure(models: tuple[Model, Model]) -> Figure:
     return figure
 
 
-def _limits(models: tuple[Model, Model]) -> tuple[float, float]:
+def _limits(models: tuple[Model, ...]) -> tuple[float, float]:
     values = [row[1].value for _, ladder in models for row in rows(ladder)]
     values += [evaluation.test_accuracy.value for evaluation, _ in models]
     reach = max(max(values) - min(values), 0.05)
@@ -103,7 +95,7 @@ def _draw_row(figure: Figure, axes: Axes, row: Row, place: int, top: float, vari
         axes.hlines(place, value, value - change.value, color=style.tint(variant), linewidth=6, zorder=2)
         axes.vlines(value - change.value, place - 1, place, color=style.SOFT, linewidth=0.8, zorder=2)
     axes.hlines(place, accuracy.low, accuracy.high, color=ink, linewidth=1.5, zorder=3)
-    axes.plot([value], [place], "o" if variant == "baseline" else "D", color=ink, markersize=6, zorder=4)
+    axes.plot([value], [place], **style.dots(variant, 6.0), zorder=4)
     y = top + (place + 0.5) * ROW_PX
     canvas.write(figure, NAMES_PX - 12, y, name, ha="right", va="center")
     canvas.write(figure, style.WIDTH_PX - CHANGE_PX, y, formats.percent(value), ha="right", va="center", color=ink)

@@ -1,11 +1,12 @@
-"""Chapter on what the models look at: under each case, the training images that are nearest to it in each model."""
+"""Chapter on what the models look at: under each case, the training images that are nearest to it in every model."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from matplotlib.figure import Figure
 
 from pipeline import formats
-from pipeline.figures import canvas, style
+from pipeline.figures import canvas, style, words
 from pipeline.figures.canvas import Picture
 from pipeline.records import (
     CaseNeighbours,
@@ -22,10 +23,49 @@ from pipeline.records import (
     Splits,
 )
 
-SIDE_PX, GAP_PX, ASIDE_PX, APART_PX = 80, 11, 144, 50
-"""An image, the room between images, the width of the case's own column, and the room between columns."""
-HEAD_PX, ROW_PX, TITLE_PX = 26, 128, 18
-BLOCK_PX = 3 * SIDE_PX + 2 * GAP_PX
+GAP_PX, APART_PX, HEAD_PX, TITLE_PX, WORDS_PX = 11, 50, 26, 18, 30
+"""The room between images, between models, above a model's rows, above a row and below it."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The case at the left, beside it two models, and further ones below; of one alone, the images are larger."""
+
+    models: int
+
+    @property
+    def side(self) -> int:
+        """Of an image, in pixels."""
+        return 80 if self.models > 1 else 144
+
+    @property
+    def aside(self) -> int:
+        """The width of the case's own column."""
+        return self.side + 64
+
+    @property
+    def block(self) -> int:
+        """The width of a model's rows."""
+        return 3 * self.side + 2 * GAP_PX
+
+    @property
+    def row(self) -> int:
+        """The height of a row."""
+        return TITLE_PX + self.side + WORDS_PX
+
+    @property
+    def height(self) -> float:
+        """Of the figure."""
+        return -(-self.models // 2) * (HEAD_PX + 2 * self.row) - 4
+
+    def corner(self, model: int) -> tuple[float, float]:
+        """The left and the top edge of a model's rows."""
+        row, column = divmod(model, 2)
+        return 1 + self.aside + column * (self.block + APART_PX), row * (HEAD_PX + 2 * self.row)
+
+    def top(self, row: int) -> float:
+        """Of a row's images."""
+        return HEAD_PX + row * self.row + TITLE_PX
 
 
 def draw(
@@ -33,15 +73,13 @@ def draw(
     cases: CaseStudies,
     splits: Splits,
     duplicates: NearDuplicates,
-    baseline_neighbours: Neighbours,
-    regularized_neighbours: Neighbours,
+    neighbours: tuple[Neighbours, ...],
 ) -> Chapter:
     """A figure for each case."""
     pairs = {pair.test: pair for pair in duplicates.pairs}
-    both = baseline_neighbours, regularized_neighbours
     return Chapter(
         tuple(
-            case_neighbours(data, case, splits, tuple(each.cases[place] for each in both), pairs.get(case.index))
+            case_neighbours(data, case, splits, tuple(each.cases[place] for each in neighbours), pairs.get(case.index))
             for place, case in enumerate(cases.cases)
         )
     )
@@ -51,19 +89,19 @@ def case_neighbours(
     data: DataSummary, case: CaseStudy, splits: Splits, seen: tuple[CaseNeighbours, ...], pair: ImagePair | None
 ) -> FigureAsset:
     """The image with its near-duplicate, if it has one, and the nearest training images of two classes a model."""
-    name = f"neighbours-{case.id}"
+    name, layout = f"neighbours-{case.id}", Layout(len(case.views))
     subject = f"Test image {formats.count(case.index)}, true class {data.classes[case.true]}."
     told = [_told(data, case, *each) for each in zip(case.views, seen, strict=True)]
     alt = f"{subject} Nearest training images and their cosine distances. {' '.join(told)} {_pair_words(data, pair)}"
     with style.drawing(name):
-        figure = canvas.new_figure(style.WIDTH_PX, HEAD_PX + 2 * ROW_PX - 4)
-        pictures = _draw_case(figure, data, case, splits, pair)
+        figure = canvas.new_figure(style.WIDTH_PX, layout.height)
+        pictures = _draw_case(figure, layout, data, case, splits, pair)
         for number, (view, each) in enumerate(zip(case.views, seen, strict=True)):
-            left = 1 + ASIDE_PX + number * (BLOCK_PX + APART_PX)
-            _head(figure, left, BLOCK_PX, style.title(view.variant), style.colour(view.variant))
+            left, top = layout.corner(number)
+            canvas.name_model(figure, left, top + 15, view.variant, layout.block)
             for row, (role, held) in enumerate(_rows(case, each)):
                 title = f"{role}: {data.classes[held.label]}"
-                pictures += _draw_row(figure, splits, title, held, left, _top(row))
+                pictures += _draw_row(figure, layout, splits, title, held, left, top + layout.top(row))
         return canvas.png(figure, pictures, name, _caption(case, seen, pair), alt, "neighbours.py:case_neighbours")
 
 
@@ -76,48 +114,41 @@ def _rows(case: CaseStudy, seen: CaseNeighbours) -> tuple[tuple[str, ClassNeighb
 # -- drawing -------------------------------------------------------------------------------------------
 
 
-def _top(row: int) -> float:
-    """Of a row's images."""
-    return HEAD_PX + row * ROW_PX + TITLE_PX
-
-
-def _head(figure: Figure, left: float, width: float, text: str, ink: str) -> None:
-    canvas.write(figure, left, 15, text, width=width, color=ink, fontsize=style.PANEL, fontweight="bold")
-
-
 def _aside(figure: Figure, left: float, top: float, text: str, **kwargs: Any) -> None:
     canvas.write(figure, left, top, text, color=style.SOFT, fontsize=style.SMALL, **kwargs)
 
 
 def _draw_case(
-    figure: Figure, data: DataSummary, case: CaseStudy, splits: Splits, pair: ImagePair | None
+    figure: Figure, layout: Layout, data: DataSummary, case: CaseStudy, splits: Splits, pair: ImagePair | None
 ) -> list[Picture]:
     """The image itself and, under it, its near-duplicate."""
-    _head(figure, 1, ASIDE_PX - GAP_PX, data.classes[case.true], style.INK)
-    _aside(figure, 1, _top(0) - 5, "the image")
-    pictures = [Picture(splits.test.pixels[case.index].transpose(1, 2, 0), 1, _top(0), SIDE_PX)]
+    side, room, (first, second) = layout.side, layout.aside - GAP_PX, (layout.top(0), layout.top(1))
+    look: style.Line = {"color": style.INK, "fontsize": style.PANEL, "fontweight": "bold"}
+    canvas.write(figure, 1, 15, data.classes[case.true], room, **look)
+    _aside(figure, 1, first - 5, "the image")
+    pictures = [Picture(splits.test.pixels[case.index].transpose(1, 2, 0), 1, first, side)]
     if pair is None:
         for line, text in enumerate(("no near-duplicate", "among the", "training images")):
-            _aside(figure, 1, _top(1) + 12 + 15 * line, text)
+            _aside(figure, 1, second + 12 + 15 * line, text)
         return pictures
-    _aside(figure, 1, _top(1) - 5, "near-duplicate")
+    _aside(figure, 1, second - 5, "near-duplicate")
     under = f"{data.classes[pair.train_label]}{', mirrored' if pair.mirrored else ''}"
-    _aside(figure, 1, _top(1) + SIDE_PX + 14, under, width=ASIDE_PX - GAP_PX)
-    return [*pictures, Picture(splits.train.pixels[pair.train].transpose(1, 2, 0), 1, _top(1), SIDE_PX)]
+    _aside(figure, 1, second + side + 14, under, width=room)
+    return [*pictures, Picture(splits.train.pixels[pair.train].transpose(1, 2, 0), 1, second, side)]
 
 
 def _draw_row(
-    figure: Figure, splits: Splits, title: str, held: ClassNeighbours, left: float, top: float
+    figure: Figure, layout: Layout, splits: Splits, title: str, held: ClassNeighbours, left: float, top: float
 ) -> list[Picture]:
     """Up to three training images of a class with their distances under them."""
-    _aside(figure, left, top - 5, title, width=BLOCK_PX)
+    _aside(figure, left, top - 5, title, width=layout.block)
     if not held.nearest:
         _aside(figure, left, top + 12, "no unit fires on this image")
     pictures = []
     for place, neighbour in enumerate(held.nearest):
-        x = left + place * (SIDE_PX + GAP_PX)
-        _aside(figure, x, top + SIDE_PX + 14, formats.distance(neighbour.distance))
-        pictures.append(Picture(splits.train.pixels[neighbour.index].transpose(1, 2, 0), x, top, SIDE_PX))
+        x = left + place * (layout.side + GAP_PX)
+        _aside(figure, x, top + layout.side + 14, formats.distance(neighbour.distance))
+        pictures.append(Picture(splits.train.pixels[neighbour.index].transpose(1, 2, 0), x, top, layout.side))
     return pictures
 
 
@@ -128,10 +159,12 @@ def _caption(case: CaseStudy, seen: tuple[CaseNeighbours, ...], pair: ImagePair 
     others = {"the next most probable" if each.answered.label == case.true else "the true" for each in seen}
     classes = " or ".join(sorted(others, reverse=True))
     beside = "" if pair is None else " At the left, under the image itself, its near-duplicate in the training set."
+    scales = {1: "", 2: " The two models’ distances are on different scales."}
+    apart = scales.get(len(seen), " The models’ distances are on different scales.")
     return (
-        f"What each model has seen: the training images nearest to test image {formats.count(case.index)}, of the "
-        f"class that it answers and of {classes} class, each with its cosine distance in that model’s own features. "
-        f"The two models’ distances are on different scales.{beside}"
+        f"What {words.each_model(len(seen))} has seen: the training images nearest to test image "
+        f"{formats.count(case.index)}, of the class that it answers and of {classes} class, each with its cosine "
+        f"distance in {'that' if len(seen) > 1 else 'the'} model’s own features.{apart}{beside}"
     )
 
 

@@ -11,8 +11,10 @@ from matplotlib.ticker import MaxNLocator
 from pipeline import formats
 from pipeline.figures import canvas, style
 
-LABELS_PX = 106
-"""Room to the right of a panel for the labels of its curves."""
+LEFT_PX, LABELS_PX, APART_PX, TOP_PX, FOOT_PX = 44.0, 106.0, 10.0, 48.0, 44.0
+"""Room to the left of a panel, to its right for the labels of its curves, between panels, above and below."""
+ROWS_PX, LOWER_PX = 18.0, 60.0
+"""Room between rows of panels, and by how much each is lower where there are several."""
 
 
 @dataclass(frozen=True)
@@ -61,41 +63,56 @@ def side_by_side(
     below: float = 0,
     mark: Callable[[Axes], None] | None = None,
 ) -> Figure:
-    """Two panels with the same y axis, each curve labelled where it ends.
+    """Panels with the same axes, in rows of two; one alone has the whole width. Curves are labelled where they end.
 
     Args:
-        below: room kept free under the panels, in pixels.
+        height: of a row; lower where there are several.
+        below: room kept free under each panel, in pixels.
         mark: draws into each panel what is to be compared with.
     """
-    figure = canvas.new_figure(style.WIDTH_PX, height)
-    left, top = 44.0, 48.0
-    width = (style.WIDTH_PX - left - 2 * LABELS_PX - 10) / 2
+    columns, rows = min(len(panels), 2), -(-len(panels) // 2)
+    height -= LOWER_PX if rows > 1 else 0
+    figure = canvas.new_figure(style.WIDTH_PX, rows * (height + ROWS_PX) - ROWS_PX)
+    width = (style.WIDTH_PX - LEFT_PX - columns * LABELS_PX - (columns - 1) * APART_PX) / columns
+    epochs = max(len(curve.values) for panel in panels for curve in panel.curves)
     for number, panel in enumerate(panels):
-        x = left + number * (width + LABELS_PX + 10)
-        axes = canvas.place(figure, x, top, width, height - top - 44 - below)
-        _frame(axes, len(panel.curves[0].values), limits, quantity, named=number == 0)
+        row, column = divmod(number, columns)
+        x, top = LEFT_PX + column * (width + LABELS_PX + APART_PX), row * (height + ROWS_PX)
+        axes = canvas.place(figure, x, top + TOP_PX, width, height - TOP_PX - FOOT_PX - below)
+        _frame(axes, epochs, limits, quantity, named=column == 0)
         _plot(axes, panel.curves)
         label_ends(axes, panel.curves)
         if panel.onset:
-            _mark_onset(axes, panel.onset, len(panel.curves[0].values))
+            _mark_onset(axes, panel.onset, epochs)
         if mark:
             mark(axes)
-        _panel_title(figure, x, panel.variant)
-        _name_scales(figure, quantity.name if number == 0 else "", axes)
+        canvas.name_model(figure, x, top + 20, panel.variant, width + LABELS_PX)
+        _name_scales(figure, quantity.name if column == 0 else "", axes)
     return figure
 
 
 def one_panel(curves: Sequence[Curve], quantity: Quantity, labels_px: float, height: float = 340) -> Figure:
     """All curves in one panel around a line at zero."""
     figure = canvas.new_figure(style.WIDTH_PX, height)
-    left, top = 44.0, 28.0
-    axes = canvas.place(figure, left, top, style.WIDTH_PX - left - labels_px, height - top - 44)
-    _frame(axes, len(curves[0].values), _limits_around_zero(curves), quantity, named=True)
-    axes.axhline(0, color=style.SOFT, linewidth=0.9, zorder=1)
+    top = 28.0
+    axes = canvas.place(figure, LEFT_PX, top, style.WIDTH_PX - LEFT_PX - labels_px, height - top - FOOT_PX)
+    epochs = max(len(curve.values) for curve in curves)
+    _frame(axes, epochs, _limits_around_zero(curves), quantity, named=True)
+    _mark_zero(axes)
     _plot(axes, curves)
     label_ends(axes, curves)
     _name_scales(figure, quantity.name, axes)
     return figure
+
+
+def around_zero(panels: Sequence[Panel], quantity: Quantity) -> Figure:
+    """Panels with the same axes, each around a line at zero."""
+    curves = [curve for panel in panels for curve in panel.curves]
+    return side_by_side(panels, quantity, _limits_around_zero(curves), mark=_mark_zero)
+
+
+def _mark_zero(axes: Axes) -> None:
+    axes.axhline(0, color=style.SOFT, linewidth=0.9, zorder=1)
 
 
 def _name_scales(figure: Figure, quantity: str, axes: Axes) -> None:
@@ -134,16 +151,16 @@ def _frame(axes: Axes, epochs: int, limits: tuple[float, float], quantity: Quant
     axes.set_ylim(*limits)
     axes.xaxis.set_major_locator(MaxNLocator(5, integer=True, min_n_ticks=1))
     ticks = [t for t in MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(*limits) if limits[0] <= t <= limits[1]]
-    axes.set_yticks(ticks, _tick_labels(ticks, quantity) if named else [""] * len(ticks))
+    axes.set_yticks(ticks, tick_labels(ticks, quantity.factor, quantity.suffix) if named else [""] * len(ticks))
     axes.spines["left"].set_visible(False)
     axes.grid(True, axis="y")
 
 
-def _tick_labels(ticks: Sequence[float], quantity: Quantity) -> list[str]:
+def tick_labels(ticks: Sequence[float], factor: float, suffix: str) -> list[str]:
     """As many decimals as tell the ticks apart."""
-    step = quantity.factor * (ticks[1] - ticks[0]) if len(ticks) > 1 else 1.0
+    step = factor * (ticks[1] - ticks[0]) if len(ticks) > 1 else 1.0
     decimals = max(0, math.ceil(-math.log10(step) - 1e-9))
-    return [formats.number(quantity.factor * tick, decimals) + quantity.suffix for tick in ticks]
+    return [formats.number(factor * tick, decimals) + suffix for tick in ticks]
 
 
 def _plot(axes: Axes, curves: Sequence[Curve]) -> None:
@@ -189,10 +206,4 @@ def _mark_onset(axes: Axes, onset: int, last: int) -> None:
         va="top",
         color=style.SOFT,
         fontsize=style.SMALL,
-    )
-
-
-def _panel_title(figure: Figure, left: float, variant: str) -> None:
-    canvas.write(
-        figure, left, 20, style.title(variant), color=style.colour(variant), fontsize=style.PANEL, fontweight="bold"
     )

@@ -1,34 +1,45 @@
-"""Both models over the seeds: each seed a dot, the mean with its interval under them."""
+"""All models over the seeds: each seed a dot, the mean with its interval under them, and the differences."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from pipeline import formats
-from pipeline.figures import canvas, style
-from pipeline.records import Chapter, Counted, FigureAsset, Replication, SeedMeasures
+from pipeline.figures import canvas, style, words
+from pipeline.figures.panels import tick_labels
+from pipeline.records import Chapter, Counted, FigureAsset, ReplicatedContrast, Replication, SeedMeasures
 
-PANEL_PX, GAP_PX, TITLE_PX, ROW_PX, FOOT_PX = 352.0, 16.0, 44.0, 46.0, 30.0
-MARKERS = {"baseline": "o", "regularized": "D"}
+PANEL_PX, GAP_PX, TITLE_PX, ROW_PX, FOOT_PX, LINE_PX, APART_PX = 352.0, 16.0, 44.0, 46.0, 30.0, 17.0, 18.0
+NAMES_PX = 88.0, 150.0
+"""Room for the models' names, at least and at most."""
 
 
 @dataclass(frozen=True)
 class Strip:
-    """One measure: its name, where it is kept, how it is written and what its ticks are scaled by."""
+    """One measure: its name, where it is kept, and how its values, its ticks (by factor and suffix) and its differences
+    (with a sign and a unit) are written."""
 
     name: str
     of: Callable[[SeedMeasures], Counted]
     show: Callable[[float], str]
-    tick: Callable[[float], str]
+    factor: float
+    suffix: str
+    signed: Callable[[float], str]
+    unit: str = ""
+
+
+def _signed_points(fraction: float) -> str:
+    return formats.signed(100 * fraction)
 
 
 STRIPS = (
-    Strip("test accuracy", lambda m: m.test_accuracy, formats.percent, lambda v: formats.percent(v, 0)),
-    Strip("clean gap, points", lambda m: m.generalization_gap, formats.points, lambda v: formats.number(100 * v, 0)),
-    Strip("test loss after the last epoch", lambda m: m.test_loss, formats.loss, lambda v: formats.number(v, 1)),
-    Strip("epoch of lowest test loss", lambda m: m.onset_epoch, formats.number, lambda v: formats.number(v, 0)),
+    Strip("test accuracy", lambda m: m.test_accuracy, formats.percent, 100, "%", _signed_points, " points"),
+    Strip("clean gap, points", lambda m: m.generalization_gap, formats.points, 100, "", _signed_points, " points"),
+    Strip("test loss after the last epoch", lambda m: m.test_loss, formats.loss, 1, "", lambda v: formats.signed(v, 3)),
+    Strip("epoch of lowest test loss", lambda m: m.onset_epoch, formats.number, 1, "", formats.signed),
 )
 
 
@@ -39,65 +50,95 @@ def draw(replication: Replication) -> Chapter:
 
 def seeds(replication: Replication) -> FigureAsset:
     """Four strips, each with one row a model: dots for seeds, a bar for the mean, a line for its interval."""
-    count = len(replication.seeds)
-    caption = (
-        f"Both models trained with {count} seeds: circles are the baseline’s runs, diamonds the regularized model’s. "
-        "The upright bar is their mean, the line its 95% interval, which covers seeds and, but for the epoch, test "
-        "images."
-    )
-    alt = f"Four dot plots over {count} seeds. {' '.join(_strip_words(replication, strip) for strip in STRIPS)}"
+    alt = f"Four dot plots over {len(replication.seeds)} seeds. {' '.join(_told(replication, each) for each in STRIPS)}"
     with style.drawing("seeds"):
-        return canvas.svg(_figure(replication), "seeds", caption, alt, "seeds.py:seeds")
-
-
-def _strip_words(replication: Replication, strip: Strip) -> str:
-    parts = []
-    for name in MARKERS:
-        measured = strip.of(getattr(replication, name))
-        values = formats.listing([strip.show(value) for value in measured.values])
-        parts.append(f"{name} {values}, mean {strip.show(measured.mean)}")
-    return f"{strip.name[0].upper()}{strip.name[1:]}: {'; '.join(parts)}."
+        return canvas.svg(_figure(replication), "seeds", _caption(replication), alt, "seeds.py:seeds")
 
 
 def _figure(replication: Replication) -> Figure:
-    block = TITLE_PX + 2 * ROW_PX + FOOT_PX
-    figure = canvas.new_figure(style.WIDTH_PX, 2 * block)
+    rows = len(replication.models) * ROW_PX
+    block = TITLE_PX + rows + FOOT_PX + len(replication.contrasts) * LINE_PX + APART_PX
+    figure = canvas.new_figure(style.WIDTH_PX, 2 * block - APART_PX + 6)
+    small: style.Line = {"fontsize": style.SMALL}
+    names_px = canvas.widest(figure, [style.title(name) for name in replication.models], *NAMES_PX, **small)
     for place, strip in enumerate(STRIPS):
         left, top = (place % 2) * (PANEL_PX + GAP_PX), (place // 2) * block
         canvas.write(figure, left, top + 20, strip.name, fontsize=style.PANEL, fontweight="bold", color=style.INK)
-        axes = canvas.place(figure, left + 88, top + TITLE_PX, PANEL_PX - 96, 2 * ROW_PX)
-        _draw_strip(figure, axes, replication, strip)
-        for row, name in enumerate(MARKERS):
+        axes = canvas.place(figure, left + names_px, top + TITLE_PX, PANEL_PX - names_px - 8, rows)
+        _draw_strip(axes, replication, strip)
+        for row, name in enumerate(replication.models):
             middle = top + TITLE_PX + (row + 0.5) * ROW_PX + 4
-            canvas.write(figure, left, middle, style.title(name), color=style.colour(name), fontsize=style.SMALL)
+            canvas.write(figure, left, middle, style.title(name), names_px - 6, color=style.colour(name), **small)
+        for row, contrast in enumerate(replication.contrasts):
+            base = top + TITLE_PX + rows + FOOT_PX + (row + 0.7) * LINE_PX
+            _write_difference(figure, left, base, strip, contrast)
     return figure
 
 
-def _draw_strip(figure: Figure, axes: Axes, replication: Replication, strip: Strip) -> None:
-    for row, name in enumerate(MARKERS):
-        _draw_row(axes, strip.of(getattr(replication, name)), row, name)
-    axes.set(ylim=(1.5, -0.5), yticks=[])
+def _draw_strip(axes: Axes, replication: Replication, strip: Strip) -> None:
+    for row, (name, measures) in enumerate(replication.models.items()):
+        _draw_row(axes, strip.of(measures), row, name)
+        if row % 2 == 0:
+            axes.axhspan(row - 0.5, row + 0.5, color="#F5F6F8", zorder=0)
+    axes.set(ylim=(len(replication.models) - 0.5, -0.5), yticks=[])
     axes.margins(x=0.08)
-    axes.locator_params(axis="x", nbins=5)
-    axes.xaxis.set_major_formatter(lambda value, _: strip.tick(value))
+    low, high = axes.get_xlim()
+    ticks = [tick for tick in MaxNLocator(5, steps=[1, 2, 5, 10]).tick_values(low, high) if low <= tick <= high]
+    axes.set_xticks(ticks, tick_labels(ticks, strip.factor, strip.suffix))
     axes.tick_params(axis="x", length=0, labelsize=style.SMALL)
     axes.grid(True, axis="x")
     axes.spines[:].set_visible(False)
-    axes.axhspan(-0.5, 0.5, color="#F5F6F8", zorder=0)
 
 
 def _draw_row(axes: Axes, measured: Counted, row: int, name: str) -> None:
     """The seeds' dots, and the mean and its interval a little below them."""
     ink, below = style.colour(name), row + 0.24
-    axes.plot(
-        measured.values,
-        [row - 0.14] * len(measured.values),
-        MARKERS[name],
-        color=ink,
-        alpha=0.75,
-        markersize=6,
-        zorder=3,
-    )
+    places = [row - 0.14] * len(measured.values)
+    axes.plot(measured.values, places, **style.dots(name, 6.0), alpha=0.75, zorder=3)
     if measured.estimate:
         axes.hlines(below, measured.estimate.low, measured.estimate.high, color=ink, linewidth=1.6, zorder=2)
     axes.vlines(measured.mean, below - 0.12, below + 0.12, color=ink, linewidth=2.6, zorder=3)
+
+
+def _write_difference(figure: Figure, left: float, base: float, strip: Strip, contrast: ReplicatedContrast) -> None:
+    """Which two models, and by how much the other's mean is higher."""
+    look: style.Line = {"fontsize": style.SMALL, "color": style.SOFT}
+    told = canvas.write(figure, left + PANEL_PX - 8, base, _difference(strip, contrast), ha="right", **look)
+    room = PANEL_PX - 20 - told.get_window_extent().width
+    canvas.write(figure, left, base, f"{style.title(contrast.other)} − {style.title(contrast.reference)}", room, **look)
+
+
+# -- words ---------------------------------------------------------------------------------------------
+
+
+def _caption(replication: Replication) -> str:
+    models, contrasts = list(replication.models), len(replication.contrasts)
+    first, *others = [f"{style.shape(name)} %s of the {style.noun(name)}" for name in models]
+    dots = ", ".join([first % "are the runs", *(each % "those" for each in others)]) if others else "a dot each"
+    under = {0: "", 1: " Beneath, the difference of the two means."}
+    return (
+        f"{words.models(len(models))} trained with {len(replication.seeds)} seeds: {dots}. The upright bar is "
+        f"{'their mean' if len(models) == 1 else 'a model’s mean'}, the line its 95% interval, which covers seeds and, "
+        f"but for the epoch, test images.{under.get(contrasts, ' Beneath, differences of two means.')}"
+    )
+
+
+def _told(replication: Replication, strip: Strip) -> str:
+    """Every run, every mean and every difference of one measure: a sentence."""
+    parts = []
+    for name, measures in replication.models.items():
+        measured = strip.of(measures)
+        values = formats.listing([strip.show(value) for value in measured.values])
+        parts.append(f"{style.noun(name)} {values}, mean {strip.show(measured.mean)}")
+    for each in replication.contrasts:
+        names = f"{style.noun(each.other)} minus {style.noun(each.reference)}"
+        parts.append(f"{names} {_difference(strip, each)}")
+    return f"{strip.name[0].upper()}{strip.name[1:]}: {'; '.join(parts)}."
+
+
+def _difference(strip: Strip, contrast: ReplicatedContrast) -> str:
+    """The mean difference with its interval: "+1.1 points [−0.1, +2.3]"."""
+    found = strip.of(contrast.difference)
+    limits = (found.estimate.low, found.estimate.high) if found.estimate else ()
+    interval = f" [{', '.join(map(strip.signed, limits))}]" if limits else ""
+    return f"{strip.signed(found.mean)}{strip.unit}{interval}"

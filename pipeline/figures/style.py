@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import matplotlib
 from matplotlib import font_manager
-from matplotlib.colors import LinearSegmentedColormap, to_rgb
+from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb
 
 from pipeline.looks import Look, Looks
 from pipeline.place import TEMPLATES
@@ -100,9 +100,28 @@ def tint(variant: str) -> str:
     return look(variant).palette.tint if variant in _LOOKS.get() else NEUTRAL_TINT
 
 
-def marker(variant: str) -> str:
-    """The marker of a variant, where colours are not enough to tell points apart."""
-    return look(variant).palette.marker
+def hue(variant: str) -> str:
+    """What a sentence calls the colour of a variant."""
+    return look(variant).palette.hue
+
+
+def shape(variant: str) -> str:
+    """What a sentence calls the marker of a variant."""
+    return look(variant).palette.shape
+
+
+def dots(variant: str, size: float = 6.5) -> Line:
+    """How a variant's points are drawn: with a marker of their own, where colours are not enough to tell them apart.
+
+    Args:
+        size: of a circle; other markers get the size that looks like it.
+    """
+    marker = look(variant).palette.marker
+    return {"marker": marker, "markersize": size + _LARGER[marker], "color": colour(variant), "linestyle": "none"}
+
+
+_LARGER = {"o": 0.0, "D": -1.0, "^": 0.5, "s": -0.5, "v": 0.5, "P": 0.7}
+"""How much larger than a circle a marker is set, in points."""
 
 
 def title(variant: str) -> str:
@@ -128,10 +147,11 @@ def diverging(reference: str, other: str) -> LinearSegmentedColormap:
     return LinearSegmentedColormap.from_list("study-diverging", stops)
 
 
-def _shades(ink: str) -> list[tuple[float, ...]]:
+def _shades(ink: str) -> list[str]:
     """A colour darkened, as it is, and half way to white."""
-    full = to_rgb(ink)
-    return [tuple(0.73 * c for c in full), full, tuple(c + (1 - c) * 0.5 for c in full)]
+    red, green, blue = to_rgb(ink)
+    dark, pale = (0.73 * red, 0.73 * green, 0.73 * blue), ((1 + red) / 2, (1 + green) / 2, (1 + blue) / 2)
+    return [to_hex(dark), ink, to_hex(pale)]
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from pipeline import formats
 from pipeline.analyses.factorial.record import Effect, FactorialResults, Response
 from pipeline.figures import canvas, style
 from pipeline.records import Chapter, Estimate, FigureAsset
+from pipeline.study import MOST_TECHNIQUES
 from pipeline.techniques import BY_FIELD
 
 ROW_PX, HEAD_PX, FOOT_PX = 30.0, 46.0, 40.0
@@ -134,9 +135,10 @@ def main_effects(factorial: FactorialResults) -> FigureAsset:
 
 
 def named(effect: Effect) -> str:
-    """An effect as figures name it: "dropout", "batch norm × dropout"; there is no room for more than three."""
-    names = [BY_FIELD[each].label for each in effect.techniques]
-    return " × ".join(names) if len(names) < 4 else "all four"
+    """An effect as figures and tables name it: "dropout", "batch norm × dropout", "all four"."""
+    if len(effect.techniques) == MOST_TECHNIQUES:
+        return "all four"  # their names would be cut
+    return " × ".join(BY_FIELD[each].label for each in effect.techniques)
 
 
 def estimate(effect: Effect) -> Estimate:

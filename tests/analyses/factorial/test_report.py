@@ -7,6 +7,7 @@ from made_up import world
 from report_contexts import report_context
 from test_report import Page
 
+from pipeline.analyses.factorial.figure import named
 from pipeline.analyses.factorial.record import FactorialResults
 from pipeline.analyses.factorial.view import in_words, read
 from pipeline.report import render
@@ -61,3 +62,6 @@ def test_effects_in_words():
     ]  # fmt: skip
     assert in_words(effects[-1], 3) == "all three"
     assert in_words(effects[-1], 4) == "batch normalization with dropout and augmentation"
+    assert named(effects[-1]) == "batch norm × dropout × augmentation"
+    all_four = replace(effects[-1], techniques=(*effects[-1].techniques, "weight_decay"))
+    assert in_words(all_four, 4) == named(all_four) == "all four"
