@@ -301,6 +301,6 @@ def test_the_answers_do_not_depend_on_how_many_are_asked_at_a_time(monkeypatch):
 
 def test_answers_to_other_images_are_refused():
     """Those of the original world's 10,000 do not go with 360 predictions."""
+    asked = {each.variant: each for each in world("three-classes").predictions}
     with pytest.raises(ValueError, match="not of the same images"):
-        asked = {each.variant: each for each in world("three-classes").predictions}
         measure_robustness(asked, corrupted_answers("original", "alike"), [])

@@ -147,7 +147,7 @@ def test_of_three_models_each_is_told_of_and_each_two_that_are_compared():
         "After the last epoch, the dropout model gives back 40.0% [37.0, 43.1] of the wrong labels.",
         "the regularized model gives back fewer wrong labels than the baseline, by 90.0 points",
         "the dropout model gives back fewer wrong labels than the baseline, by 55.0 points",
-        "Against training on the true labels, test accuracy changes by +0.0",
+        "Against training on the true labels, test accuracy changes by 0.0 points",
         "The dropout model learns less by heart than the baseline.",
         "With wrong labels about, the dropout model is better than the baseline on test images",
     ]:
@@ -163,7 +163,7 @@ def test_of_one_model_nothing_is_compared():
     said = Page(render(made, "screen")).text
     assert "So the model was trained once more," in said
     assert "After the last epoch, the dropout model gives back 95.0%" in said
-    assert "Against training on the true labels, test accuracy changes by +0.0 points" in said
+    assert "Against training on the true labels, test accuracy changes by 0.0 points" in said
     assert "The dropout model learns nearly all wrong labels by heart." in said
     assert (read(made).contrasts, read(made).rows[0].differences) == ((), ())
     assert "With wrong labels about" not in said
