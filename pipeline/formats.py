@@ -35,6 +35,12 @@ def count(value: int) -> str:
     return number(value, 0)
 
 
+def in_words(value: int) -> str:
+    """A small whole number in a sentence: "three"; from ten on in figures."""
+    words = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    return words[value] if value < len(words) else count(value)
+
+
 def percent(fraction: float, decimals: int = 1) -> str:
     """A share or an accuracy: 0.6853 is "68.5%"."""
     return f"{number(100 * fraction, decimals)}%"
@@ -144,6 +150,11 @@ def _limits(low: float, high: float, style: Callable[[float, int], str], decimal
 def plural(value: int, singular: str, many: str | None = None) -> str:
     """A counted noun: "1 image", "2,000 images", "3 classes" (``many="classes"``)."""
     return f"{count(value)} {singular if value == 1 else many or singular + 's'}"
+
+
+def all_of(value: int) -> str:
+    """Several things taken together, before their noun: "both", "all three"."""
+    return "both" if value == 2 else f"all {in_words(value)}"
 
 
 def for_programs(tree: Any) -> Any:

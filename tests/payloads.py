@@ -5,12 +5,13 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 import tinyhtml5
-from made_up import World, findings, world
+from made_up import World
 from markdown_it import MarkdownIt
-from report_contexts import drawing, report_context
+from report_contexts import Drawings, context_of, drawing, report_context
 
 from pipeline.records import FigureAsset
 from pipeline.report import ReportContext
+from pipeline.report.context import ModelRecords
 
 MARKUP = (
     "<script>alert(1)</script>",
@@ -150,31 +151,47 @@ _TELLING = {"src", "srcset", "href", "xlink:href", "data", "action", "style", "i
 
 
 def named(name: str) -> ReportContext:
-    """A report in which that is the name of a class, a case, the data set, the study and a device."""
+    """A report in which that is the name of a class, a case, the data set, the study, its models and a device."""
     context = report_context("three-classes")
     data = replace(context.data, classes=(name, "square", "triangle"), name=name, edition=name, notes=(name,))
     case_id = f"{name}-taken-for-{name}"
     cases = replace(context.cases, cases=(replace(context.cases.cases[0], id=case_id, rule=f"{name}."),))
-    seen = tuple(replace(each, cases=(replace(each.cases[0], id=case_id),)) for each in context.neighbours)
-    figures = {key: replace(each, alt=name, caption=name) for key, each in context.figures.items()}
-    figures |= {f"{kind}-{case_id}": replace(drawing("x"), alt=name) for kind in ("case", "neighbours")}
+    models = {each.variant: _called(name, each, case_id) for each in context.models}
     return replace(
         context,
         data=data,
+        models=tuple(models.values()),
+        contrasts=tuple(
+            replace(each, reference=models[each.reference.variant], other=models[each.other.variant])
+            for each in context.contrasts
+        ),
         cases=cases,
-        neighbours=seen,
-        figures=figures,
-        findings=findings(world("three-classes"), data=data),
+        figures=_Described(name),
+        findings=replace(context.findings, headline=name),
         study=context.study.model_copy(update={"title": name}),
         origins=tuple(replace(each, device=name, commit=name) for each in context.origins),
     )
 
 
+class _Described(Drawings):
+    """Every figure that is asked for, with that as its caption and its alternative text."""
+
+    def __init__(self, name: str) -> None:
+        self.told = name
+
+    def __missing__(self, name: str) -> FigureAsset:
+        return replace(drawing("x"), alt=self.told, caption=self.told)
+
+
+def _called(name: str, model: ModelRecords, case_id: str) -> ModelRecords:
+    """A model by that name, which has been asked about the case of that id alone."""
+    seen = replace(model.neighbours, cases=(replace(model.neighbours.cases[0], id=case_id),))
+    return replace(model, look=replace(model.look, title=name, noun=f"{name} model"), neighbours=seen)
+
+
 def report_of(made: World, figures: dict[str, FigureAsset]) -> ReportContext:
     """A whole report on a made-up world, with its own figures."""
-    names = ("data", "baseline", "regularized", "ladders", "controls", "comparison", "replication", "cases")
-    names += ("duplicates", "neighbours", "leaks", "findings")
-    return replace(report_context("three-classes"), figures=figures, **{name: getattr(made, name) for name in names})
+    return replace(context_of(made), figures=figures)
 
 
 def structure(page: str) -> list[tuple]:

@@ -60,7 +60,11 @@ def _with_robustness(name: str, measured: Robustness) -> ReportContext:
 @cache
 def report_context(name: str = "original", published: bool = False) -> ReportContext:
     """What the build would hand to the report in that world."""
-    made_up = world(name)
+    return context_of(world(name), published)
+
+
+def context_of(made_up: World, published: bool = False) -> ReportContext:
+    """The same, of a world of one's own."""
     replication = made_up.replication
     models = {
         look.variant: ModelRecords(look, *records, replication.models[look.variant])

@@ -73,7 +73,7 @@ MISTAKES = {
     "an unknown filter where nobody passes": (SUMMARY, added("{% if data %}{{ 1 | percnt }}{% endif %}"), "'percnt'"),
     "an unknown test": (SUMMARY, added("{{ data is shiny }}"), "'shiny'"),
     "an unknown name": (SUMMARY, added("{{ dta.name }}"), "'dta'"),
-    "an unknown attribute": (SUMMARY, added("{{ baseline.test_acuracy }}"), "'test_acuracy'"),
+    "an unknown attribute": (SUMMARY, added("{{ models[0].test_acuracy }}"), "'test_acuracy'"),
     "an unknown attribute within a loop": (SUMMARY, added("{% for n in numbers %}{{ n.vlue }}{% endfor %}"), "'vlue'"),
     "an unknown name handed to a macro": (SUMMARY, added('{{ ref("sec:data", outlin) }}'), "'outlin'"),
     "an unknown part of the report": (SUMMARY, added('{{ ref("sec:dta", outline) }}'), "'sec:dta'"),

@@ -19,8 +19,9 @@ from pipeline.report.tables import csv_tables
 def with_counts(**counts):
     """The original world's reading, with one model's counts of neighbours changed."""
     context = report_context()
-    changed = replace(context.neighbours[0], **counts)
-    return read_neighbours(replace(context, neighbours=(changed, context.neighbours[1]))).models[0]
+    first, *others = context.models
+    changed = replace(first, neighbours=replace(first.neighbours, **counts))
+    return read_neighbours(replace(context, models=(changed, *others))).models[0]
 
 
 def test_shares_of_errors_add_up():
@@ -67,25 +68,26 @@ def test_near_duplicates_are_counted():
     """190 of 10,000 in the original world, one of them a case; none where there are none."""
     made = read_neighbours(report_context())
     assert (made.duplicate_share, made.mirrored, made.cases_with_duplicate) == (0.019, 38, 1)
-    assert [row.count for row in made.accuracies] == [10_000, 9_810, 190]
+    assert [row.note for row in made.accuracies] == ["10,000", "9,810", "190"]
     none = read_neighbours(report_context("tied"))
     assert (none.duplicate_share, none.flattered, none.cases_with_duplicate) == (0, (), 0)
-    assert [row.count for row in none.accuracies] == [10_000]
+    assert [row.note for row in none.accuracies] == ["10,000"]
 
 
 def test_the_change_without_them_is_rounded_up():
     """So that "by more than" holds as printed."""
     context = report_context()
-    scores = context.leaks[0]
-    without = replace(scores.without, value=scores.everything.value - 0.00212)
-    changed = read_neighbours(replace(context, leaks=(replace(scores, without=without),) * 2))
+    first = context.models[0]
+    without = replace(first.leak.without, value=first.leak.everything.value - 0.00212)
+    changed = read_neighbours(replace(context, models=(replace(first, leak=replace(first.leak, without=without)),)))
     assert changed.largest_change == pytest.approx(0.003)
 
 
 @pytest.mark.parametrize("name", WORLDS)
 def test_rows_of_the_table_are_of_answers_that_there_are(name):
-    """Four where both models are right and wrong; two where neither errs."""
-    assert len(read_neighbours(report_context(name)).rows) == (2 if name == "faultless" else 4)
+    """Two of each model that is right and wrong; one of each that doesn't err."""
+    context = report_context(name)
+    assert len(read_neighbours(context).rows) == (1 if name == "faultless" else 2) * len(context.models)
 
 
 # -- for other programs --------------------------------------------------------------------------------
@@ -95,13 +97,13 @@ def test_results_have_neighbours_and_near_duplicates():
     """The whole test set's under their own keys, each case's with the case."""
     tree, made = json.loads(results_json(report_context())), report_context()
     assert tree["near_duplicates"]["test_images"] == len(tree["near_duplicates"]["closest"]) == 190
-    without = for_programs(made.leaks[0].without.value)
+    without = for_programs(made.models[0].leak.without.value)
     assert tree["near_duplicates"]["accuracies"]["baseline"]["without"]["value"] == without
-    assert tree["neighbours"]["regularized"]["wrong_true"] == made.neighbours[1].wrong_true
+    assert tree["neighbours"]["regularized"]["wrong_true"] == made.models[1].neighbours.wrong_true
     first, second = tree["cases"][:2]
     assert first["near_duplicate"]["test"] == first["index"]
     assert second["near_duplicate"] is None
-    seen, recorded = first["neighbours"]["baseline"], made.neighbours[0].cases[0]
+    seen, recorded = first["neighbours"]["baseline"], made.models[0].neighbours.cases[0]
     assert seen["answered"]["class"] == first["predictions"]["baseline"]["predicted"]
     assert seen["other"]["class"] == first["true"]
     assert seen["other"]["nearest"][2]["cosine_distance"] == for_programs(recorded.other.nearest[2].distance)
@@ -124,5 +126,5 @@ def test_tables_have_every_neighbour_pair_and_share():
     assert [row["near_duplicate"] for row in pairs] == ["True"] * 190 + ["False"] * 9
     shares = rows("neighbour_classes.csv")
     assert [row["nearest"] for row in shares] == ["same", "answered", "true", "other"] * 2
-    made = report_context().neighbours[0]
+    made = report_context().models[0].neighbours
     assert float(shares[1]["share"]) == for_programs(made.wrong_answered / made.wrong)

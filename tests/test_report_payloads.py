@@ -44,10 +44,8 @@ def test_a_hostile_name_is_text_in_the_readme(name):
 
 def test_figures_called_alike_have_files_and_anchors_of_their_own():
     """Names differ in signs that no address can have; long ones are cut."""
-    figures = dict(named(HARMLESS).figures)
-    figure = next(iter(figures.values()))
+    context = named(HARMLESS)
     ids = ["a-8", "a!", "a?", "a 8", "x" * 300, "x" * 299]
-    figures |= {f"{kind}-{case}": figure for case in ids for kind in ("case", "neighbours")}
-    slugs = [each.slug for each in outline(figures, ids).figures.values()]
+    slugs = [each.slug for each in outline(context.study, context.figures, ids).figures.values()]
     assert len(slugs) == len(set(slugs))
     assert max(map(len, slugs)) < 120

@@ -1,12 +1,14 @@
 """The README's blocks: rendered from records, put between markers."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from made_up import WORLDS
 from report_contexts import report_context
 
 from pipeline.errors import PipelineError
+from pipeline.records import Finding, Findings
 from pipeline.report.readme import blocks, figure_files, refresh
 
 TEXT = """# Title
@@ -43,10 +45,10 @@ def test_a_marker_that_is_missing_or_there_twice_is_one_clear_error(text):
 def test_the_results_block_has_both_models_and_names_the_edition():
     """One row a model, its numbers as in the report."""
     made = blocks(report_context())["results"]
-    row = next(line for line in made.split("\n") if line.startswith("| SimpleCNN"))
+    row = next(line for line in made.split("\n") if line.startswith("| Baseline"))
     cells = [cell.strip() for cell in row.strip("|").split("|")]
     assert cells == [
-        "SimpleCNN",
+        "Baseline (SimpleCNN)",
         "98.1%",
         "98.7%",
         r"68.5% \[67.6, 69.4\]",
@@ -69,10 +71,26 @@ def test_every_row_of_a_block_has_as_many_cells_as_its_head(name):
 
 def test_the_ledger_block_has_every_claim():
     """With its verdict."""
-    made = blocks(report_context())["ledger"]
-    ledger = report_context().findings.ledger
+    context = report_context()
+    ledger = tuple(
+        Finding(f"claim-{verdict}", "A claim", "70%", "69%", verdict, "A reason.", 0.69, None, ("tab:results",))
+        for verdict in ("holds", "undecided")
+    )
+    made = blocks(replace(context, findings=Findings("In short.", ledger)))["ledger"]
     assert len(made.split("\n")) == len(ledger) + 2
-    assert made.count("| undecided |") == sum(finding.verdict == "undecided" for finding in ledger)
+    assert made.count("| undecided |") == 1
+
+
+def test_a_study_without_claims_has_no_ledger_in_its_block():
+    """Nor a head without rows."""
+    assert blocks(replace(report_context(), findings=Findings("In short.", ())))["ledger"] == ""
+
+
+@pytest.mark.parametrize(("name", "models"), [("alone", 1), ("original", 2), ("three-variants", 3)])
+def test_the_results_block_has_a_row_a_model(name, models):
+    """However many there are."""
+    rows = [line for line in blocks(report_context(name))["results"].split("\n") if line.startswith("| ")]
+    assert len(rows) == 1 + models
 
 
 def test_the_figure_block_shows_a_tracked_file_with_its_alt_text():

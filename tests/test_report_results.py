@@ -31,9 +31,15 @@ def rows(name, world="original"):
 def test_the_contract_is_kept(name):
     """Every key that other programs may rely on is there, with values of its kind."""
     tree = results(name)
-    assert tree["schema"] == 1
+    assert tree["schema"] == 2
     assert {"name", "edition", "fingerprint", "classes", "train", "test"} <= tree["data"].keys()
-    assert [run["variant"] for run in tree["runs"]][:2] == ["baseline", "regularized"]
+    variants = list(tree["asked"]["variants"])
+    assert [run["variant"] for run in tree["runs"]][: len(variants)] == variants
+    assert list(tree["seeds"]["models"]) == list(tree["neighbours"]) == variants
+    assert list(tree["near_duplicates"]["accuracies"]) == variants
+    compared = [(variants[0], other) for other in variants[1:]]
+    for contrasts in (tree["contrasts"], tree["seeds"]["contrasts"]):
+        assert [(each["reference"], each["other"]) for each in contrasts] == compared
     for run in tree["runs"]:
         assert {"variant", "seed", "device", "seconds", "history", "final"} <= run.keys()
         assert list(run["history"][0]) == [
@@ -62,7 +68,7 @@ def test_the_contract_is_kept(name):
         assert finding["verdict"] in ("holds", "fails", "undecided")
     for case in tree["cases"]:
         assert {"id", "rule", "split", "index", "true"} <= case.keys()
-        assert set(case["predictions"]) == {"baseline", "regularized"}
+        assert list(case["predictions"]) == variants
 
 
 def test_results_are_the_records():
@@ -102,8 +108,16 @@ def test_runs_beyond_the_first_seeds_have_no_weights():
 
 def test_paired_results_are_the_records():
     """The test, the equivalence, and each class with both p values; keys that were there before still are."""
-    comparison, made = results()["comparison"], report_context().comparison
-    assert {"test_accuracy", "fixed", "introduced", "both_right", "both_wrong"} <= comparison.keys()
+    comparison, made = results()["contrasts"][0], report_context().contrasts[0].comparison
+    assert {
+        "reference",
+        "other",
+        "test_accuracy",
+        "fixed",
+        "introduced",
+        "both_right",
+        "both_wrong",
+    } <= comparison.keys()
     assert comparison["p_value"] == for_programs(made.p_value)
     assert comparison["equivalence"] == {
         "margin": 0.02,
@@ -120,24 +134,24 @@ def test_paired_results_are_the_records():
 def test_calibration_is_the_records():
     """Of both models and of their difference, with intervals; null where there is no error to be sure of."""
     tree, made = results(), report_context()
-    measured, recorded = tree["runs"][1]["final"]["calibration"], made.regularized.calibration
+    measured, recorded = tree["runs"][1]["final"]["calibration"], made.models[1].evaluation.calibration
     for name in ("confidence", "overconfidence", "calibration_error", "log_loss", "brier_score", "error_confidence"):
         expected = getattr(recorded, name)
         assert measured[name] == for_programs({"value": expected.value, "interval": [expected.low, expected.high]})
     assert sum(measured["right_by_confidence"]) + sum(measured["wrong_by_confidence"]) == tree["data"]["test"]
-    difference = made.comparison.calibration.log_loss.value
-    assert tree["comparison"]["calibration"]["log_loss"]["value"] == for_programs(difference)
+    difference = made.contrasts[0].comparison.calibration.log_loss.value
+    assert tree["contrasts"][0]["calibration"]["log_loss"]["value"] == for_programs(difference)
     final = results("faultless")["runs"][0]["final"]
     assert (final["calibration"]["error_confidence"], final["mean_error_confidence"]) == (None, 0.0)
-    mean = made.baseline.calibration.error_confidence.value
+    mean = made.models[0].evaluation.calibration.error_confidence.value
     assert tree["runs"][0]["final"]["mean_error_confidence"] == for_programs(mean)
 
 
 def test_map_controls_are_the_records():
-    """Both runs, with variant and seed; each number with its interval, or without one."""
+    """Every model's, with variant and seed; each number with its interval, or without one."""
     found = json.loads(results_json(report_context("three-classes")))["map_controls"]
     assert [(each["variant"], each["seed"]) for each in found] == [("baseline", 0), ("regularized", 0)]
-    records = report_context("three-classes").controls[0]
+    records = report_context("three-classes").models[0].controls
     assert found[0]["randomization_outcome"] == records.randomization.outcome
     measures = {(m["control"], m["measure"], m["answers"]): m for m in found[0]["measures"]}
     hottest = records.deletion.drops["hottest"]
@@ -156,8 +170,10 @@ def test_map_controls_are_the_records():
 def test_a_number_that_is_not_finite_is_an_error():
     """NaN is no JSON."""
     context = report_context()
+    first, *others = context.models
+    spoilt = replace(first, evaluation=replace(first.evaluation, train_loss=float("nan")))
     with pytest.raises(ValueError, match="JSON compliant"):
-        results_json(replace(context, baseline=replace(context.baseline, train_loss=float("nan"))))
+        results_json(replace(context, models=(spoilt, *others)))
 
 
 def test_tables_have_a_row_for_everything():
@@ -180,7 +196,7 @@ def test_tables_have_a_row_for_everything():
 
 def test_table_values_are_the_records():
     """Read back to the last digit that counts."""
-    baseline = report_context().baseline
+    baseline, comparison = report_context().evaluations[0], report_context().contrasts[0].comparison
     first = rows("history.csv")[0]
     assert (first["variant"], first["epoch"]) == ("baseline", "1")
     assert float(first["test_loss"]) == for_programs(baseline.history[0].test_loss)
@@ -188,18 +204,33 @@ def test_table_values_are_the_records():
     assert cat.pop("true \\ predicted") == "cat"
     assert [int(count) for count in cat.values()] == baseline.confusion[3].tolist()
     introduced = rows("same_images.csv")[1]
-    assert tuple(introduced.values()) == ("right", "wrong", "1058", "0.1058")
+    assert tuple(introduced.values()) == ("baseline", "regularized", "right", "wrong", "1058", "0.1058")
     frog = rows("class_changes.csv")[6]
     assert (frog["class"], frog["fixed"], frog["introduced"]) == ("frog", "117", "67")
-    p_value = report_context().comparison.changes[6].adjusted_p_value
-    assert float(frog["adjusted_p_value"]) == for_programs(p_value)
+    assert float(frog["adjusted_p_value"]) == for_programs(comparison.changes[6].adjusted_p_value)
     measures = {(row["variant"], row["measure"]): row for row in rows("calibration.csv")}
-    difference = report_context().comparison.calibration.brier_score
+    difference = comparison.calibration.brier_score
     assert float(measures["regularized - baseline", "brier_score"]["low"]) == for_programs(difference.low)
     lowest = rows("reliability.csv")[0]
     assert float(lowest["accuracy"]) == for_programs(baseline.calibration.bins[0].accuracy.value)
     top = rows("confusions.csv")[0]
     assert (top["true"], top["predicted"]) == ("cat", "dog")
+
+
+def test_tables_have_a_block_for_each_contrast():
+    """Of three models with two differences; of one model there is nothing to compare."""
+    pairs = [("baseline", "regularized"), ("baseline", "dropout")]
+    for name, length in (("same_images.csv", 9), ("class_changes.csv", 10)):
+        found = [(row["reference"], row["other"]) for row in rows(name, "three-variants")]
+        assert found == [pair for pair in pairs for _ in range(length)]
+        assert rows(name, "alone") == []
+    for name in ("calibration.csv", "seeds.csv"):
+        differences = ["regularized - baseline", "dropout - baseline"]
+        found = list(dict.fromkeys(row["variant"] for row in rows(name, "three-variants")))
+        assert found == ["baseline", "regularized", "dropout", *differences]
+        assert {row["variant"] for row in rows(name, "alone")} == {"dropout"}
+    matrices = [name for name in csv_tables(report_context("three-variants")) if name.startswith("confusion_")]
+    assert matrices == ["confusion_baseline.csv", "confusion_regularized.csv", "confusion_dropout.csv"]
 
 
 def test_tables_of_a_world_without_errors_have_only_their_head():

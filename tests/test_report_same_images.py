@@ -1,4 +1,4 @@
-"""Both models on the same images: the table of four, and what is said of it."""
+"""Two models on the same images: the table of four, and what is said of it."""
 
 from dataclasses import replace
 
@@ -9,10 +9,11 @@ from pipeline.records import ClassChange, Estimate
 from pipeline.report.same_images import AnswerRow, Cell, corrected_side, read_same_images
 
 
-def reading(name="original", **changes):
+def reading(name="original", place=0, **changes):
     """A made-up world's comparison, read, with some of its fields changed."""
     context = report_context(name)
-    return read_same_images(replace(context, comparison=replace(context.comparison, **changes)))
+    contrast = context.contrasts[place]
+    return read_same_images(context, replace(contrast, comparison=replace(contrast.comparison, **changes)))
 
 
 def test_the_four_cells_and_their_margins():
@@ -69,3 +70,11 @@ def test_pictures_are_of_the_cases_that_there_are():
     """One of each in the original world, none where nothing changes sides."""
     assert reading().pictures == ("case-fixed", "case-introduced")
     assert reading("tied").pictures == ()
+
+
+def test_pictures_are_of_the_contrast_s_own_cases():
+    """Those with its suffix."""
+    context = report_context("three-variants")
+    cases = replace(context.cases, cases=(replace(context.cases.cases[0], id="fixed-baseline-dropout"),))
+    made = [read_same_images(replace(context, cases=cases), contrast).pictures for contrast in context.contrasts]
+    assert made == [(), ("case-fixed-baseline-dropout",)]

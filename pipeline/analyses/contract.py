@@ -72,7 +72,9 @@ class Section:
         kind: "chapter", or "part" for one that stands within a chapter.
         is_numbered: whether it counts as a chapter.
         experiment: the experiment without which the report leaves it out; empty where it is always there.
-        figures, tables: names, in the order of their appearance. "case-*" stands for every case's figures.
+        title: "{models}" in it stands for how many models there are, "two models".
+        figures, tables: names, in the order of their appearance. "{model}" in one stands for each variant's name,
+            "{contrast}" for each contrast's suffix, and "case-*" for every case's figures.
         claims: ids of the findings that are discussed there.
         called: what a link to it says, where that isn't "Chapter" and its number, or its title.
         after: of a part, the chapter that ends with it.

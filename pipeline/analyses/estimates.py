@@ -1,5 +1,6 @@
 """How an estimate stands in results.json."""
 
+from dataclasses import fields
 from typing import Any
 
 from pipeline.records import Estimate
@@ -11,6 +12,18 @@ Tree = dict[str, Any]
 def estimate_tree(estimate: Estimate) -> Tree:
     """Its value and its interval."""
     return {"value": estimate.value, "interval": interval_of(estimate)}
+
+
+def estimates_tree(record: Any) -> Tree:
+    """Each measure of a record that has an interval; None where there was nothing to measure."""
+    values = {field.name: getattr(record, field.name) for field in fields(record)}
+    kept = {name: each for name, each in values.items() if each is None or isinstance(each, Estimate)}
+    return {name: each and estimate_tree(each) for name, each in kept.items()}
+
+
+def beside_interval(name: str, estimate: Estimate) -> Tree:
+    """Its value under ``name``, and its interval under a name of its own."""
+    return {name: estimate.value, f"{name}_interval": interval_of(estimate)}
 
 
 def interval_of(estimate: Estimate) -> list[float]:

@@ -9,6 +9,8 @@ from pipeline.records import EpochRecord
 SMOOTHED_EPOCHS = 3
 FIRST_EVEN_EPOCH = 3
 EARLY_EPOCHS = 5
+CLEAR_RISE = 0.10
+"""A late rise of the test loss that counts as one; less is no overfitting."""
 SMALLEST_LOSS = 0.001
 """The smallest that is told: losses are printed to three decimals."""
 

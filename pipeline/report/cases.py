@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from pipeline.formats import all_of, listing
+from pipeline.looks import Look
 from pipeline.records import CaseStudies, CaseStudy, ModelView
 from pipeline.report.context import ReportContext
 
@@ -28,6 +30,7 @@ class ViewReading:
     """One model's view of a case, with what its sentence says.
 
     Attributes:
+        look: what the model is called.
         probability: of the answer.
         true_probability: of the true class.
         border: where the map's weight lies against an even map: "more", "less" or "even" in the border ring;
@@ -36,6 +39,7 @@ class ViewReading:
         hottest_matters_more: covering the hottest fifth costs more probability than covering the coldest.
     """
 
+    look: Look
     view: ModelView
     answer: str
     is_right: bool
@@ -49,7 +53,7 @@ class ViewReading:
 
 @dataclass(frozen=True)
 class CaseReading:
-    """One case, its true class by name, and both models' views.
+    """One case, its true class by name, and the models' views in the study's order.
 
     Attributes:
         heading: who took it for what.
@@ -112,21 +116,27 @@ def _read_case(context: ReportContext, case: CaseStudy) -> CaseReading:
 
 def _heading(true: str, views: tuple[ViewReading, ...]) -> str:
     """E.g. "Dog, taken for cat by the baseline only"."""
-    baseline, regularized = views
     name = true[:1].upper() + true[1:]
-    if baseline.is_right and regularized.is_right:
-        return f"{name}, recognized by both models"
-    if baseline.is_right:
-        return f"{name}, taken for {regularized.answer} by the regularized model only"
-    if regularized.is_right:
-        return f"{name}, taken for {baseline.answer} by the baseline only"
-    if baseline.answer == regularized.answer:
-        return f"{name}, taken for {baseline.answer} by both models"
-    return f"{name}, taken for {baseline.answer} by the baseline and for {regularized.answer} by the regularized model"
+    wrong = [view for view in views if not view.is_right]
+    answers = dict.fromkeys(view.answer for view in wrong)
+    if not wrong:
+        return f"{name}, recognized{_by(list(views), views)}"
+    taken = [f"for {each}{_by([view for view in wrong if view.answer == each], views)}" for each in answers]
+    return f"{name}, taken {listing(taken)}{' only' if len(wrong) == 1 < len(views) else ''}"
+
+
+def _by(some: list[ViewReading], views: tuple[ViewReading, ...]) -> str:
+    """Whose answer it is: nothing where there is one model."""
+    if len(views) == 1:
+        return ""
+    if len(some) == len(views):
+        return f" by {all_of(len(views))} models"
+    return f" by {listing([f'the {view.look.noun}' for view in some])}"
 
 
 def _read_view(context: ReportContext, case: CaseStudy, view: ModelView) -> ViewReading:
     return ViewReading(
+        look=context.model(view.variant).look,
         view=view,
         answer=context.class_name(view.predicted),
         is_right=view.predicted == case.true,

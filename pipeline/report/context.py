@@ -108,7 +108,11 @@ class ReportContext:
     @property
     def experiments(self) -> frozenset[str]:
         """Of the experiments that a study may leave out, those that this one has: names of ``Section.experiment``."""
-        had = {"seeds": len(self.seeds) > 1, "contrasts": bool(self.contrasts)}
+        had = {
+            "seeds": len(self.seeds) > 1,
+            "contrasts": bool(self.contrasts),
+            "claims": bool(self.findings.ledger),
+        }
         return frozenset((*(name for name, is_there in had.items() if is_there), *self.outcomes))
 
     @property

@@ -1,15 +1,17 @@
 """What the prose may say of whether the maps can be trusted, and the table that it rests on."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline import formats
+from pipeline.analyses.rows import ResultRow
 from pipeline.evaluation.intervals import difference
 from pipeline.evaluation.randomization import HIGH, RESIDUE
 from pipeline.evaluation.signs import Sign, sign
-from pipeline.findings.maps import Trust, kind, looks_beside, trust
-from pipeline.records import Deletion, Estimate, LayerSimilarity, MapControls, RegionFocus, Verdict
-from pipeline.report.context import ReportContext
+from pipeline.findings.maps import Trust, kind, trust
+from pipeline.looks import Look
+from pipeline.records import Deletion, Estimate, LayerSimilarity, MapControls, RegionFocus
+from pipeline.report.context import ModelRecords, ReportContext
 
 COVERED = {
     "hottest": "The hottest fifth",
@@ -29,6 +31,7 @@ class ModelMaps:
     """What the controls of one model's maps say.
 
     Attributes:
+        look: what the model is called.
         trust: as the claims ledger takes it.
         last: with all layers randomized; None where no map was left to compare.
         over_elsewhere, over_coldest, over_centre: sign of what covering the hottest fifth costs beyond these.
@@ -36,11 +39,10 @@ class ModelMaps:
             fifth costs more than the central one.
         right, wrong: how maps of such answers lie to the object; None without masks, or without such answers.
         right_lead: attribution on the object, right less wrong answers, with its sign.
-        beside: the rule on wrong answers of the claims ledger.
         cue: how all maps lie to the planted cue; ``cue_side``: sign of attribution beyond its area.
     """
 
-    label: str
+    look: Look
     controls: MapControls
     trust: Trust
     last: LayerSimilarity | None
@@ -53,60 +55,59 @@ class ModelMaps:
     wrong: RegionFocus | None
     right_lead: Estimate | None
     right_side: Sign
-    beside: Verdict
     cue: RegionFocus | None
     cue_side: Sign
 
 
 @dataclass(frozen=True)
-class ControlRow:
-    """A measure of both models' maps."""
-
-    measure: str
-    note: str
-    baseline: str
-    regularized: str
-
-
-@dataclass(frozen=True)
 class ControlGroup:
-    """The rows of one control."""
+    """The rows of one control; maps are not compared, so they have no differences."""
 
     title: str
-    rows: tuple[ControlRow, ...]
+    rows: tuple[ResultRow, ...]
 
 
 @dataclass(frozen=True)
 class MapsReading:
-    """Both models, the table that it rests on, and the bounds of a similarity beyond chance that counts."""
+    """All models, the table that it rests on, and the bounds of a similarity beyond chance that counts.
 
-    models: tuple[ModelMaps, ModelMaps]
+    Attributes:
+        are_readable: every model's maps pass both controls.
+        columns: of the table.
+    """
+
+    models: tuple[ModelMaps, ...]
     groups: tuple[ControlGroup, ...]
+    columns: int
+    are_readable: bool
     covered_area: float
     residue: float
     high: float
 
 
 def read_maps(context: ReportContext) -> MapsReading:
-    """Read both models' controls."""
-    baseline, regularized = context.controls
+    """Read every model's controls."""
+    models = tuple(_read(model) for model in context.models)
     return MapsReading(
-        models=(_read(baseline, "baseline"), _read(regularized, "regularized model")),
-        groups=tuple(_groups(context)),
-        covered_area=baseline.covered_area,
+        models=models,
+        groups=tuple(_groups([model.controls for model in models])),
+        columns=1 + len(models),
+        are_readable=all(model.trust == "readable" for model in models),
+        covered_area=models[0].controls.covered_area,
         residue=RESIDUE,
         high=HIGH,
     )
 
 
-def _read(controls: MapControls, label: str) -> ModelMaps:
+def _read(model: ModelRecords) -> ModelMaps:
+    controls = model.controls
     leads = controls.deletion.leads if controls.deletion else {}
     by_class = [each for each in controls.by_class if each]
     right, wrong = (kind(controls.on_object, answers) for answers in ("right", "wrong"))
     lead = difference(right.attribution, wrong.attribution) if right and wrong else None
     cue = kind(controls.on_cue, "all")
     return ModelMaps(
-        label=label,
+        look=model.look,
         controls=controls,
         trust=trust(controls),
         last=controls.randomization.layers[-1] if controls.randomization and controls.randomization.layers else None,
@@ -119,7 +120,6 @@ def _read(controls: MapControls, label: str) -> ModelMaps:
         wrong=wrong,
         right_lead=lead,
         right_side=_side(lead),
-        beside=looks_beside(right, wrong) if wrong else "undecided",
         cue=cue,
         cue_side=_side(cue.beyond_area if cue else None),
     )
@@ -132,25 +132,26 @@ def _side(estimate: Estimate | None) -> Sign:
 # -- the table -----------------------------------------------------------------------------------------
 
 Pick = Callable[[MapControls], str | None]
+Models = Sequence[MapControls]
+Row = Callable[..., ResultRow]
 
 
-def _groups(context: ReportContext) -> Iterator[ControlGroup]:
+def _groups(models: Models) -> Iterator[ControlGroup]:
     """The controls that were made, each with its rows."""
-    pair = context.controls
 
-    def row(measure: str, pick: Pick, note: str = "") -> ControlRow:
-        return ControlRow(measure, note, *(pick(each) or formats.DASH for each in pair))
+    def row(measure: str, pick: Pick, note: str = "") -> ResultRow:
+        return ResultRow(measure, note, tuple(pick(each) or formats.DASH for each in models), ())
 
-    yield ControlGroup("Similarity after randomizing", tuple(_similarity_rows(row, pair)))
+    yield ControlGroup("Similarity after randomizing", tuple(_similarity_rows(row, models)))
     yield ControlGroup("Probability lost by the answer when covered", tuple(_deletion_rows(row)))
-    yield ControlGroup("Map in the border ring", tuple(_border_rows(row, pair)))
+    yield ControlGroup("Map in the border ring", tuple(_border_rows(row, models)))
     for title, name in (("Map on the object", "on_object"), ("Map on the planted cue", "on_cue")):
-        if any(getattr(each, name) for each in pair):
+        if any(getattr(each, name) for each in models):
             yield ControlGroup(title, tuple(_region_rows(row, name)))
 
 
-def _similarity_rows(row: Callable[..., ControlRow], pair: tuple[MapControls, MapControls]) -> Iterator[ControlRow]:
-    layers = next((each.randomization.layers for each in pair if each.randomization), ())
+def _similarity_rows(row: Row, models: Models) -> Iterator[ResultRow]:
+    layers = next((each.randomization.layers for each in models if each.randomization), ())
     for place, layer in enumerate(layers):
         yield row(
             f"{'+ ' if place else ''}{layer.name}",
@@ -166,7 +167,7 @@ def _number(record: object, name: str) -> str | None:
     return formats.estimate_loss(getattr(record, name)) if record else None
 
 
-def _deletion_rows(row: Callable[..., ControlRow]) -> Iterator[ControlRow]:
+def _deletion_rows(row: Row) -> Iterator[ResultRow]:
     for name, words in COVERED.items():
         yield row(words, lambda c, n=name: _points(c.deletion, n))
     for name, words in LEADS.items():
@@ -181,19 +182,19 @@ def _points(deletion: Deletion | None, name: str) -> str | None:
     return formats.estimate_points(deletion.drops[name]) if deletion else None
 
 
-def _border_rows(row: Callable[..., ControlRow], pair: tuple[MapControls, MapControls]) -> Iterator[ControlRow]:
+def _border_rows(row: Row, models: Models) -> Iterator[ResultRow]:
     for answers in ("all", "right", "wrong"):
         yield row(
             f"{answers.capitalize()} answers",
             lambda c, a=answers: formats.estimate_percent(c.border[a]) if a in c.border else None,
         )
-    if any(each.illustrated for each in pair):
+    if any(each.illustrated for each in models):
         yield row(
             "Airplanes taken for ships", lambda c: formats.estimate_percent(c.illustrated) if c.illustrated else None
         )
 
 
-def _region_rows(row: Callable[..., ControlRow], name: str) -> Iterator[ControlRow]:
+def _region_rows(row: Row, name: str) -> Iterator[ResultRow]:
     """Attribution inside the region, and whether maps are highest there, each with what area and centre would give."""
     columns: tuple[tuple[str, str, Callable[[RegionFocus], str]], ...] = (
         ("share of the map", "", lambda f: formats.estimate_percent(f.attribution)),

@@ -15,8 +15,13 @@ from pipeline.report.readings import (
     read_ladder,
     read_training,
 )
+from pipeline.report.recipe import differing, handicaps
 from pipeline.report.same_images import SameImagesReading, read_same_images
 from pipeline.report.seeds import DifferenceReading, SpreadReading, read_difference, read_spread
+from pipeline.study import Study
+
+SAME_CAPACITY = 0.01
+"""Models whose numbers of parameters differ by less than this share count as equally large."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,7 @@ class ModelView:
         heaviest: the layer with most parameters, and its share of them all.
         convolution_share: share of the multiply-adds that convolutions do.
         confidence: how sure it is against how right.
+        handicaps: what makes its running accuracy lower than its clean one, in phrases that follow "with".
         measures, spread: over all seeds.
     """
 
@@ -38,6 +44,7 @@ class ModelView:
     place: int
     title: str
     noun: str
+    epochs: int
     architecture: Architecture
     multiply_adds: int
     heaviest: Layer
@@ -49,11 +56,12 @@ class ModelView:
     confidence: ConfidenceReading
     ladder: GapLadder
     ladder_reading: LadderReading
+    handicaps: tuple[str, ...]
     measures: SeedMeasures
     spread: SpreadReading
 
 
-def model_view(model: ModelRecords) -> ModelView:
+def model_view(model: ModelRecords, study: Study) -> ModelView:
     """One model made ready."""
     architecture, evaluation = model.architecture, model.evaluation
     convolutions = sum(layer.multiply_adds for layer in architecture.layers if layer.kind.startswith("Conv"))
@@ -64,6 +72,7 @@ def model_view(model: ModelRecords) -> ModelView:
         place=model.look.place,
         title=model.look.title,
         noun=model.look.noun,
+        epochs=study.recipe_of(model.variant).epochs,
         architecture=architecture,
         multiply_adds=multiply_adds,
         heaviest=heaviest,
@@ -75,6 +84,7 @@ def model_view(model: ModelRecords) -> ModelView:
         confidence=read_confidence(evaluation.calibration),
         ladder=model.ladder,
         ladder_reading=read_ladder(model.ladder),
+        handicaps=handicaps(study.variants[model.variant]),
         measures=model.measures,
         spread=read_spread(model.measures),
     )
@@ -86,6 +96,9 @@ class ContrastView:
 
     Attributes:
         suffix: follows the names of the figures and tables that are about the two: "changed-sides" ~ suffix.
+        differing: the techniques that tell them apart, in phrases.
+        extra_parameters: the other's less the reference's.
+        same_capacity: their numbers of parameters differ by less than a hundredth.
         comparison, reading, same_images, calibration: of the first seed's two models.
         over_seeds, difference: of all seeds.
     """
@@ -93,6 +106,9 @@ class ContrastView:
     reference: ModelView
     other: ModelView
     suffix: str
+    differing: tuple[str, ...]
+    extra_parameters: int
+    same_capacity: bool
     comparison: Comparison
     reading: ComparisonReading
     same_images: SameImagesReading
@@ -106,10 +122,14 @@ def contrast_view(
 ) -> ContrastView:
     """A contrast made ready."""
     before, after = (model.evaluation for model in contrast.both)
+    extra = other.architecture.parameters - reference.architecture.parameters
     return ContrastView(
         reference=reference,
         other=other,
         suffix=contrast.suffix,
+        differing=differing(context, contrast),
+        extra_parameters=extra,
+        same_capacity=abs(extra) < SAME_CAPACITY * reference.architecture.parameters,
         comparison=contrast.comparison,
         reading=read_comparison(before, after, contrast.comparison),
         same_images=read_same_images(context, contrast),

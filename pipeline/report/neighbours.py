@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Literal
 
+from pipeline.analyses.rows import ResultRow
 from pipeline.evaluation.intervals import difference, wilson
 from pipeline.evaluation.signs import Sign, sign
-from pipeline.formats import estimate_percent
+from pipeline.formats import count, estimate_percent
+from pipeline.looks import Look
 from pipeline.portable import snapped
-from pipeline.records import Estimate, LeakScores, Neighbours
-from pipeline.report.context import ReportContext
+from pipeline.records import Estimate, LeakScores
+from pipeline.report.context import ModelRecords, ReportContext
 
 PUBLISHED_SHARE = 0.033
 """Test images of CIFAR-10 with duplicates in the training set, as Barz and Denzler (2020) found them by eye."""
@@ -22,6 +24,7 @@ class ModelNeighbours:
     """What one model's nearest training images have in common with its answers.
 
     Attributes:
+        look: what the model is called.
         right_same: of its right answers, the share whose nearest training image has their class.
         wrong_answered, wrong_true, wrong_other: of its wrong answers, the shares whose nearest training image has the
             class that it answers, the true class, another; None where it errs nowhere.
@@ -30,7 +33,7 @@ class ModelNeighbours:
         recognizes: whether it has most near-duplicates nearest of all; None where there are none.
     """
 
-    variant: str
+    look: Look
     right: int
     wrong: int
     right_same: Estimate | None
@@ -41,16 +44,6 @@ class ModelNeighbours:
     featureless: int
     scores: LeakScores
     recognizes: bool | None
-
-
-@dataclass(frozen=True)
-class AccuracyRow:
-    """Some of the test images, and both models' accuracy on them."""
-
-    images: str
-    count: int
-    baseline: str
-    regularized: str
 
 
 @dataclass(frozen=True)
@@ -68,22 +61,21 @@ class NeighbourRow:
 
 @dataclass(frozen=True)
 class NeighboursReading:
-    """Both models' nearest training images, and what the near-duplicates do to their accuracies.
+    """All models' nearest training images, and what the near-duplicates do to their accuracies.
 
     Attributes:
-        models: baseline, regularized.
         by_chance: how often a training image drawn at random has a test image's class.
-        same_leaning: that of both models, None where theirs differ.
+        same_leaning: that of both models, None where they differ.
         published_share: ``PUBLISHED_SHARE``.
         duplicate_share: share of the test images that have a near-duplicate.
         mirrored: how many of these are more like it when mirrored.
-        flattered: names of the models whose accuracy on near-duplicates is higher than on the others.
-        largest_change: the larger of the two models' changes of test accuracy when they are left out, rounded up.
+        flattered: the models, "the baseline", whose accuracy on near-duplicates is higher than on the others.
+        largest_change: the largest change of a model's test accuracy when they are left out, rounded up.
         cases_with_duplicate: how many cases have one.
         rows, accuracies: of the two tables.
     """
 
-    models: tuple[ModelNeighbours, ModelNeighbours]
+    models: tuple[ModelNeighbours, ...]
     by_chance: float
     same_leaning: Leaning | None
     published_share: float
@@ -93,17 +85,16 @@ class NeighboursReading:
     largest_change: float
     cases_with_duplicate: int
     rows: tuple[NeighbourRow, ...]
-    accuracies: tuple[AccuracyRow, ...]
+    accuracies: tuple[ResultRow, ...]
 
 
 def read_neighbours(context: ReportContext) -> NeighboursReading:
-    """Read both models' neighbours and scores."""
-    before, after = (_read_model(*each) for each in zip(context.neighbours, context.leaks, strict=True))
-    models = before, after
+    """Read every model's neighbours and scores."""
+    models = tuple(_read_model(model) for model in context.models)
     train, test = context.data.train_counts, context.data.test_counts
     leanings = {model.leaning for model in models}
     leaked = {pair.test for pair in context.duplicates.pairs}
-    changes = [each.everything.value - each.without.value for each in context.leaks]
+    changes = [each.leak.everything.value - each.leak.without.value for each in context.models]
     return NeighboursReading(
         models=models,
         by_chance=sum(a * b for a, b in zip(train, test, strict=True)) / (sum(train) * sum(test)),
@@ -111,7 +102,7 @@ def read_neighbours(context: ReportContext) -> NeighboursReading:
         published_share=PUBLISHED_SHARE,
         duplicate_share=len(leaked) / context.test_size,
         mirrored=sum(pair.mirrored for pair in context.duplicates.pairs),
-        flattered=tuple(each.variant for each in context.leaks if leak_effect(each) == "positive"),
+        flattered=tuple(f"the {each.look.noun}" for each in models if leak_effect(each.scores) == "positive"),
         largest_change=ceil(snapped(1000 * max(map(abs, changes)))) / 1000,
         cases_with_duplicate=sum(case.index in leaked for case in context.cases.cases),
         rows=tuple(row for model in models for row in _rows(model)),
@@ -124,11 +115,11 @@ def leak_effect(scores: LeakScores) -> Sign:
     return "unclear" if scores.only is None else sign(difference(scores.only, scores.without))
 
 
-def _read_model(neighbours: Neighbours, scores: LeakScores) -> ModelNeighbours:
-    n, wrong = neighbours, neighbours.wrong
+def _read_model(model: ModelRecords) -> ModelNeighbours:
+    n, wrong, scores = model.neighbours, model.neighbours.wrong, model.leak
     other = wrong - n.wrong_answered - n.wrong_true
     return ModelNeighbours(
-        variant=n.variant,
+        look=model.look,
         right=n.right,
         wrong=wrong,
         right_same=wilson(n.right_same, n.right) if n.right else None,
@@ -151,7 +142,7 @@ def _leaning(answered: int, true: int) -> Leaning:
 
 
 def _rows(model: ModelNeighbours) -> list[NeighbourRow]:
-    name, rows = model.variant.capitalize(), []
+    name, rows = model.look.title, []
     if model.right_same:
         same = model.right_same
         other = Estimate(1 - same.value, 1 - same.high, 1 - same.low)
@@ -162,12 +153,12 @@ def _rows(model: ModelNeighbours) -> list[NeighbourRow]:
     return rows
 
 
-def _accuracies(context: ReportContext) -> tuple[AccuracyRow, ...]:
+def _accuracies(context: ReportContext) -> tuple[ResultRow, ...]:
     found, size = len(context.duplicates.pairs), context.test_size
     kinds = [("All", size, "everything")]
     if found:
         kinds += [("Without near-duplicates", size - found, "without"), ("Near-duplicates only", found, "only")]
     return tuple(
-        AccuracyRow(name, count, *(estimate_percent(getattr(each, kind)) for each in context.leaks))
-        for name, count, kind in kinds
+        ResultRow(name, count(images), tuple(estimate_percent(getattr(each.leak, kind)) for each in context.models), ())
+        for name, images, kind in kinds
     )

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from itertools import count
 from types import MappingProxyType
 
+from pipeline import formats
 from pipeline.analyses import ANALYSES
 from pipeline.analyses.contract import Section
 from pipeline.records import FigureAsset
+from pipeline.study import Study
 
 WIDE_PX = 480
 LONGEST_SLUG = 80
@@ -16,51 +18,49 @@ LONGEST_SLUG = 80
 
 
 CHAPTERS = (
-    Section("sec:summary", "Summary", is_numbered=False, figures=("headline",), tables=("ledger",)),
+    Section("sec:summary", "Summary", is_numbered=False, figures=("headline",)),
+    Section(
+        "sec:claims",
+        "Which claims hold",
+        kind="part",
+        is_numbered=False,
+        experiment="claims",
+        tables=("ledger",),
+        called="Claims",
+    ),
     Section(
         "sec:data", "The data", figures=("class-distribution", "sample-grid", "near-duplicates"), tables=("channels",)
     ),
     Section(
         "sec:models",
-        "The two models",
-        figures=("architecture",),
-        tables=("techniques", "layers-baseline", "layers-regularized", "recipe"),
+        "The {models}",
+        figures=("architecture", "augmentation"),
+        tables=("techniques", "layers-{model}", "recipe"),
     ),
     Section(
-        "sec:baseline",
-        "Training the baseline",
-        figures=("loss-curves",),
-        claims=("baseline-test", "baseline-train", "baseline-gap", "overfitting-onset", "stability"),
+        "sec:training",
+        "Training",
+        figures=("loss-curves", "accuracy-curves", "gap-curves", "gap-ladder"),
+        tables=("results",),
+        claims=(
+            *("baseline-test", "baseline-train", "baseline-gap", "overfitting-onset", "stability"),
+            *("regularized-test", "regularized-train", "regularized-gap", "no-overfitting"),
+        ),
     ),
     Section(
         "sec:errors",
         "Error analysis",
-        figures=(
-            "confusion-baseline",
-            "confusion-regularized",
-            "confusion-difference",
-            "class-recall",
-            "confident-errors-baseline",
-            "confident-errors-regularized",
-        ),
+        figures=("confusion-{model}", "confusion-difference{contrast}", "class-recall", "confident-errors-{model}"),
         tables=("confusions", "per-class", "near-duplicates"),
         claims=("best-class", "worst-class", "dog-cat", "airplane-ship"),
     ),
     Section(
-        "sec:regularization",
-        "Regularization and augmentation",
-        figures=("augmentation", "accuracy-curves", "changed-sides", "gap-curves", "gap-ladder"),
-        tables=("results", "same-images"),
-        claims=(
-            "regularized-test",
-            "regularized-train",
-            "regularized-gap",
-            "gap-improvement",
-            "no-overfitting",
-            "dropout",
-            "batchnorm",
-            "augmentation",
-        ),
+        "sec:comparison",
+        "The {models} compared",
+        experiment="contrasts",
+        figures=("changed-sides{contrast}",),
+        tables=("same-images{contrast}",),
+        claims=("gap-improvement", "dropout", "batchnorm", "augmentation"),
     ),
     Section(
         "sec:seeds",
@@ -169,7 +169,9 @@ class Outline:
         return section.called or (f"Chapter {section.number}" if section.number else section.title)
 
 
-def outline(figures: Mapping[str, FigureAsset], case_ids: Sequence[str], experiments: Collection[str] = ()) -> Outline:
+def outline(
+    study: Study, figures: Mapping[str, FigureAsset], case_ids: Sequence[str], experiments: Collection[str] = ()
+) -> Outline:
     """Number the chapters, figures and tables in the order in which the report shows them.
 
     Args:
@@ -178,9 +180,9 @@ def outline(figures: Mapping[str, FigureAsset], case_ids: Sequence[str], experim
     Raises:
         KeyError: where a figure that the report shows was not drawn.
     """
-    sections = sections_with(experiments)
-    names = [name for section in sections for name in _expanded(section.figures, case_ids)]
-    tables = [name for section in sections for name in section.tables]
+    sections = sections_with(experiments, len(study.variants))
+    names = [name for section in sections for name in _expanded(section.figures, study, case_ids)]
+    tables = [name for section in sections for name in _expanded(section.tables, study)]
     return Outline(
         sections=MappingProxyType({section.anchor: section for section in sections}),
         figures=MappingProxyType(
@@ -193,14 +195,23 @@ def outline(figures: Mapping[str, FigureAsset], case_ids: Sequence[str], experim
     )
 
 
-def sections_with(experiments: Collection[str]) -> tuple[Section, ...]:
-    """The sections of a report on a study with these experiments, its chapters numbered."""
+def sections_with(experiments: Collection[str], models: int = 2) -> tuple[Section, ...]:
+    """The sections of a report on a study with these experiments and so many models, its chapters numbered."""
     there, counter = {"", *experiments}, count(1)
     return tuple(
-        replace(each, number=str(next(counter))) if each.is_numbered else each
+        replace(
+            each,
+            title=each.title.format(models=counted_models(models)),
+            number=str(next(counter)) if each.is_numbered else each.number,
+        )
         for each in SECTIONS
         if each.experiment in there
     )
+
+
+def counted_models(count: int) -> str:
+    """How prose counts the models of a study, after "the": "model", "two models"."""
+    return "model" if count == 1 else f"{formats.in_words(count)} models"
 
 
 def _slugs(names: Sequence[str]) -> list[str]:
@@ -214,7 +225,17 @@ def _slugs(names: Sequence[str]) -> list[str]:
     return slugs
 
 
-def _expanded(names: Sequence[str], case_ids: Sequence[str]) -> list[str]:
-    """``names`` with "case-*" replaced by the cases' own figures, two each."""
+def _expanded(names: Sequence[str], study: Study, case_ids: Sequence[str] = ()) -> list[str]:
+    """``names`` with "{model}" replaced by each variant's, "{contrast}" by each contrast's suffix, and "case-*" by the
+    cases' own figures, two each."""
     cases = [f"{kind}-{case_id}" for case_id in case_ids for kind in ("case", "neighbours")]
-    return [each for name in names for each in (cases if name == "case-*" else [name])]
+    suffixes = [contrast.suffix for contrast in study.contrasts]
+
+    def of(name: str) -> list[str]:
+        if name == "case-*":
+            return cases
+        if "{model}" in name:
+            return [name.replace("{model}", variant) for variant in study.variants]
+        return [name.replace("{contrast}", suffix) for suffix in suffixes] if "{contrast}" in name else [name]
+
+    return [each for name in names for each in of(name)]

@@ -72,27 +72,26 @@ class Provenance:
 
     Attributes:
         stages: the trainings one by one, the other stages by kind.
-        training: of the baseline and the regularized model; None where the build did not say.
+        training: of each model shown in detail; None where the build did not say.
         drawn_at: commits at which the figures were drawn, shortened; empty outside a checkout.
     """
 
     stages: tuple[StageRow, ...]
     libraries: tuple[LibraryRow, ...]
     drawings: tuple[DrawingRow, ...]
-    training: tuple[StageRow | None, StageRow | None]
+    training: tuple[StageRow | None, ...]
     drawn_at: tuple[str, ...]
 
 
 def trace(context: ReportContext, outline: Outline) -> Provenance:
     """The rows of the last chapter."""
     runs = [context.training_origin(each.variant, each.seed) for each in context.evaluations]
-    before, after = (_row(run.stage, [run]) if run else None for run in runs)
     drawn = [o for o in context.origins if o.kind.startswith("figures")]
     return Provenance(
         stages=_stages(context.origins),
         libraries=_libraries(context.origins),
         drawings=_drawings(outline),
-        training=(before, after),
+        training=tuple(_row(run.stage, [run]) if run else None for run in runs),
         drawn_at=_commits(drawn),
     )
 

@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.evaluation.course import late_rise, relative_rise
+from pipeline.evaluation.course import CLEAR_RISE, late_rise, relative_rise
 from pipeline.evaluation.intervals import negated
-from pipeline.evaluation.signs import Sign, sign
-from pipeline.findings.facts import ORIGINAL_DATA
-from pipeline.findings.losses import CLEAR_RISE
+from pipeline.evaluation.signs import Sign, lower_of, sign
 from pipeline.records import Comparison, DataSummary, EpochRecord, Estimate, Evaluation, GapLadder, GapStep
-from pipeline.report.context import ReportContext
+from pipeline.report.original import ORIGINAL_DATA
 
 GapChange = Literal["narrower", "wider", "inverted", "moved", "unclear"]
 
@@ -91,14 +89,14 @@ def read_errors(evaluation: Evaluation) -> ErrorReading:
 
 @dataclass(frozen=True)
 class ComparisonReading:
-    """What tells the models apart.
+    """What tells two models apart.
 
     Attributes:
-        accuracy: sign of regularized - baseline test accuracy.
-        accuracy_loss: baseline - regularized test accuracy.
-        gap: sign of baseline - regularized clean gap (positive: regularization narrows it).
+        accuracy: sign of other - reference test accuracy.
+        accuracy_loss: reference - other test accuracy.
+        gap: sign of reference - other clean gap (positive: the other's is narrower).
         gap_change: in a word; "moved" where a gap is below zero to begin with or ends there otherwise.
-        gap_difference, apparent_gap_difference: regularized - baseline.
+        gap_difference, apparent_gap_difference: other - reference.
         same_answers: no image is right in one model and wrong in the other.
         fixed, introduced: counts.
         more_confident: the variant that is surer of its errors; None where that can't be told, or hardly any are made.
@@ -118,33 +116,32 @@ class ComparisonReading:
     same_top_confusion: bool
 
 
-def read_comparison(baseline: Evaluation, regularized: Evaluation, comparison: Comparison) -> ComparisonReading:
-    """Read the regularized model against the baseline."""
+def read_comparison(reference: Evaluation, other: Evaluation, comparison: Comparison) -> ComparisonReading:
+    """Read one model against its reference."""
     fixed, introduced = len(comparison.fixed), len(comparison.introduced)
+    surer = comparison.calibration.error_confidence
     return ComparisonReading(
         accuracy=sign(comparison.test_accuracy),
         accuracy_loss=negated(comparison.test_accuracy),
         gap=sign(comparison.generalization_gap),
-        gap_change=gap_change(
-            baseline.generalization_gap, regularized.generalization_gap, comparison.generalization_gap
-        ),
+        gap_change=gap_change(reference.generalization_gap, other.generalization_gap, comparison.generalization_gap),
         gap_difference=negated(comparison.generalization_gap),
         apparent_gap_difference=negated(comparison.apparent_gap),
         same_answers=fixed == introduced == 0,
         fixed=fixed,
         introduced=introduced,
-        more_confident=_surer(comparison.calibration.error_confidence),
-        same_top_confusion=_top_pair(baseline) is not None and _top_pair(baseline) == _top_pair(regularized),
+        more_confident=lower_of(negated(surer), reference.variant, other.variant) if surer else None,
+        same_top_confusion=_top_pair(reference) is not None and _top_pair(reference) == _top_pair(other),
     )
 
 
-def gap_change(baseline: Estimate, regularized: Estimate, narrowing: Estimate) -> GapChange:
+def gap_change(reference: Estimate, other: Estimate, narrowing: Estimate) -> GapChange:
     """What becomes of the clean gap, with as much claimed as the intervals allow.
 
     Args:
-        narrowing: baseline - regularized.
+        narrowing: reference - other.
     """
-    change, before, after = sign(narrowing), sign(baseline), sign(regularized)
+    change, before, after = sign(narrowing), sign(reference), sign(other)
     if change == "unclear":
         return "unclear"
     if before == "positive" and after == "negative":
@@ -152,13 +149,6 @@ def gap_change(baseline: Estimate, regularized: Estimate, narrowing: Estimate) -
     if "negative" in (before, after):
         return "moved"
     return "narrower" if change == "positive" else "wider"
-
-
-def _surer(difference: Estimate | None) -> str | None:
-    """Which model is surer of its errors, from regularized - baseline."""
-    if difference is None:
-        return None
-    return {"negative": "baseline", "positive": "regularized", "unclear": None}[sign(difference)]
 
 
 def _top_pair(evaluation: Evaluation) -> frozenset[int] | None:
@@ -230,27 +220,6 @@ def read_data(data: DataSummary) -> DataReading:
 
 @dataclass(frozen=True)
 class Readings:
-    """Every decision of one report."""
+    """What is said of all models alike."""
 
     data: DataReading
-    baseline: TrainingReading
-    regularized: TrainingReading
-    baseline_errors: ErrorReading
-    regularized_errors: ErrorReading
-    baseline_ladder: LadderReading
-    regularized_ladder: LadderReading
-    comparison: ComparisonReading
-
-
-def read(context: ReportContext) -> Readings:
-    """Decide everything that the prose of this report turns on."""
-    return Readings(
-        data=read_data(context.data),
-        baseline=read_training(context.baseline),
-        regularized=read_training(context.regularized),
-        baseline_errors=read_errors(context.baseline),
-        regularized_errors=read_errors(context.regularized),
-        baseline_ladder=read_ladder(context.ladders[0]),
-        regularized_ladder=read_ladder(context.ladders[1]),
-        comparison=read_comparison(context.baseline, context.regularized, context.comparison),
-    )

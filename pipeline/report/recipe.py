@@ -1,28 +1,29 @@
-"""What was asked for: the recipe of both models, and the techniques in which they differ."""
+"""What was asked for: the recipe of the models, and the techniques in which they differ."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipeline import formats
-from pipeline.report.context import ReportContext
-from pipeline.study import Recipe, Variant, Variants
+from pipeline.report.context import ContrastRecords, ReportContext
+from pipeline.report.original import ORIGINAL_RECIPE
+from pipeline.study import Recipe, Study, Variant
 from pipeline.techniques import BY_FIELD, TECHNIQUES, Technique
 
-ORIGINAL_RECIPE = {"epochs": "25", "optimizer": "Adam", "loss": "cross-entropy"}
-"""What the original study states of its recipe; the rest it leaves open."""
+NONE = "none"
+"""What a variant has of a technique that it goes without."""
 
 OF_VARIANT: dict[str, Callable[[Variant], str]] = {
-    "batch_norm": lambda v: "after each convolution" if v.batch_norm else "none",
-    "dropout_rate": lambda v: _dropout(v.dropout_rate) if v.dropout_rate else "none",
-    "augmentation": lambda v: "random flips and crops" if v.augmentation else "none",
+    "batch_norm": lambda v: "after each convolution" if v.batch_norm else NONE,
+    "dropout_rate": lambda v: _dropout(v.dropout_rate) if v.dropout_rate else NONE,
+    "augmentation": lambda v: "random flips and crops" if v.augmentation else NONE,
 }
 """What a variant has of each technique, by its field."""
 
 OF_RECIPE: dict[str, Callable[[Recipe], str]] = {
-    "weight_decay": lambda r: f"{r.weight_decay:g}, decoupled" if r.weight_decay else "none",
-    "label_smoothing": lambda r: f"{100 * r.label_smoothing:g}% of each label" if r.label_smoothing else "none",
-    "warmup_steps": lambda r: f"over {formats.plural(r.warmup_steps, 'step')}" if r.warmup_steps else "none",
-    "schedule": lambda r: "to zero at the end" if r.schedule == "cosine" else "none",
+    "weight_decay": lambda r: f"{r.weight_decay:g}, decoupled" if r.weight_decay else NONE,
+    "label_smoothing": lambda r: f"{100 * r.label_smoothing:g}% of each label" if r.label_smoothing else NONE,
+    "warmup_steps": lambda r: f"over {formats.plural(r.warmup_steps, 'step')}" if r.warmup_steps else NONE,
+    "schedule": lambda r: "to zero at the end" if r.schedule == "cosine" else NONE,
 }
 """What a recipe has of those that a study names only where it wants them."""
 
@@ -32,17 +33,11 @@ SETTINGS = {"epochs": "another number of epochs", "learning_rate": "another lear
 
 @dataclass(frozen=True)
 class TechniqueRow:
-    """A technique, and what each variant has of it.
-
-    Attributes:
-        is_told: whether the report says what it does.
-    """
+    """A technique, and what each variant has of it; ``is_used`` where any has something."""
 
     technique: Technique
-    baseline: str
-    regularized: str
-    differs: bool
-    is_told: bool
+    values: tuple[str, ...]
+    is_used: bool
 
 
 @dataclass(frozen=True)
@@ -56,17 +51,12 @@ class RecipeRow:
 
 def technique_rows(context: ReportContext) -> tuple[TechniqueRow, ...]:
     """What each variant has of the techniques: those of a variant, and of a recipe's those that one of them has."""
-    variants, asked = [context.study.variant(name) for name in Variants.model_fields], asked_of_recipe(context)
+    variants, asked = context.study.variants.values(), asked_of_recipe(context)
     recipes = _recipes(context).values()
-    had = {field: [text(each) for each in variants] for field, text in OF_VARIANT.items()}
-    had |= {field: [text(each) for each in recipes] for field, text in OF_RECIPE.items()}
+    had = {field: tuple(text(each) for each in variants) for field, text in OF_VARIANT.items()}
+    had |= {field: tuple(text(each) for each in recipes) for field, text in OF_RECIPE.items()}
     shown = (each for each in TECHNIQUES if each.field in OF_VARIANT or each.field in asked)
-    return tuple(_technique_row(each, had[each.field], each.field in asked) for each in shown)
-
-
-def _technique_row(technique: Technique, had: list[str], asked: bool) -> TechniqueRow:
-    before, after = had
-    return TechniqueRow(technique, before, after, before != after, asked or before != after)
+    return tuple(TechniqueRow(each, had[each.field], set(had[each.field]) != {NONE}) for each in shown)
 
 
 def _dropout(rate: float) -> str:
@@ -76,14 +66,19 @@ def _dropout(rate: float) -> str:
 def asked_of_recipe(context: ReportContext) -> frozenset[str]:
     """The techniques of a recipe that a variant has, by their fields."""
     recipes = _recipes(context).values()
-    return frozenset(field for field, text in OF_RECIPE.items() if any(text(each) != "none" for each in recipes))
+    return frozenset(field for field, text in OF_RECIPE.items() if any(text(each) != NONE for each in recipes))
 
 
-def added(context: ReportContext) -> tuple[str, ...]:
-    """What tells the two models apart, in phrases."""
-    before, after = _recipes(context).values()
-    settings = (said for field, said in SETTINGS.items() if getattr(before, field) != getattr(after, field))
-    return (*(row.technique.phrase for row in technique_rows(context) if row.differs), *settings)
+def differing(context: ReportContext, contrast: ContrastRecords) -> tuple[str, ...]:
+    """What tells two models apart, in phrases."""
+    before, after = (_settings(context.study, model.variant) for model in contrast.both)
+    phrases = {each.field: each.phrase for each in TECHNIQUES} | SETTINGS
+    return tuple(said for field, said in phrases.items() if before[field] != after[field])
+
+
+def _settings(study: Study, variant: str) -> dict[str, object]:
+    """All that a variant is made and trained with, by field."""
+    return {**dict(study.recipe_of(variant)), **study.variants[variant].asked}
 
 
 def epochs(context: ReportContext) -> str:
@@ -99,7 +94,8 @@ def is_shared(context: ReportContext) -> bool:
 
 
 def _recipes(context: ReportContext) -> dict[str, Recipe]:
-    return {name: context.study.recipe_of(name) for name in Variants.model_fields}
+    """By what each variant is called."""
+    return {model.look.title: context.study.recipe_of(model.variant) for model in context.models}
 
 
 def handicaps(variant: Variant) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from pipeline.analyses import ANALYSES
 from pipeline.analyses.contract import Reference
-from pipeline.findings.facts import ORIGINAL_DATA
+from pipeline.report.original import ORIGINAL_DATA
 
 COMMON = (
     Reference(
@@ -51,6 +51,7 @@ COMMON = (
         "S. Holm (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal of Statistics "
         "6, 65–70.",
         "https://www.jstor.org/stable/4615733",
+        experiment="contrasts",
     ),
     Reference(
         "ioffe",
@@ -103,6 +104,7 @@ COMMON = (
         "Q. McNemar (1947). Note on the sampling error of the difference between correlated proportions or "
         "percentages. Psychometrika 12, 153–157.",
         "https://doi.org/10.1007/BF02295996",
+        experiment="contrasts",
     ),
     Reference(
         "naeini",
@@ -117,6 +119,7 @@ COMMON = (
         "R. G. Newcombe (1998). Improved confidence intervals for the difference between binomial proportions based "
         "on paired data. Statistics in Medicine 17, 2635–2650.",
         "https://doi.org/10.1002/(SICI)1097-0258(19981130)17:22%3C2635::AID-SIM954%3E3.0.CO;2-C",
+        experiment="contrasts",
     ),
     Reference(
         "nixon",
@@ -132,6 +135,7 @@ COMMON = (
         "assessing the equivalence of average bioavailability. Journal of Pharmacokinetics and Biopharmaceutics 15, "
         "657–680.",
         "https://doi.org/10.1007/BF01068419",
+        experiment="contrasts",
     ),
     Reference(
         "selvaraju",

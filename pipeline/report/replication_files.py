@@ -3,16 +3,25 @@
 from dataclasses import fields
 
 from pipeline.analyses.estimates import Tree, interval_of
-from pipeline.records import Equivalence, Replication, SeedMeasures
+from pipeline.records import Equivalence, ReplicatedContrast, SeedMeasures
+from pipeline.report.context import ReportContext
 
 
-def replication_tree(replication: Replication) -> Tree:
+def replication_tree(context: ReportContext) -> Tree:
     """Means over the seeds; ``interval`` covers seeds and, where they decide, test images."""
-    parts = {name: getattr(replication, name) for name in ("baseline", "regularized", "difference")}
     return {
-        "seeds": list(replication.seeds),
-        **{name: _measures(each) for name, each in parts.items()},
-        "equivalence": equivalence_tree(replication.equivalence),
+        "seeds": list(context.seeds),
+        "models": {each.variant: _measures(each.measures) for each in context.models},
+        "contrasts": [_contrast(each.over_seeds) for each in context.contrasts],
+    }
+
+
+def _contrast(contrast: ReplicatedContrast) -> Tree:
+    return {
+        "reference": contrast.reference,
+        "other": contrast.other,
+        "difference": _measures(contrast.difference),
+        "equivalence": equivalence_tree(contrast.equivalence),
     }
 
 

@@ -1,14 +1,14 @@
-"""Both models' answers to the same test images, made ready for a table and for sentences."""
+"""Two models' answers to the same test images, made ready for a table and for sentences."""
 
 from dataclasses import dataclass
 
 from pipeline.evaluation.paired import SIGNIFICANCE, differs
 from pipeline.evaluation.signs import Sign, sign
-from pipeline.records import ClassChange, Equivalence
-from pipeline.report.context import ReportContext
+from pipeline.records import ClassChange, Comparison, Equivalence
+from pipeline.report.context import ContrastRecords, ReportContext
 
 SHOWN = ("fixed", "introduced")
-"""The cases that are images which change sides."""
+"""The cases that are images which change sides; a contrast's suffix follows."""
 
 
 @dataclass(frozen=True)
@@ -22,9 +22,9 @@ class Cell:
 
 @dataclass(frozen=True)
 class AnswerRow:
-    """Images of which the baseline is right, or wrong, or all, by what the regularized model makes of them."""
+    """Images of which the reference is right, or wrong, or all, by what the other model makes of them."""
 
-    baseline: str
+    reference: str
     right: Cell
     wrong: Cell
     total: Cell
@@ -40,13 +40,13 @@ class SideChange:
 
 @dataclass(frozen=True)
 class SameImagesReading:
-    """What comes of asking both models about the same images.
+    """What comes of asking two models about the same images.
 
     Attributes:
         answers: rows right and wrong; ``totals`` closes them.
         disagreements: images that only one model gets right, and their share of the test set.
         is_close_call: the exact test and the interval of the difference are on different sides of 5%.
-        better, worse: names of the classes whose recall is higher / lower in the regularized model after Holm's
+        better, worse: names of the classes whose recall is higher / lower in the other model after Holm's
             correction.
         uncorrected: names of those that would differ without the correction, and don't with it.
         gains, loses: the class that gains / loses most images on balance; None where none does.
@@ -68,12 +68,13 @@ class SameImagesReading:
     pictures: tuple[str, ...]
 
 
-def read_same_images(context: ReportContext) -> SameImagesReading:
-    """Read the comparison image by image, and class by class."""
-    comparison = context.comparison
-    right, wrong, totals = _answers(context)
+def read_same_images(context: ReportContext, contrast: ContrastRecords) -> SameImagesReading:
+    """Read a comparison image by image, and class by class."""
+    comparison = contrast.comparison
+    right, wrong, totals = _answers(comparison, context.test_size)
     disagreements = len(comparison.fixed) + len(comparison.introduced)
     sides = {way: [c for c in comparison.changes if corrected_side(c) == way] for way in ("positive", "negative")}
+    shown = [f"{name}{contrast.suffix}" for name in SHOWN]
     chance = [c for c in comparison.changes if c.p_value < SIGNIFICANCE and not differs(c)]
     return SameImagesReading(
         answers=(right, wrong),
@@ -86,9 +87,9 @@ def read_same_images(context: ReportContext) -> SameImagesReading:
         better=_names(context, sides["positive"]),
         worse=_names(context, sides["negative"]),
         uncorrected=_names(context, chance),
-        gains=_foremost(context, 1),
-        loses=_foremost(context, -1),
-        pictures=tuple(f"case-{case.id}" for case in context.cases.cases if case.id in SHOWN),
+        gains=_foremost(context, comparison, 1),
+        loses=_foremost(context, comparison, -1),
+        pictures=tuple(f"case-{case.id}" for case in context.cases.cases if case.id in shown),
     )
 
 
@@ -99,15 +100,14 @@ def corrected_side(change: ClassChange) -> Sign:
     return "positive" if change.fixed > change.introduced else "negative"
 
 
-def _answers(context: ReportContext) -> tuple[AnswerRow, AnswerRow, AnswerRow]:
-    comparison = context.comparison
+def _answers(comparison: Comparison, test_size: int) -> tuple[AnswerRow, AnswerRow, AnswerRow]:
     fixed, introduced = len(comparison.fixed), len(comparison.introduced)
     right, wrong = (comparison.both_right, introduced), (fixed, comparison.both_wrong)
     totals = (right[0] + wrong[0], right[1] + wrong[1])
 
     def row(name: str, counts: tuple[int, int], names: tuple[str, str] = ("", "")) -> AnswerRow:
         shown = zip((*counts, sum(counts)), (*names, ""), strict=True)
-        return AnswerRow(name, *(Cell(count, count / context.test_size, each) for count, each in shown))
+        return AnswerRow(name, *(Cell(count, count / test_size, each) for count, each in shown))
 
     return (
         row("right", right, ("both right", "introduced")),
@@ -120,9 +120,9 @@ def _names(context: ReportContext, changes: list[ClassChange]) -> tuple[str, ...
     return tuple(context.class_name(change.label) for change in changes)
 
 
-def _foremost(context: ReportContext, way: int) -> SideChange | None:
+def _foremost(context: ReportContext, comparison: Comparison, way: int) -> SideChange | None:
     """The class whose balance of fixed and introduced errors is furthest that way, the first of equals."""
-    change = max(context.comparison.changes, key=lambda change: way * (change.fixed - change.introduced))
+    change = max(comparison.changes, key=lambda change: way * (change.fixed - change.introduced))
     if way * (change.fixed - change.introduced) <= 0:
         return None
     return SideChange(context.class_name(change.label), change)

@@ -8,7 +8,7 @@ from pipeline.analyses.rows import ResultRow
 from pipeline.evaluation.intervals import negated
 from pipeline.evaluation.signs import Sign, is_one_sided, lower_of, sign
 from pipeline.records import Counted, Estimate, Evaluation, SeedMeasures
-from pipeline.report.context import ReportContext
+from pipeline.report.context import ContrastRecords, ReportContext
 from pipeline.report.readings import GapChange, gap_change
 
 
@@ -25,11 +25,10 @@ class Stop:
 
 @dataclass(frozen=True)
 class StopRow:
-    """One seed's two runs."""
+    """One seed's runs, a model after the other."""
 
     seed: int
-    baseline: Stop
-    regularized: Stop
+    stops: tuple[Stop, ...]
 
 
 @dataclass(frozen=True)
@@ -49,28 +48,32 @@ class SpreadReading:
     stopping: Sign
 
 
+def read_spread(measures: SeedMeasures) -> SpreadReading:
+    """Read how far one model's seeds are apart."""
+    accuracies, onsets, gain = measures.test_accuracy.values, measures.onset_epoch.values, measures.stopping_gain
+    return SpreadReading(
+        accuracies=(min(accuracies), max(accuracies)),
+        onsets=(round(min(onsets)), round(max(onsets))),
+        stopping_gain=gain,
+        stopping=sign(gain.estimate) if gain.estimate else "unclear",
+    )
+
+
 @dataclass(frozen=True)
-class SeedsReading:
-    """Both models over all seeds; with one seed, its two runs.
+class DifferenceReading:
+    """Two models over all seeds; with one seed, its two runs.
 
     Attributes:
-        shown: the seed that is shown in detail.
-        others: how many seeds there are besides.
-        phrase: "seed 0", or "means over seeds 0, 1 and 2".
-        gap_difference, accuracy_difference: regularized - baseline.
+        gap_difference, accuracy_difference: other - reference.
         accuracy_loss: the other way round.
+        gap_change: what becomes of the clean gap, in a word.
+        accuracy: which side of zero the difference in test accuracy is on.
         better_calibrated: the variant with the lower expected calibration error; None where that can't be told.
         calibration_lead: by how much it is lower.
         accuracy_of_better_calibrated: that variant's test accuracy against the other's.
         same_side: with every seed the same model has the higher test accuracy.
     """
 
-    count: int
-    shown: int
-    others: int
-    phrase: str
-    baseline_gap: Estimate
-    regularized_gap: Estimate
     gap_difference: Estimate
     gap_change: GapChange
     accuracy_difference: Estimate
@@ -80,50 +83,57 @@ class SeedsReading:
     calibration_lead: Estimate
     accuracy_of_better_calibrated: Sign
     same_side: bool
-    baseline: SpreadReading
-    regularized: SpreadReading
+
+
+def read_difference(contrast: ContrastRecords) -> DifferenceReading:
+    """Read the mean differences of two models."""
+    before, after = (model.measures.generalization_gap.estimate for model in contrast.both)
+    difference, reference = contrast.over_seeds.difference, contrast.reference.variant
+    gap, accuracy = difference.generalization_gap.estimate, difference.test_accuracy
+    error = difference.calibration_error.estimate
+    better = lower_of(error, reference, contrast.other.variant)
+    return DifferenceReading(
+        gap_difference=gap,
+        gap_change=gap_change(before, after, negated(gap)),
+        accuracy_difference=accuracy.estimate,
+        accuracy_loss=negated(accuracy.estimate),
+        accuracy=sign(accuracy.estimate),
+        better_calibrated=better,
+        calibration_lead=error if better == reference else negated(error),
+        accuracy_of_better_calibrated=sign(negated(accuracy.estimate) if better == reference else accuracy.estimate),
+        same_side=is_one_sided(accuracy.values),
+    )
+
+
+@dataclass(frozen=True)
+class SeedsReading:
+    """All models over all seeds; with one seed, its runs.
+
+    Attributes:
+        shown: the seed that is shown in detail.
+        others: how many seeds there are besides.
+        phrase: "seed 0", or "means over seeds 0, 1 and 2".
+    """
+
+    count: int
+    shown: int
+    others: int
+    phrase: str
     rows: tuple[ResultRow, ...]
     stops: tuple[StopRow, ...]
 
 
 def read_seeds(context: ReportContext) -> SeedsReading:
-    """Read the means, and how far the seeds are apart."""
-    over = context.replication
-    before, after = over.baseline.generalization_gap.estimate, over.regularized.generalization_gap.estimate
-    accuracy, error = over.difference.test_accuracy, over.difference.calibration_error.estimate
-    better = lower_of(error)
-    count = len(over.seeds)
-    listed = formats.listing([str(seed) for seed in over.seeds])
+    """Read the means."""
+    count = len(context.seeds)
+    listed = formats.listing([str(seed) for seed in context.seeds])
     return SeedsReading(
         count=count,
-        shown=over.seeds[0],
+        shown=context.seeds[0],
         others=count - 1,
         phrase=f"seed {listed}" if count == 1 else f"means over seeds {listed}",
-        baseline_gap=before,
-        regularized_gap=after,
-        gap_difference=over.difference.generalization_gap.estimate,
-        gap_change=gap_change(before, after, negated(over.difference.generalization_gap.estimate)),
-        accuracy_difference=accuracy.estimate,
-        accuracy_loss=negated(accuracy.estimate),
-        accuracy=sign(accuracy.estimate),
-        better_calibrated=better,
-        calibration_lead=error if better == "baseline" else negated(error),
-        accuracy_of_better_calibrated=sign(negated(accuracy.estimate) if better == "baseline" else accuracy.estimate),
-        same_side=is_one_sided(accuracy.values),
-        baseline=_spread(over.baseline),
-        regularized=_spread(over.regularized),
         rows=_rows(context),
         stops=_stops(context),
-    )
-
-
-def _spread(measures: SeedMeasures) -> SpreadReading:
-    accuracies, onsets, gain = measures.test_accuracy.values, measures.onset_epoch.values, measures.stopping_gain
-    return SpreadReading(
-        accuracies=(min(accuracies), max(accuracies)),
-        onsets=(round(min(onsets)), round(max(onsets))),
-        stopping_gain=gain,
-        stopping=sign(gain.estimate) if gain.estimate else "unclear",
     )
 
 
@@ -152,9 +162,9 @@ def _row(
     text: Callable[[Estimate], str],
     difference: Callable[[Estimate], str] | None = None,
 ) -> ResultRow:
-    over = context.replication
-    before, after = (_cell(of(each), text) for each in (over.baseline, over.regularized))
-    return ResultRow(measure, note, before, after, _cell(of(over.difference), difference or text))
+    values = tuple(_cell(of(each.measures), text) for each in context.models)
+    differences = tuple(_cell(of(each.over_seeds.difference), difference or text) for each in context.contrasts)
+    return ResultRow(measure, note, values, differences)
 
 
 def _cell(measured: Counted | None, text: Callable[[Estimate], str]) -> str:
@@ -162,11 +172,8 @@ def _cell(measured: Counted | None, text: Callable[[Estimate], str]) -> str:
 
 
 def _stops(context: ReportContext) -> tuple[StopRow, ...]:
-    runs = {(each.variant, each.seed): each for each in (*context.evaluations, *context.replicas)}
-    return tuple(
-        StopRow(seed, *(_stop(runs[variant, seed]) for variant in ("baseline", "regularized")))
-        for seed in context.replication.seeds
-    )
+    names = [model.variant for model in context.models]
+    return tuple(StopRow(seed, tuple(_stop(context.runs[name, seed]) for name in names)) for seed in context.seeds)
 
 
 def _stop(run: Evaluation) -> Stop:

@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import asdict, astuple
 
-from pipeline.analyses.estimates import Tree, estimate_tree
+from pipeline.analyses.estimates import Tree, estimates_tree
 from pipeline.records import (
     CaseNeighbours,
     CaseStudy,
     ClassNeighbours,
     ImagePair,
-    LeakScores,
     Neighbour,
     Neighbours,
 )
@@ -36,19 +35,19 @@ def near_duplicates_json(context: ReportContext) -> Tree:
         "alike_by_detail": list(found.detail_counts),
         "closest": [_pair(context, pair) for pair in found.pairs],
         "near_misses": [_pair(context, pair) for pair in found.near_misses],
-        "accuracies": {each.variant: _scores(each) for each in context.leaks},
+        "accuracies": {each.variant: estimates_tree(each.leak) for each in context.models},
     }
 
 
 def neighbours_json(context: ReportContext) -> Tree:
     """Over the whole test set, what each model's answers have in common with the nearest training image."""
-    return {each.variant: _agreement(each) for each in context.neighbours}
+    return {each.variant: _agreement(each.neighbours) for each in context.models}
 
 
 def case_json(context: ReportContext, case: CaseStudy) -> Tree:
     """What belongs to one case."""
     pair = next((pair for pair in context.duplicates.pairs if pair.test == case.index), None)
-    seen = {each.variant: next(c for c in each.cases if c.id == case.id) for each in context.neighbours}
+    seen = {each.variant: next(c for c in each.neighbours.cases if c.id == case.id) for each in context.models}
     return {
         "neighbours": {variant: _case(context, each) for variant, each in seen.items()},
         "near_duplicate": pair and _pair(context, pair),
@@ -57,8 +56,8 @@ def case_json(context: ReportContext, case: CaseStudy) -> Tree:
 
 def neighbour_rows(context: ReportContext) -> Iterator[list[object]]:
     """A row for each neighbour of each case, by ``NEIGHBOUR_COLUMNS``."""
-    for model in context.neighbours:
-        for case in model.cases:
+    for model in context.models:
+        for case in model.neighbours.cases:
             for held in (case.answered, case.other):
                 for rank, near in enumerate(held.nearest, start=1):
                     name = context.class_name(near.label)
@@ -76,7 +75,7 @@ def agreement_rows(context: ReportContext) -> Iterator[list[object]]:
         }
         for (answers, nearest, images), share in shares.items():
             if share:
-                yield [model.variant, answers, nearest, images, *astuple(share)]
+                yield [model.look.variant, answers, nearest, images, *astuple(share)]
 
 
 def duplicate_rows(context: ReportContext) -> Iterator[list[object]]:
@@ -90,12 +89,6 @@ def duplicate_rows(context: ReportContext) -> Iterator[list[object]]:
 def _pair(context: ReportContext, pair: ImagePair) -> Tree:
     names = {side: context.class_name(getattr(pair, f"{side}_label")) for side in ("test", "train")}
     return {**asdict(pair), "test_label": names["test"], "train_label": names["train"]}
-
-
-def _scores(scores: LeakScores) -> Tree:
-    names = ("everything", "without", "only", "recognized")
-    estimates = {name: getattr(scores, name) for name in names}
-    return {name: each and estimate_tree(each) for name, each in estimates.items()}
 
 
 def _agreement(model: Neighbours) -> Tree:

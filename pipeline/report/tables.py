@@ -10,7 +10,7 @@ from dataclasses import astuple, fields
 from pipeline.errors import printable
 from pipeline.formats import for_programs
 from pipeline.records import Calibration, CalibrationDifference, EpochRecord, Estimate, Evaluation
-from pipeline.report.context import ReportContext
+from pipeline.report.context import ContrastRecords, ReportContext
 from pipeline.report.map_measures import measures as map_measures
 from pipeline.report.provenance import stage_lines
 from pipeline.report.same_images import read_same_images
@@ -32,8 +32,7 @@ def csv_tables(context: ReportContext) -> dict[str, bytes]:
     return {
         "history.csv": _history(context),
         "per_class.csv": _per_class(context),
-        "confusion_baseline.csv": _confusion(context, context.baseline),
-        "confusion_regularized.csv": _confusion(context, context.regularized),
+        **{f"confusion_{each.variant}.csv": _confusion(context, each) for each in context.evaluations},
         "confusions.csv": _confusions(context),
         "gap_ladder.csv": _gap_ladder(context),
         "same_images.csv": _same_images(context),
@@ -126,41 +125,53 @@ def _gap_ladder(context: ReportContext) -> bytes:
         ["variant", "seed", "condition", "train_accuracy", "change", "change_low", "change_high"],
         (
             [each.variant, each.seed, step.name, step.accuracy.value, *astuple(step.change)]
-            for each in context.ladders
+            for each in (model.ladder for model in context.models)
             for step in each.steps
         ),
     )
 
 
 def _same_images(context: ReportContext) -> bytes:
-    reading = read_same_images(context)
+    readings = ((contrast, read_same_images(context, contrast)) for contrast in context.contrasts)
     return _csv(
-        ["baseline", "regularized", "images", "share"],
+        ["reference", "other", "reference_answers", "other_answers", "images", "share"],
         (
-            [row.baseline, regularized, cell.count, cell.share]
+            [*_names(contrast), row.reference, answers, cell.count, cell.share]
+            for contrast, reading in readings
             for row in (*reading.answers, reading.totals)
-            for regularized, cell in (("right", row.right), ("wrong", row.wrong), ("all", row.total))
+            for answers, cell in (("right", row.right), ("wrong", row.wrong), ("all", row.total))
         ),
     )
 
 
 def _class_changes(context: ReportContext) -> bytes:
-    comparison = context.comparison
     return _csv(
-        ["class", "recall_difference", "low", "high", "fixed", "introduced", "p_value", "adjusted_p_value"],
+        [
+            *("reference", "other", "class", "recall_difference", "low", "high"),
+            *("fixed", "introduced", "p_value", "adjusted_p_value"),
+        ],
         (
-            [context.class_name(change.label), *astuple(recall), *astuple(change)[1:]]
-            for change, recall in zip(comparison.changes, comparison.per_class_recall, strict=True)
+            [*_names(each), context.class_name(change.label), *astuple(recall), *astuple(change)[1:]]
+            for each in context.contrasts
+            for change, recall in zip(each.comparison.changes, each.comparison.per_class_recall, strict=True)
         ),
     )
 
 
+def _names(contrast: ContrastRecords) -> tuple[str, str]:
+    return contrast.reference.variant, contrast.other.variant
+
+
+def _difference(contrast: ContrastRecords) -> str:
+    """What stands for a difference where others have the name of a variant."""
+    return f"{contrast.other.variant} - {contrast.reference.variant}"
+
+
 def _calibration(context: ReportContext) -> bytes:
-    """A row for each measure of each model, and for each paired difference, under "regularized - baseline"."""
-    models = [(each.variant, each.calibration) for each in context.evaluations]
+    """A row for each measure of each model, and for each paired difference, under "other - reference"."""
     measured: list[tuple[str, Calibration | CalibrationDifference]] = [
-        *models,
-        ("regularized - baseline", context.comparison.calibration),
+        *((each.variant, each.calibration) for each in context.evaluations),
+        *((_difference(each), each.comparison.calibration) for each in context.contrasts),
     ]
     values = ((name, field.name, getattr(record, field.name)) for name, record in measured for field in fields(record))
     return _csv(
@@ -182,7 +193,8 @@ def _reliability(context: ReportContext) -> bytes:
 
 def _map_controls(context: ReportContext) -> bytes:
     """A row for each number; where it has no interval, two empty cells."""
-    numbers = ((each, measure) for each in context.controls for measure in map_measures(context, each))
+    controls = [model.controls for model in context.models]
+    numbers = ((each, measure) for each in controls for measure in map_measures(context, each))
     return _csv(
         ["variant", "seed", "control", "measure", "answers", "images", "value", "low", "high"],
         (
@@ -218,12 +230,14 @@ def _ledger(context: ReportContext) -> bytes:
 
 
 def _seeds(context: ReportContext) -> bytes:
-    """A row for each measure of each model and of their difference: its mean and interval, and each seed's value."""
-    over = context.replication
-    parts = {"baseline": over.baseline, "regularized": over.regularized, "regularized - baseline": over.difference}
-    values = ((name, f.name, getattr(measures, f.name)) for name, measures in parts.items() for f in fields(measures))
+    """A row for each measure of each model and of each difference: its mean and interval, and each seed's value."""
+    parts = [
+        *((each.variant, each.measures) for each in context.models),
+        *((_difference(each), each.over_seeds.difference) for each in context.contrasts),
+    ]
+    values = ((name, f.name, getattr(measures, f.name)) for name, measures in parts for f in fields(measures))
     return _csv(
-        ["variant", "measure", "mean", "low", "high", *(f"seed_{seed}" for seed in over.seeds)],
+        ["variant", "measure", "mean", "low", "high", *(f"seed_{seed}" for seed in context.seeds)],
         (
             [name, measure, each.mean, *(astuple(each.estimate)[1:] if each.estimate else (None, None)), *each.values]
             for name, measure, each in values

@@ -11,29 +11,25 @@ from pipeline.analyses.rows import ResultRow
 from pipeline.data.duplicates import THUMBNAIL_SIDE_PX
 from pipeline.evaluation.intervals import CONFIDENCE
 from pipeline.evaluation.paired import SIGNIFICANCE
-from pipeline.findings.facts import ORIGINAL_DATA
-from pipeline.records import CaseStudies, Comparison, DataSummary, Findings, NearDuplicates, Replication
+from pipeline.records import CaseStudies, DataSummary, Findings, NearDuplicates
 from pipeline.report import recipe, rows
-from pipeline.report.calibration import CalibrationReading, read_calibration
+from pipeline.report.calibration import calibration_rows
 from pipeline.report.cases import CasesReading, read_cases
 from pipeline.report.context import ReportContext
 from pipeline.report.map_controls import MapsReading, read_maps
-from pipeline.report.model_view import ModelView, model_view
+from pipeline.report.model_view import ContrastView, ModelView, contrast_view, model_view
 from pipeline.report.neighbours import NeighboursReading, read_neighbours
-from pipeline.report.outline import CHAPTERS, Outline, outline
+from pipeline.report.original import ORIGINAL_DATA, ORIGINAL_GAP
+from pipeline.report.outline import CHAPTERS, Outline, counted_models, outline
 from pipeline.report.provenance import Provenance, trace
-from pipeline.report.readings import Readings, read
+from pipeline.report.readings import Readings, read_data
 from pipeline.report.references import references_for
-from pipeline.report.same_images import SameImagesReading, read_same_images
 from pipeline.report.seeds import SeedsReading, read_seeds
 from pipeline.study import Study
 
 Medium = Literal["screen", "paper"]
 
 IMAGE_SIDE_PX = 32
-SAME_CAPACITY = 0.01
-"""Models whose numbers of parameters differ by less than this share count as equally large."""
-
 GAP_VERBS = {
     "narrower": "narrows the gap",
     "wider": "widens the gap",
@@ -42,9 +38,6 @@ GAP_VERBS = {
     "unclear": "changes the gap too little to tell",
 }
 """What a lesson says that regularization does, by ``ComparisonReading.gap_change``."""
-
-ORIGINAL_GAP = "−7 points"
-"""What the original study printed for the regularized model's gap."""
 
 
 @dataclass(frozen=True)
@@ -75,12 +68,12 @@ class ReportView:
     significance: float
     original_data: str
     original_gap: str
-    baseline: ModelView
-    regularized: ModelView
+    models: tuple[ModelView, ...]
+    contrasts: tuple[ContrastView, ...]
     model_labels: Mapping[str, str]
+    counted_models: str
+    all_models: str
     devices: tuple[str, ...]
-    comparison: Comparison
-    replication: Replication
     findings: Findings
     cases: CaseStudies
     readings: Readings
@@ -91,20 +84,15 @@ class ReportView:
     verdicts: Verdicts
     results: tuple[ResultRow, ...]
     techniques: tuple[recipe.TechniqueRow, ...]
-    added: tuple[str, ...]
-    extra_parameters: int
-    same_capacity: bool
     recipe: tuple[recipe.RecipeRow, ...]
     one_recipe: bool
     epochs: str
     channels: tuple[tuple[str, float, float], ...]
     classes: tuple[rows.ClassRow, ...]
     seeds: SeedsReading
-    same_images: SameImagesReading
-    handicaps: tuple[str, ...]
     gap_verbs: Mapping[str, str]
     confusions: tuple[rows.ConfusionRow, ...]
-    calibration: CalibrationReading
+    calibration_rows: tuple[ResultRow, ...]
     duplicates: NearDuplicates
     neighbours: NeighboursReading
     thumbnail_side_px: int
@@ -123,24 +111,23 @@ class ReportView:
 
 def report_view(context: ReportContext, medium: Medium, has_pdf: bool = False) -> ReportView:
     """Compute all that the templates need."""
-    parts = outline(context.figures, [case.id for case in context.cases.cases], context.experiments)
-    readings = read(context)
+    cases = [case.id for case in context.cases.cases]
+    parts = outline(context.study, context.figures, cases, context.experiments)
     return ReportView(
         medium=medium,
         has_pdf=has_pdf,
-        readings=readings,
+        readings=Readings(read_data(context.data)),
         outline=parts,
         original_data=ORIGINAL_DATA,
         original_gap=ORIGINAL_GAP,
         gap_verbs=GAP_VERBS,
         references=references_for(context.experiments | recipe.asked_of_recipe(context), context.data.name),
         **_records(context),
-        **_models(context, readings),
+        **_models(context),
         **_claims(context, parts),
         **_tables(context),
         seeds=read_seeds(context),
-        same_images=read_same_images(context),
-        calibration=read_calibration(context),
+        calibration_rows=calibration_rows(context),
         neighbours=read_neighbours(context),
         attribution=read_cases(context),
         maps=read_maps(context),
@@ -170,8 +157,6 @@ def _records(context: ReportContext) -> dict[str, Any]:
         "data": context.data,
         "published": context.published,
         "command": context.command,
-        "comparison": context.comparison,
-        "replication": context.replication,
         "findings": context.findings,
         "cases": context.cases,
         "duplicates": context.duplicates,
@@ -186,18 +171,19 @@ def _records(context: ReportContext) -> dict[str, Any]:
     }
 
 
-def _models(context: ReportContext, readings: Readings) -> dict[str, Any]:
-    """The two models, and how they differ in size."""
-    models = [model_view(context, readings, position) for position in (0, 1)]
-    sizes = [architecture.parameters for architecture in context.architectures]
+def _models(context: ReportContext) -> dict[str, Any]:
+    """The models, those that are compared, and how prose speaks of all of them."""
+    models = {each.variant: model_view(each, context.study) for each in context.models}
     return {
-        "baseline": models[0],
-        "regularized": models[1],
-        "model_labels": {model.variant: model.label for model in models},
+        "models": tuple(models.values()),
+        "contrasts": tuple(
+            contrast_view(context, each, models[each.reference.variant], models[each.other.variant])
+            for each in context.contrasts
+        ),
+        "model_labels": {name: model.noun for name, model in models.items()},
+        "counted_models": counted_models(len(models)),
+        "all_models": "the model" if len(models) == 1 else f"{formats.all_of(len(models))} models",
         "devices": _devices(context),
-        "extra_parameters": sizes[1] - sizes[0],
-        "same_capacity": abs(sizes[1] - sizes[0]) < SAME_CAPACITY * sizes[0],
-        "handicaps": recipe.handicaps(context.study.variants.regularized),
     }
 
 
@@ -218,7 +204,6 @@ def _tables(context: ReportContext) -> dict[str, Any]:
         "numbers": rows.headline_numbers(context),
         "results": rows.result_rows(context),
         "techniques": recipe.technique_rows(context),
-        "added": recipe.added(context),
         "recipe": recipe.recipe_rows(context),
         "one_recipe": recipe.is_shared(context),
         "epochs": recipe.epochs(context),
@@ -230,7 +215,7 @@ def _tables(context: ReportContext) -> dict[str, Any]:
 
 def _devices(context: ReportContext) -> tuple[str, ...]:
     """What the models were trained on, each device once."""
-    runs = [context.training_origin(each.variant, each.seed) for each in (*context.evaluations, *context.replicas)]
+    runs = [context.training_origin(each.variant, each.seed) for each in context.runs.values()]
     return tuple(dict.fromkeys(run.device for run in runs if run and run.device)) or ("not recorded",)
 
 

@@ -13,7 +13,7 @@ ANALYSIS = Analysis(
         is_numbered=False,
         figures=("memorization",),
         tables=("memorization",),
-        after="sec:regularization",
+        after="sec:training",
     ),
     read="view:read",
     results="export:results",
