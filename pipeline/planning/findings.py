@@ -24,4 +24,4 @@ def findings_node(study: Study, available: Available) -> Node:
         return find(study, **gathered(inputs))
 
     inputs = inputs_of((*WEIGHED, *outcomes), available)
-    return Node("findings", "weigh the claims", Findings, compute, inputs, code=("findings/ledger.py",))
+    return Node("findings", "weigh the claims", Findings, compute, inputs, code=("findings/__init__.py",))
