@@ -56,12 +56,24 @@ def looks():
 
 def chapters(made_up) -> list:
     """Every chapter of a made-up world, drawn."""
-    data, evaluations = made_up.data, made_up.evaluations
+    data = made_up.data
     with style.of_models(made_up.looks):
         return [
             distribution.draw(data),
             samples.draw(data, made_up.splits),
             duplicates.draw(data, made_up.splits, made_up.duplicates),
+            *chapters_of_models(made_up),
+            *([factorial.draw(made_up.factorial)] if made_up.factorial else []),
+            pictures.draw(data, made_up.splits, robustness(made_up.name, "depends")),
+            corruptions.draw(robustness(made_up.name, "depends")),
+        ]
+
+
+def chapters_of_models(made_up) -> list:
+    """The chapters that look otherwise with other models."""
+    data, evaluations = made_up.data, made_up.evaluations
+    with style.of_models(made_up.looks):
+        return [
             architecture.draw(made_up.architectures),
             curves.draw(evaluations, made_up.histories),
             ladder.draw(data, evaluations, made_up.ladders),
@@ -75,9 +87,6 @@ def chapters(made_up) -> list:
             calibration.draw(evaluations),
             headline.draw(data, evaluations, made_up.replication),
             *([seeds.draw(made_up.replication)] if made_up.others else []),
-            *([factorial.draw(made_up.factorial)] if made_up.factorial else []),
-            pictures.draw(data, made_up.splits, robustness(made_up.name, "depends")),
-            corruptions.draw(robustness(made_up.name, "depends")),
         ]
 
 
@@ -190,6 +199,122 @@ def test_words_are_sentences(name):
         for words in (figure.caption, figure.alt):
             assert words.endswith("."), words
             assert not any(slip in words for slip in ("  ", "..", "nan", "None", "-0", "{")), words
+
+
+# -- any number of models ------------------------------------------------------------------------------
+
+
+def of_many(*names: str):
+    """The world of three variants as one of so many, its records taken in turn."""
+    made, few = world("three-variants"), len(world("three-variants").evaluations)
+
+    def taken(records: tuple) -> tuple:
+        return tuple(replace(records[place % few], variant=name) for place, name in enumerate(names))
+
+    variants = list(made.study.variants.values())
+    study = made.study.model_copy(
+        update={"variants": {name: variants[place % few] for place, name in enumerate(names)}, "seeds": (0, 1, 2)}
+    )
+    comparisons = tuple(
+        replace(made.comparison, reference=each.reference, other=each.other) for each in study.contrasts
+    )
+    evaluations = taken(made.evaluations)
+    all_cases = tuple(
+        replace(case, views=tuple(replace(case.views[place % few], variant=name) for place, name in enumerate(names)))
+        for case in made.cases.cases[:1]
+    )
+    seeds_of = [(tuple(replace(e, seed=seed) for e in evaluations), comparisons) for seed in (0, 1, 2)]
+    return replace(
+        made,
+        study=study,
+        evaluations=evaluations,
+        comparisons=comparisons,
+        ladders=taken(made.ladders),
+        architectures=taken(made.architectures),
+        controls=taken(made.controls),
+        neighbours=taken(made.neighbours),
+        cases=replace(made.cases, cases=all_cases),
+        others=tuple(seeds_of[1:]),
+    )
+
+
+NAMES = ("baseline", "regularized", "dropout", "batch-norm", "augmentation", "a-name-of-all-the-letters-that-may-be")
+
+
+@pytest.fixture
+def cut(monkeypatch):
+    """The texts of the figures drawn so far of which a part lies outside."""
+    found, asset = [], canvas._asset
+
+    def watched(figure, *told):
+        box = figure.bbox.padded(1.5 * figure.dpi / 96)
+        texts = [text for texts in (figure.texts, *(axes.texts for axes in figure.axes)) for text in texts]
+        for text in texts:
+            extent = text.get_window_extent()
+            if not (box.contains(*extent.min) and box.contains(*extent.max)):
+                found.append((told[2], text.get_text()))
+        return asset(figure, *told)
+
+    monkeypatch.setattr(canvas, "_asset", watched)
+    return found
+
+
+@pytest.mark.parametrize("names", [NAMES[5:], NAMES[4:], NAMES[:3], NAMES[2:], NAMES], ids=len)
+def test_any_number_of_models(names, cut):
+    """Every figure has room for all of them, and no text is cut at its edge."""
+    made, count = of_many(*names), len(names)
+    figures = {figure.name: figure for chapter in chapters_of_models(made) for figure in chapter.figures}
+    assert cut == []
+    assert {figure.width_px for figure in figures.values()} == {style.WIDTH_PX}
+    assert len([name for name in figures if name.startswith("confident-errors-")]) == count
+    assert len([name for name in figures if name.startswith("changed-sides")]) == count - 1
+    for figure in figures.values():
+        for words in (figure.caption, figure.alt):
+            assert words.endswith("."), words
+            assert not any(slip in words for slip in ("  ", "..", "nan", "None", "{")), words
+
+
+def test_names_and_words_of_three_variants():
+    """A figure of each contrast, the first without a suffix; all models and their markers are named."""
+    figures = drawn("three-variants")
+    assert [name for name in figures if name.startswith(("confusion", "changed"))] == [
+        "confusion-baseline", "confusion-regularized", "confusion-dropout", "confusion-difference",
+        "confusion-difference-baseline-dropout", "changed-sides", "changed-sides-baseline-dropout",
+    ]  # fmt: skip
+    difference = figures["confusion-difference-baseline-dropout"].caption
+    assert "The dropout model minus the baseline" in difference
+    assert "green where the dropout model gives an answer more often, orange where the baseline does" in difference
+    assert "circles the baseline, diamonds the regularized model, triangles the dropout model" in (
+        figures["class-recall"].caption
+    )
+    assert figures["loss-curves"].alt.startswith("Three line charts on one scale, loss by epoch. Baseline: ")
+    assert "all six maps on one scale" in next(f for name, f in figures.items() if name.startswith("case-")).caption
+
+
+def test_nothing_is_compared_of_one_model():
+    """Neither figures nor sentences."""
+    figures = drawn("alone")
+    assert not [name for name in figures if name.startswith(("confusion-difference", "changed-sides"))]
+    assert figures["class-recall"].caption.startswith(
+        "Share of each class’s test images that is recognized (recall) with its 95% interval, from the best class to "
+        "the worst. Dropout: highest for"
+    )
+    assert figures["loss-curves"].alt.startswith("Line chart, loss by epoch. Dropout: ")
+    for figure in figures.values():
+        assert not any(word in figure.caption + figure.alt for word in ("both models", "each model", "two models"))
+
+
+def test_a_variant_may_train_longer(cut):
+    """Panels share the scale of the longest run."""
+    first, second, third = of_many(*NAMES[:3]).evaluations
+    longer = with_epochs(second, 60)
+    with style.of_models(world("three-variants").looks):
+        evaluations = (first, longer, third)
+        drawn = [*curves.draw(evaluations, ()).figures]
+        drawn += headline.draw(world().data, evaluations, of_many(*NAMES[:3]).replication).figures
+        drawn += curves.draw((first, longer), ()).figures
+    assert cut == []
+    assert "at the last, 60." in drawn[0].caption
 
 
 # -- any data ------------------------------------------------------------------------------------------
@@ -504,7 +629,7 @@ def test_corruption_words(answers, ahead, behind, alike):
     figure = corruptions.corruption_accuracy(robustness("tied", answers))
     assert f"the regularized model is ahead under {ahead}, the baseline under {behind}, " in figure.caption
     assert f"and under {alike} they can't be told apart." in figure.caption
-    assert "Unaltered: baseline 70.0%, regularized 70.0%. Gaussian noise at severity 5:" in figure.alt
+    assert "Unaltered: baseline 70.0%, regularized model 70.0%. Gaussian noise at severity 5:" in figure.alt
     assert "JPEG compression at severity 5: baseline" in figure.alt
 
 
