@@ -70,4 +70,11 @@ def test_pictures_are_of_the_cases_that_there_are():
     """One of each in the original world, none where nothing changes sides."""
     assert reading().pictures == ("case-fixed", "case-introduced")
     assert reading("tied").pictures == ()
-    assert reading("three-variants", 1).pictures == ("case-fixed-baseline-dropout", "case-introduced-baseline-dropout")
+
+
+def test_pictures_are_of_the_contrast_s_own_cases():
+    """Those with its suffix."""
+    context = report_context("three-variants")
+    cases = replace(context.cases, cases=(replace(context.cases.cases[0], id="fixed-baseline-dropout"),))
+    made = [read_same_images(replace(context, cases=cases), contrast).pictures for contrast in context.contrasts]
+    assert made == [(), ("case-fixed-baseline-dropout",)]
