@@ -12,9 +12,9 @@ from pipeline.records import Chapter, Estimate, FigureAsset
 
 COLUMNS, LEFT_PX, GAP_PX, RIGHT_PX = 4, 44, 20, 6
 PANEL_PX = (style.WIDTH_PX - LEFT_PX - RIGHT_PX - (COLUMNS - 1) * GAP_PX) / COLUMNS
-TOP_PX, TITLE_PX, HEIGHT_PX, BELOW_PX = 20, 54, 110, 46
+TITLE_PX, HEIGHT_PX, BELOW_PX = 54, 110, 46
 TICKS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
-MARK = 4.0
+MARK_PX = 4.2
 APART, WIDEST = 0.12, 0.36
 """How far the models' marks stand from each other about their severity, so that all intervals are seen; and the first
 from the last at most."""
@@ -43,22 +43,22 @@ def corruption_accuracy(robustness: Robustness) -> FigureAsset:
 
 
 def _figure(robustness: Robustness) -> Figure:
-    names = robustness.corruptions
-    rows = -(-len(names) // COLUMNS)
-    figure = canvas.new_figure(style.WIDTH_PX, TOP_PX + rows * (TITLE_PX + HEIGHT_PX) + BELOW_PX)
-    _legend(figure, tuple(robustness.models))
-    for place, name in enumerate(names):
+    names, variants = robustness.corruptions, tuple(robustness.models)
+    below_legend = canvas.legend_px(len(variants))
+    height = below_legend + -(-len(names) // COLUMNS) * (TITLE_PX + HEIGHT_PX) + BELOW_PX
+    figure = canvas.new_figure(style.WIDTH_PX, height)
+    canvas.legend(figure, LEFT_PX, variants)
+    canvas.write(figure, 4, below_legend + 10, "accuracy", color=style.SOFT, fontsize=style.SMALL)
+    for place in range(len(names)):
         row, column = divmod(place, COLUMNS)
-        left, top = LEFT_PX + column * (PANEL_PX + GAP_PX), TOP_PX + row * (TITLE_PX + HEIGHT_PX) + TITLE_PX
-        canvas.write(figure, left, top - 24, title(name), width=PANEL_PX)
-        if len(robustness.contrasts) == 1:
-            _difference(figure, left, top, robustness.contrasts[0], place)
+        left = LEFT_PX + column * (PANEL_PX + GAP_PX)
+        top = below_legend + row * (TITLE_PX + HEIGHT_PX) + TITLE_PX
+        _title(figure, left, top, robustness, place)
         axes = canvas.place(figure, left, top, PANEL_PX, HEIGHT_PX)
-        for aside, model in zip(_asides(len(robustness.models)), robustness.models.values(), strict=True):
+        for aside, model in zip(_asides(len(variants)), robustness.models.values(), strict=True):
             _curve(axes, model.variant, aside, model.clean, model.corruptions[place])
         _scales(axes, named_y=column == 0, named_x=place + COLUMNS >= len(names))
-    bottom = TOP_PX + rows * (TITLE_PX + HEIGHT_PX) + BELOW_PX - 6
-    canvas.write(figure, LEFT_PX, bottom, "severity", color=style.SOFT, fontsize=style.SMALL)
+    canvas.write(figure, LEFT_PX, height - 6, "severity", color=style.SOFT, fontsize=style.SMALL)
     return figure
 
 
@@ -68,21 +68,12 @@ def _asides(count: int) -> list[float]:
     return [apart * (place - (count - 1) / 2) for place in range(count)]
 
 
-def _legend(figure: Figure, variants: tuple[str, ...]) -> None:
-    """The models' marks and names in a row, over the panels."""
-    canvas.write(figure, 4, 16, "accuracy", color=style.SOFT, fontsize=style.SMALL)
-    left, mark_px, gap_px = LEFT_PX + 56.0, 34.0, 26.0
-    room = (style.WIDTH_PX - left) / len(variants) - mark_px - gap_px
-    for variant in variants:
-        ink, marker = style.colour(variant), style.marker(variant)
-        axes = canvas.place(figure, left, 4, mark_px - 6, 16, frameon=False, xticks=[], yticks=[])
-        axes.plot([0, 1, 2], [0, 0, 0], color=ink, marker=marker, markersize=MARK + 1, markevery=[1], linewidth=1.6)
-        name = canvas.write(figure, left + mark_px, 16, style.title(variant), width=room, color=ink, fontweight="bold")
-        left += mark_px + name.get_window_extent().width + gap_px
-
-
-def _difference(figure: Figure, left: float, top: float, contrast: RobustnessContrast, place: int) -> None:
-    """Under a corruption's name, by how much the two models differ there."""
+def _title(figure: Figure, left: float, top: float, robustness: Robustness, place: int) -> None:
+    """A corruption and, where two models alone are compared, by how much they differ under it."""
+    canvas.write(figure, left, top - 24, title(robustness.corruptions[place]), width=PANEL_PX)
+    if len(robustness.contrasts) != 1:
+        return
+    (contrast,) = robustness.contrasts
     difference = contrast.differences[place]
     told = is_told_apart(difference)
     better = contrast.other if difference.mean.value > 0 else contrast.reference
@@ -100,8 +91,7 @@ def _curve(axes: Axes, variant: str, aside: float, clean: Estimate, accuracy: Co
     places = [place + aside for place in (0, *SEVERITIES)]
     axes.vlines(places, [e.low for e in estimates], [e.high for e in estimates], color=ink, linewidth=1.2)
     values = [e.value for e in estimates]
-    marker = style.marker(variant)
-    axes.plot(places, values, color=ink, marker=marker, markersize=MARK, linewidth=1.6, clip_on=False)
+    axes.plot(places, values, **style.dots(variant, MARK_PX) | {"linestyle": "-", "linewidth": 1.6, "clip_on": False})
 
 
 def _scales(axes: Axes, named_y: bool, named_x: bool) -> None:

@@ -6,6 +6,7 @@ from pipeline import formats
 from pipeline.analyses.label_noise.record import Memorization, MemorizationComparison
 from pipeline.figures import canvas, style
 from pipeline.figures.panels import Curve, Panel, Quantity, side_by_side
+from pipeline.figures.words import charts
 from pipeline.records import Chapter, FigureAsset
 
 SHARE = Quantity("share of images", 100, "%")
@@ -19,7 +20,7 @@ def draw(label_noise: MemorizationComparison) -> Chapter:
 
 def by_heart(measured: MemorizationComparison) -> FigureAsset:
     """Wrong labels given back and true ones answered in spite of them; right labels and test images thin."""
-    models = measured.models.values()
+    models = tuple(measured.models.values())
     caption = (
         f"Training on {formats.count(measured.wrong)} wrong labels among {formats.count(measured.train_size)}, by "
         "epoch, on one scale: the share of the wrongly labelled images on which the model gives the wrong label back "
@@ -27,7 +28,7 @@ def by_heart(measured: MemorizationComparison) -> FigureAsset:
         "label (kept) and on test images (test). All in evaluation mode without augmentation; dotted, what guessing "
         f"gives, one in {formats.count(measured.classes)}."
     )
-    alt = f"Line charts on one scale, shares by epoch. {' '.join(_course(each) for each in models)}"
+    alt = f"{charts('line chart', len(models))}, shares by epoch. {' '.join(_course(each) for each in models)}"
     with style.drawing("memorization"):
         panels = [Panel(each.variant, curves(each)) for each in models]
         figure = side_by_side(panels, SHARE, (0.0, HEADROOM), mark=lambda axes: _mark_guessing(axes, measured))

@@ -25,30 +25,31 @@ from pipeline.training.loop import state_arrays
 NAMES = ("fog", "contrast")
 
 
-def predictions(right) -> Predictions:
+def predictions(right, variant: str = "a") -> Predictions:
     """A run whose answers to unaltered images are right where told."""
     right = np.asarray(right, dtype=bool)
     logits = np.where(right[:, None], [1.0, 0.0], [0.0, 1.0]).astype(np.float32)
-    return Predictions("baseline", 0, logits, np.zeros(len(right), dtype=np.int64), 1, 1, 0.1, 1, 0)
+    return Predictions(variant, 0, logits, np.zeros(len(right), dtype=np.int64), 1, 1, 0.1, 1, 0)
 
 
-def measured(clean, right, confidence=0.6):
-    """Robustness from clean answers (2, N) and answers (2, C, 5, N)."""
+def measured(clean, right, confidence=0.6, pairs=(("a", "b"),)):
+    """Robustness of models called a, b, c from clean answers (V, N) and answers (V, C, 5, N)."""
     right = np.asarray(right, dtype=bool)
     images = right.shape[-1]
-    sure = np.full((2, images), confidence, dtype=np.float32)
+    sure = np.full((len(right), images), confidence, dtype=np.float32)
     answers = [
         CorruptedAnswers(name, 0, images, np.packbits(right[:, place], axis=2), sure)
         for place, name in enumerate(NAMES[: right.shape[1]])
     ]
-    return measure_robustness(*(predictions(each) for each in clean), answers)
+    asked = {name: predictions(each, name) for name, each in zip("abc", clean, strict=False)}
+    return measure_robustness(asked, answers, pairs)
 
 
 CLEAN = [[1, 1, 1, 0], [1, 1, 0, 0]]
 RIGHT = np.zeros((2, 2, 5, 4), dtype=bool)
-RIGHT[0, 0, :2, 0] = True  # the baseline: image 0 under fog at severities 1 and 2,
+RIGHT[0, 0, :2, 0] = True  # the first model: image 0 under fog at severities 1 and 2,
 RIGHT[0, 1, :, :2] = True  # images 0 and 1 under contrast at all five;
-RIGHT[1, 0, :, 0] = True  # the regularized model: image 0 under fog at all five,
+RIGHT[1, 0, :, 0] = True  # the second: image 0 under fog at all five,
 RIGHT[1, 1, 0, :] = True  # all images under contrast at severity 1
 
 
@@ -58,30 +59,32 @@ RIGHT[1, 1, 0, :] = True  # all images under contrast at severity 1
 def test_accuracies_by_hand():
     """Of four images: counts at each severity, means over severities, and over everything."""
     made = measured(CLEAN, RIGHT)
-    fog, contrast = made.baseline.corruptions
+    first, second = made.models.values()
+    fog, contrast = first.corruptions
     assert fog.by_severity == (wilson(1, 4), wilson(1, 4), wilson(0, 4), wilson(0, 4), wilson(0, 4))
     assert fog.mean == sample_mean(np.array([0.4, 0, 0, 0]), 0, 1)
     assert contrast.by_severity == (wilson(2, 4),) * 5
-    assert made.baseline.clean == wilson(3, 4)
-    assert made.baseline.mean_accuracy == sample_mean(np.array([0.7, 0.5, 0, 0]), 0, 1)
-    assert made.regularized.mean_accuracy == sample_mean(np.array([0.6, 0.1, 0.1, 0.1]), 0, 1)
+    assert first.clean == wilson(3, 4)
+    assert first.mean_accuracy == sample_mean(np.array([0.7, 0.5, 0, 0]), 0, 1)
+    assert second.mean_accuracy == sample_mean(np.array([0.6, 0.1, 0.1, 0.1]), 0, 1)
 
 
 def test_drop_retained_share_and_overconfidence_by_hand():
     """Clean 0.75 and 0.5, altered 0.3 and 0.225, confidence 0.6 throughout."""
     made = measured(CLEAN, RIGHT)
-    assert (made.baseline.drop.value, made.regularized.drop.value) == pytest.approx((0.45, 0.275))
-    assert (made.baseline.retained.value, made.regularized.retained.value) == pytest.approx((0.4, 0.45))
-    assert made.baseline.overconfidence.value == pytest.approx(0.3)
-    assert made.mean_accuracy == sample_mean(np.array([-0.1, -0.4, 0.1, 0.1]))
-    assert made.drop.value == pytest.approx(-0.175)
-    assert made.retained.value == pytest.approx(0.05)
-    assert made.overconfidence.value == pytest.approx(0.075)
+    (first, second), (contrast,) = made.models.values(), made.contrasts
+    assert (first.drop.value, second.drop.value) == pytest.approx((0.45, 0.275))
+    assert (first.retained.value, second.retained.value) == pytest.approx((0.4, 0.45))
+    assert first.overconfidence.value == pytest.approx(0.3)
+    assert contrast.mean_accuracy == sample_mean(np.array([-0.1, -0.4, 0.1, 0.1]))
+    assert contrast.drop.value == pytest.approx(-0.175)
+    assert contrast.retained.value == pytest.approx(0.05)
+    assert contrast.overconfidence.value == pytest.approx(0.075)
 
 
 def test_differences_by_hand():
     """By severity from the paired counts, their mean from the images' means; corrected for two corruptions."""
-    fog, contrast = measured(CLEAN, RIGHT).differences
+    fog, contrast = measured(CLEAN, RIGHT).contrasts[0].differences
     assert (fog.corruption, contrast.corruption) == NAMES
     assert fog.by_severity == (paired_difference(1, 0, 0, 3),) * 2 + (paired_difference(0, 1, 0, 3),) * 3
     assert contrast.by_severity == (paired_difference(2, 2, 0, 0), *(paired_difference(0, 0, 2, 2),) * 4)
@@ -94,8 +97,38 @@ def test_differences_by_hand():
 def test_a_model_that_is_never_right_retains_nothing_that_could_be_told():
     """A share of nothing."""
     made = measured([[0] * 4, CLEAN[1]], RIGHT)
-    assert (made.baseline.retained, made.retained) == (None, None)
-    assert made.regularized.retained is not None
+    assert (made.models["a"].retained, made.contrasts[0].retained) == (None, None)
+    assert made.models["b"].retained is not None
+
+
+def test_each_two_are_compared_that_are_asked_for():
+    """Three models, the third as the first: the other less the reference, and nothing between the other two; of one
+    model, nothing."""
+    made = measured([*CLEAN, CLEAN[0]], [*RIGHT, RIGHT[0]], pairs=(("a", "b"), ("b", "c")))
+    assert list(made.models) == ["a", "b", "c"]
+    assert (made.models["c"].corruptions, made.corruptions) == (made.models["a"].corruptions, NAMES)
+    one, other = made.contrasts
+    assert one == measured(CLEAN, RIGHT).contrast("a", "b")
+    assert (other.reference, other.other) == ("b", "c")
+    assert other.mean_accuracy.value == pytest.approx(-one.mean_accuracy.value)
+    with pytest.raises(KeyError):
+        made.contrast("a", "c")
+    alone = measured(CLEAN[:1], RIGHT[:1], pairs=())
+    assert (alone.models["a"], alone.contrasts) == (made.models["a"], ())
+    assert replicate_robustness([alone, alone]).contrasts == ()
+
+
+def test_answers_are_in_the_order_of_names_whatever_the_study_s():
+    """The key under which they are kept doesn't know the study's order."""
+    made = measured(CLEAN, RIGHT)
+    answers = [
+        CorruptedAnswers(name, 0, 4, np.packbits(RIGHT[:, place], axis=2), np.full((2, 4), 0.6, dtype=np.float32))
+        for place, name in enumerate(NAMES)
+    ]
+    asked = {"b": predictions(CLEAN[1], "b"), "a": predictions(CLEAN[0], "a")}
+    again = measure_robustness(asked, answers, [("a", "b")])
+    assert list(again.models) == ["b", "a"]
+    assert (again.models, again.contrasts) == (made.models, made.contrasts)
 
 
 # -- against SciPy, and by simulation ------------------------------------------------------------------
@@ -121,9 +154,9 @@ def test_intervals_are_what_resampling_the_images_gives():
         return altered.mean(axis=axis) / unaltered.mean(axis=axis)
 
     for estimate, values, statistic in [
-        (made.baseline.mean_accuracy, (before,), np.mean),
-        (made.mean_accuracy, (after - before,), np.mean),
-        (made.baseline.retained, (before, clean[0].astype(float)), share),
+        (made.models["a"].mean_accuracy, (before,), np.mean),
+        (made.contrasts[0].mean_accuracy, (after - before,), np.mean),
+        (made.models["a"].retained, (before, clean[0].astype(float)), share),
     ]:
         interval = stats.bootstrap(
             values, statistic, n_resamples=999, paired=True, method="percentile", rng=np.random.default_rng(0)
@@ -158,8 +191,8 @@ def test_intervals_over_images_hold_the_truth_as_often_as_they_say():
     made = [simulated(300, seed) for seed in range(400)]
     measured_all = [measured(*each) for each in made]
     for held in (
-        np.mean([e.low <= level <= e.high for e in (m.baseline.mean_accuracy for m in measured_all)]),
-        np.mean([e.low <= change <= e.high for e in (m.mean_accuracy for m in measured_all)]),
+        np.mean([e.low <= level <= e.high for e in (m.models["a"].mean_accuracy for m in measured_all)]),
+        np.mean([e.low <= change <= e.high for e in (m.contrasts[0].mean_accuracy for m in measured_all)]),
     ):
         assert 0.915 <= held <= 0.985
     naive = [wilson(int(right[0].sum()), right[0].size) for _, right in made]
@@ -172,7 +205,7 @@ def test_intervals_over_images_hold_the_truth_as_often_as_they_say():
 )
 def test_made_up_answers_come_out_as_they_are_called(answers, side, ahead, behind):
     """Where both models are equally right on unaltered images: overall, in what they lose, and by corruption."""
-    made = robustness("tied", answers)
+    (made,) = robustness("tied", answers).contrasts
     assert (made.mean_accuracy.low > 0) - (made.mean_accuracy.high < 0) == side
     assert (made.drop.high < 0) - (made.drop.low > 0) == side
     told = [each.mean.value > 0 for each in made.differences if is_told_apart(each)]
@@ -187,24 +220,25 @@ def test_seeds_are_averaged_as_everywhere():
     one, other = (robustness("tied", answers) for answers in ("sturdier", "alike"))
     made = replicate_robustness([one, replace(other, seeds=(1,))])
     assert made.seeds == (0, 1)
-    assert made.values == (one.mean_accuracy.value, other.mean_accuracy.value)
-    assert made.mean_accuracy == across([one.mean_accuracy, other.mean_accuracy])
-    assert made.baseline.drop == across([one.baseline.drop, other.baseline.drop], 0.95, -1, 1)
-    fog = made.differences[5]
-    assert fog.mean == across([one.differences[5].mean, other.differences[5].mean])
-    assert fog.by_severity[2] == across([one.differences[5].by_severity[2], other.differences[5].by_severity[2]])
-    assert made.regularized.corruptions[5].seeds == (
-        *one.regularized.corruptions[5].seeds, *other.regularized.corruptions[5].seeds
-    )  # fmt: skip
+    (contrast,), (first, second) = made.contrasts, (each.contrasts[0] for each in (one, other))
+    assert contrast.values == (first.mean_accuracy.value, second.mean_accuracy.value)
+    assert contrast.mean_accuracy == across([first.mean_accuracy, second.mean_accuracy])
+    drops = [each.models["baseline"].drop for each in (one, other)]
+    assert made.models["baseline"].drop == across(drops, 0.95, -1, 1)
+    fog = contrast.differences[5]
+    assert fog.mean == across([first.differences[5].mean, second.differences[5].mean])
+    assert fog.by_severity[2] == across([first.differences[5].by_severity[2], second.differences[5].by_severity[2]])
+    seeds = [each.models["regularized"].corruptions[5].seeds for each in (one, other)]
+    assert made.models["regularized"].corruptions[5].seeds == (*seeds[0], *seeds[1])
     assert replicate_robustness([one]) is one
 
 
 def test_over_seeds_a_corruption_tells_apart_what_all_seeds_show():
     """Three that agree to the digit are told apart; three of which one goes the other way are not."""
     agreed = replicated_robustness("sturdier", "sturdier", "sturdier")
-    assert all(is_told_apart(each) and each.mean.low > 0 for each in agreed.differences)
+    assert all(is_told_apart(each) and each.mean.low > 0 for each in agreed.contrasts[0].differences)
     mixed = replicated_robustness("sturdier", "sturdier", "frailer")
-    assert not any(is_told_apart(each) for each in mixed.differences)
+    assert not any(is_told_apart(each) for each in mixed.contrasts[0].differences)
 
 
 # -- asking --------------------------------------------------------------------------------------------
@@ -218,7 +252,7 @@ def asked(
     variants, data = load_study("shapes").variants, data_summary()
     torch.manual_seed(0)
     runs = [
-        TrainedRun(variant, 0, (), state_arrays(build_model(variants.of(variant), 10)))
+        TrainedRun(variant, 0, (), state_arrays(build_model(variants[variant], 10)))
         for variant in ("baseline", "regularized")
     ]
     images = noise_images(np.arange(23) % 10)
@@ -232,7 +266,7 @@ def test_both_models_are_asked_about_the_same_altered_images(monkeypatch):
     right = np.unpackbits(made.right, axis=2, count=23).astype(bool)
     normalization = Normalization(data.channel_mean, data.channel_std)
     for place, run in enumerate(runs):
-        model = restored(variants.of(run.variant), run, 10, torch.device("cpu"))
+        model = restored(variants[run.variant], run, 10, torch.device("cpu"))
         sure = []
         for severity in SEVERITIES:
             pixels = torch.from_numpy(corrupt("gaussian_noise", severity, images.pixels))
@@ -267,5 +301,6 @@ def test_the_answers_do_not_depend_on_how_many_are_asked_at_a_time(monkeypatch):
 
 def test_answers_to_other_images_are_refused():
     """Those of the original world's 10,000 do not go with 360 predictions."""
+    asked = {each.variant: each for each in world("three-classes").predictions}
     with pytest.raises(ValueError, match="not of the same images"):
-        measure_robustness(*world("three-classes").predictions, corrupted_answers("original", "alike"))
+        measure_robustness(asked, corrupted_answers("original", "alike"), [])

@@ -2,7 +2,13 @@
 
 from pipeline import planning
 from pipeline.graph import Node
-from pipeline.study import Corruptions, Study
+from pipeline.study import Corruptions, Study, Variant, load_study
+
+PUBLISHED = "59955965806a39e7b6a320ab063b550bbab2436366d5bbfd88bc201c61cc2d28"
+"""The key of the published answers of seed 0 under fog, asked when a study had two models."""
+
+FINGERPRINT = "ebb81fd81becf9f1fec6ed6b4178235caae53dd230d95630b7b74e796c4825b4"
+"""Of the images with which they were asked."""
 
 
 def plan(study: Study, *names: str) -> planning.Plan:
@@ -21,8 +27,8 @@ def test_the_table_retrains_nothing(study):
     without, with_ = keys(plan(study)), keys(plan(study, "fog", "contrast"))
     assert {label for label, key in without.items() if with_[label] != key} == {"weigh the claims"}
     assert with_.keys() - without.keys() == {
-        "ask both under fog",
-        "ask both under contrast",
+        "ask under fog",
+        "ask under contrast",
         "weigh the answers to altered images",
         "draw corrupted_images",
         "draw corruptions",
@@ -38,7 +44,7 @@ def test_a_corruption_added_later_leaves_the_others_as_they_are(study):
         "draw corrupted_images",
         "draw corruptions",
     }
-    assert after.keys() - before.keys() == {"ask both under shot noise"}
+    assert after.keys() - before.keys() == {"ask under shot noise"}
 
 
 def answers(made: planning.Plan) -> dict[tuple[str, int], Node]:
@@ -65,3 +71,32 @@ def test_a_seed_more_asks_that_seed_alone(study):
     first_seed, second_seed = (node for node in two.analyses["corruptions"].results if node.stage == "robustness")
     assert one.analyses["corruptions"].outcome.key == first_seed.key
     assert {first_seed, second_seed} <= set(two.results)
+
+
+def test_the_published_answers_keep_their_keys():
+    """Nobody has to ask again."""
+    study = load_study("cifar10-full")
+    made = planning.plan(study, FINGERPRINT, None, None, "cpu")
+    assert answers(made)["fog", 0].key == PUBLISHED
+
+
+def test_a_study_of_three_asks_all_three_and_a_study_of_one_asks_that_one(study):
+    """What is compared is in the keys of what the answers amount to, and not in those of the answers."""
+    third = Variant(batch_norm=False, dropout_rate=0.5, augmentation=False)
+    three = study.model_copy(update={"variants": {**study.variants, "dropout": third}})
+    made = plan(three, "fog")
+    (asked,) = answers(made).values()
+    assert asked.inputs.keys() == {"images", "data", "baseline_run", "regularized_run", "dropout_run"}
+    fewer = plan(three.model_copy(update={"compare": (("baseline", "dropout"),)}), "fog")
+    assert answers(fewer)["fog", 0].key == asked.key
+    assert fewer.analyses["corruptions"].outcome.key != made.analyses["corruptions"].outcome.key
+    alone = plan(study.model_copy(update={"variants": {"baseline": study.variants["baseline"]}}), "fog")
+    assert answers(alone)["fog", 0].inputs.keys() == {"images", "data", "baseline_run"}
+
+
+def test_variants_in_another_order_have_the_same_answers(study):
+    """Which are in the order of the names; what is shown is in the study's."""
+    swapped = study.model_copy(update={"variants": dict(reversed(study.variants.items()))})
+    one, other = plan(study, "fog"), plan(swapped, "fog")
+    assert answers(one)["fog", 0].key == answers(other)["fog", 0].key
+    assert one.analyses["corruptions"].outcome.key != other.analyses["corruptions"].outcome.key

@@ -28,7 +28,9 @@ def cells_with(gaps: dict[tuple[str, ...], list[float]]) -> list[Cell]:
         Cell(
             Combination("x", techniques, tuple(range(len(values)))),
             tuple(
-                replace(made.baseline, generalization_gap=replace(made.baseline.generalization_gap, value=value))
+                replace(
+                    made.evaluations[0], generalization_gap=replace(made.evaluations[0].generalization_gap, value=value)
+                )
                 for value in values
             ),
             (made.predictions[0],) * len(values),
@@ -126,7 +128,7 @@ def test_test_accuracy_is_paired_over_images():
     other = [made.predictions[0], run_of(made.data, "x", OVERFITTED, 0, 5)[1], *same[2:]]
     for predictions, is_point in ((same, True), (other, False)):
         cells = [
-            Cell(combination, (made.baseline,), (each,))
+            Cell(combination, (made.evaluations[0],), (each,))
             for combination, each in zip(all_combinations(factors), predictions, strict=True)
         ]
         low, high = analyse(factors, cells).response("test_accuracy").effects[0].interval

@@ -7,20 +7,21 @@ from made_up import world
 from report_contexts import report_context
 from test_report import Page
 
+from pipeline.analyses.factorial.export import results
 from pipeline.analyses.factorial.figure import named
 from pipeline.analyses.factorial.record import FactorialResults
 from pipeline.analyses.factorial.view import in_words, read
 from pipeline.report import render
 
-LABELS = (
-    "the baseline",
-    "the model with batch normalization alone",
-    "the model with dropout alone",
-    "the model with augmentation alone",
-    "the model with batch normalization and dropout",
-    "the model with batch normalization and augmentation",
-    "the model with dropout and augmentation",
-    "the regularized model",
+NOUNS = (
+    "baseline",
+    "model with batch normalization alone",
+    "model with dropout alone",
+    "model with augmentation alone",
+    "model with batch normalization and dropout",
+    "model with batch normalization and augmentation",
+    "model with dropout and augmentation",
+    "regularized model",
 )
 """Of the combinations in the order that they are made in."""
 
@@ -40,18 +41,34 @@ def test_the_best_combination_by_its_name(place):
     """Each may be it; the corners that aren't are named beside it; one run picked from eight is called that."""
     context = replace(report_context("replicated"), outcomes={"factorial": best_at(place)})
     best = read(context).best
-    assert (best.label, best.accuracy) == (LABELS[place], 0.9)
-    corners = {"the baseline": 0.5, "the regularized model": 0.57}
-    assert dict(best.others) == pytest.approx(
-        {label: value for label, value in corners.items() if label != LABELS[place]}
-    )
+    assert (best.noun, best.accuracy) == (NOUNS[place], 0.9)
+    corners = {"baseline": 0.5, "regularized model": 0.57}
+    assert dict(best.others) == pytest.approx({noun: value for noun, value in corners.items() if noun != NOUNS[place]})
     text = Page(render(context, "screen")).text
-    said = f"{LABELS[place].capitalize()} is the most accurate of them on the test images: 90.0%"
+    said = f"The {NOUNS[place]} is the most accurate of them on the test images: 90.0%"
     assert said in text
     assert "It is picked from 8 after the fact" in text
     assert ("after the fact, and was trained once; as seeds" in text) == (best.seeds == 1)
     assert "Interaction of all three" in text
-    assert f"The most accurate of all 8 on the test images is {LABELS[place]}, 90.0%" in text
+    assert f"The most accurate of all 8 on the test images is the {NOUNS[place]}, 90.0%" in text
+
+
+def test_the_two_variants_are_called_as_the_study_calls_them():
+    """Labels with capitals keep them; a combination in between is called by its techniques."""
+    made = report_context("replicated")
+    looks = [replace(each.look, noun=noun) for each, noun in zip(made.models, ("Plain net", "Full net"), strict=True)]
+    models = tuple(replace(each, look=look) for each, look in zip(made.models, looks, strict=True))
+    for place, noun in ((0, "Plain net"), (2, NOUNS[2]), (7, "Full net")):
+        reading = read(replace(made, models=models, outcomes={"factorial": best_at(place)}))
+        assert (reading.reference, reading.other, reading.best.noun) == ("Plain net", "Full net", noun)
+
+
+def test_results_name_the_two_variants():
+    """Beside the combinations, of which they are the first and the last."""
+    tree = results(world("replicated").factorial)["factorial"]
+    assert (tree["reference"], tree["other"]) == ("baseline", "regularized")
+    names = [each["variant"] for each in tree["combinations"]]
+    assert (names[0], names[-1], len(names)) == ("baseline", "regularized", 8)
 
 
 def test_effects_in_words():

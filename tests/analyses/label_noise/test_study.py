@@ -16,6 +16,12 @@ PUBLISHED = {
 }
 """The keys of the published runs of seed 0, trained before there was this experiment."""
 
+PUBLISHED_NOISY = {
+    "baseline": "8071b8d38d681e783f8b351d98017a596b557b1a4b5b46a48fadfdd685262fc1",
+    "regularized": "b2cbf0d72f2299e7730075aefbdaae4094e39678b4a2b2e570ede2a2dbee0978",
+}
+"""Those of their like on a tenth of wrong labels."""
+
 FINGERPRINT = "ebb81fd81becf9f1fec6ed6b4178235caae53dd230d95630b7b74e796c4825b4"
 """Of the images on which they were trained."""
 
@@ -42,7 +48,9 @@ def test_every_variant_is_trained_again_and_what_is_compared_is_in_the_key():
     """Of three variants three; the runs don't hang on what is compared, what is made of them does."""
     third = Variant(batch_norm=False, dropout_rate=0.5, augmentation=False)
     study = load_study("cifar10")
-    study = study.model_copy(update={"label_noise": LabelNoise(fraction=0.1), "variants": {**study.variants, "b": third}})
+    study = study.model_copy(
+        update={"label_noise": LabelNoise(fraction=0.1), "variants": {**study.variants, "b": third}}
+    )
     made = [
         planning.plan(study.model_copy(update={"compare": compare}), FINGERPRINT, nothing, nothing, "cpu")
         for compare in (None, (("baseline", "b"),))
