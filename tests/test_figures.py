@@ -47,30 +47,47 @@ from pipeline.figures import (
 from pipeline.records import EpochRecord, Estimate, Images, Layer, ReliabilityBin, RunHistory, Splits
 
 
+@pytest.fixture(autouse=True)
+def looks():
+    """The made-up worlds' variants look as those of the original study, but where a test says otherwise."""
+    with style.of_models(world().looks):
+        yield
+
+
 def chapters(made_up) -> list:
     """Every chapter of a made-up world, drawn."""
-    data, pair = made_up.data, {"baseline": made_up.baseline, "regularized": made_up.regularized}
-    return [
-        distribution.draw(data),
-        samples.draw(data, made_up.splits),
-        duplicates.draw(data, made_up.splits, made_up.duplicates),
-        architecture.draw(made_up.architectures),
-        curves.draw(**pair, histories=made_up.histories),
-        ladder.draw(data, **pair, baseline_ladder=made_up.ladders[0], regularized_ladder=made_up.ladders[1]),
-        confusion.draw(data, **pair, comparison=made_up.comparison),
-        errors.draw(data, made_up.splits, **pair),
-        changes.draw(data, made_up.comparison),
-        randomization.draw(data, made_up.splits, *made_up.controls),
-        deletion.draw(data, *made_up.controls),
-        cases.draw(data, made_up.cases, made_up.splits),
-        neighbours.draw(data, made_up.cases, made_up.splits, made_up.duplicates, *made_up.neighbours),
-        calibration.draw(**pair),
-        headline.draw(data, **pair, replication=made_up.replication),
-        *([seeds.draw(made_up.replication)] if made_up.others else []),
-        *([factorial.draw(made_up.factorial)] if made_up.factorial else []),
-        pictures.draw(data, made_up.splits, robustness(made_up.name, "depends")),
-        corruptions.draw(robustness(made_up.name, "depends")),
-    ]
+    data = made_up.data
+    with style.of_models(made_up.looks):
+        return [
+            distribution.draw(data),
+            samples.draw(data, made_up.splits),
+            duplicates.draw(data, made_up.splits, made_up.duplicates),
+            *chapters_of_models(made_up),
+            *([factorial.draw(made_up.factorial)] if made_up.factorial else []),
+            pictures.draw(data, made_up.splits, robustness(made_up.name, "depends")),
+            corruptions.draw(robustness(made_up.name, "depends")),
+        ]
+
+
+def chapters_of_models(made_up) -> list:
+    """The chapters that look otherwise with other models."""
+    data, evaluations = made_up.data, made_up.evaluations
+    with style.of_models(made_up.looks):
+        return [
+            architecture.draw(made_up.architectures),
+            curves.draw(evaluations, made_up.histories),
+            ladder.draw(data, evaluations, made_up.ladders),
+            confusion.draw(data, evaluations, made_up.comparisons),
+            errors.draw(data, made_up.splits, evaluations),
+            changes.draw(data, made_up.comparisons),
+            randomization.draw(data, made_up.splits, made_up.controls),
+            deletion.draw(data, made_up.controls),
+            cases.draw(data, made_up.cases, made_up.splits),
+            neighbours.draw(data, made_up.cases, made_up.splits, made_up.duplicates, made_up.neighbours),
+            calibration.draw(evaluations),
+            headline.draw(data, evaluations, made_up.replication),
+            *([seeds.draw(made_up.replication)] if made_up.others else []),
+        ]
 
 
 @cache
@@ -132,8 +149,8 @@ def test_another_process_gives_the_same_bytes(figures):
     """Nor does another interpreter with other hashes and settings of its own."""
     code = (
         "import sys, hashlib; sys.path.insert(0, 'tests'); import matplotlib; matplotlib.rcParams['font.size'] = 31\n"
-        "from made_up import world; from pipeline.figures import headline, samples; w = world('original')\n"
-        "figures = [*headline.draw(w.data, w.baseline, w.regularized, w.replication).figures]\n"
+        "from made_up import world; from pipeline.figures import headline, samples, style; w = world()\n"
+        "with style.of_models(w.looks): figures = [*headline.draw(w.data, w.evaluations, w.replication).figures]\n"
         "figures += samples.draw(w.data, w.splits).figures\n"
         "print([hashlib.sha256(f.content).hexdigest() for f in figures])"
     )
@@ -184,6 +201,122 @@ def test_words_are_sentences(name):
             assert not any(slip in words for slip in ("  ", "..", "nan", "None", "-0", "{")), words
 
 
+# -- any number of models ------------------------------------------------------------------------------
+
+
+def of_many(*names: str):
+    """The world of three variants as one of so many, its records taken in turn."""
+    made, few = world("three-variants"), len(world("three-variants").evaluations)
+
+    def taken(records: tuple) -> tuple:
+        return tuple(replace(records[place % few], variant=name) for place, name in enumerate(names))
+
+    variants = list(made.study.variants.values())
+    study = made.study.model_copy(
+        update={"variants": {name: variants[place % few] for place, name in enumerate(names)}, "seeds": (0, 1, 2)}
+    )
+    comparisons = tuple(
+        replace(made.comparison, reference=each.reference, other=each.other) for each in study.contrasts
+    )
+    evaluations = taken(made.evaluations)
+    all_cases = tuple(
+        replace(case, views=tuple(replace(case.views[place % few], variant=name) for place, name in enumerate(names)))
+        for case in made.cases.cases[:1]
+    )
+    seeds_of = [(tuple(replace(e, seed=seed) for e in evaluations), comparisons) for seed in (0, 1, 2)]
+    return replace(
+        made,
+        study=study,
+        evaluations=evaluations,
+        comparisons=comparisons,
+        ladders=taken(made.ladders),
+        architectures=taken(made.architectures),
+        controls=taken(made.controls),
+        neighbours=taken(made.neighbours),
+        cases=replace(made.cases, cases=all_cases),
+        others=tuple(seeds_of[1:]),
+    )
+
+
+NAMES = ("baseline", "regularized", "dropout", "batch-norm", "augmentation", "a-name-of-all-the-letters-that-may-be")
+
+
+@pytest.fixture
+def cut(monkeypatch):
+    """The texts of the figures drawn so far of which a part lies outside."""
+    found, asset = [], canvas._asset
+
+    def watched(figure, *told):
+        box = figure.bbox.padded(1.5 * figure.dpi / 96)
+        texts = [text for texts in (figure.texts, *(axes.texts for axes in figure.axes)) for text in texts]
+        for text in texts:
+            extent = text.get_window_extent()
+            if not (box.contains(*extent.min) and box.contains(*extent.max)):
+                found.append((told[2], text.get_text()))
+        return asset(figure, *told)
+
+    monkeypatch.setattr(canvas, "_asset", watched)
+    return found
+
+
+@pytest.mark.parametrize("names", [NAMES[5:], NAMES[4:], NAMES[:3], NAMES[2:], NAMES], ids=len)
+def test_any_number_of_models(names, cut):
+    """Every figure has room for all of them, and no text is cut at its edge."""
+    made, count = of_many(*names), len(names)
+    figures = {figure.name: figure for chapter in chapters_of_models(made) for figure in chapter.figures}
+    assert cut == []
+    assert {figure.width_px for figure in figures.values()} == {style.WIDTH_PX}
+    assert len([name for name in figures if name.startswith("confident-errors-")]) == count
+    assert len([name for name in figures if name.startswith("changed-sides")]) == count - 1
+    for figure in figures.values():
+        for words in (figure.caption, figure.alt):
+            assert words.endswith("."), words
+            assert not any(slip in words for slip in ("  ", "..", "nan", "None", "{")), words
+
+
+def test_names_and_words_of_three_variants():
+    """A figure of each contrast, the first without a suffix; all models and their markers are named."""
+    figures = drawn("three-variants")
+    assert [name for name in figures if name.startswith(("confusion", "changed"))] == [
+        "confusion-baseline", "confusion-regularized", "confusion-dropout", "confusion-difference",
+        "confusion-difference-baseline-dropout", "changed-sides", "changed-sides-baseline-dropout",
+    ]  # fmt: skip
+    difference = figures["confusion-difference-baseline-dropout"].caption
+    assert "The dropout model minus the baseline" in difference
+    assert "green where the dropout model gives an answer more often, orange where the baseline does" in difference
+    assert "circles the baseline, diamonds the regularized model, triangles the dropout model" in (
+        figures["class-recall"].caption
+    )
+    assert figures["loss-curves"].alt.startswith("Three line charts on one scale, loss by epoch. Baseline: ")
+    assert "all six maps on one scale" in next(f for name, f in figures.items() if name.startswith("case-")).caption
+
+
+def test_nothing_is_compared_of_one_model():
+    """Neither figures nor sentences."""
+    figures = drawn("alone")
+    assert not [name for name in figures if name.startswith(("confusion-difference", "changed-sides"))]
+    assert figures["class-recall"].caption.startswith(
+        "Share of each class’s test images that is recognized (recall) with its 95% interval, from the best class to "
+        "the worst. Dropout: highest for"
+    )
+    assert figures["loss-curves"].alt.startswith("Line chart, loss by epoch. Dropout: ")
+    for figure in figures.values():
+        assert not any(word in figure.caption + figure.alt for word in ("both models", "each model", "two models"))
+
+
+def test_a_variant_may_train_longer(cut):
+    """Panels share the scale of the longest run."""
+    first, second, third = of_many(*NAMES[:3]).evaluations
+    longer = with_epochs(second, 60)
+    with style.of_models(world("three-variants").looks):
+        evaluations = (first, longer, third)
+        drawn = [*curves.draw(evaluations, ()).figures]
+        drawn += headline.draw(world().data, evaluations, of_many(*NAMES[:3]).replication).figures
+        drawn += curves.draw((first, longer), ()).figures
+    assert cut == []
+    assert "at the last, 60." in drawn[0].caption
+
+
 # -- any data ------------------------------------------------------------------------------------------
 
 
@@ -191,16 +324,16 @@ def test_words_are_sentences(name):
 def test_any_number_of_classes(count):
     """From two classes to a hundred, with long names and other scripts, in a size that fits a page."""
     made_up = many_classes(count)
-    data, pair = made_up.data, {"baseline": made_up.baseline, "regularized": made_up.regularized}
+    data, evaluations = made_up.data, made_up.evaluations
     for chapter in (
         distribution.draw(data),
         samples.draw(data, made_up.splits),
-        confusion.draw(data, **pair, comparison=made_up.comparison),
-        errors.draw(data, made_up.splits, **pair),
-        changes.draw(data, made_up.comparison),
+        confusion.draw(data, evaluations, made_up.comparisons),
+        errors.draw(data, made_up.splits, evaluations),
+        changes.draw(data, made_up.comparisons),
         cases.draw(data, made_up.cases, made_up.splits),
-        neighbours.draw(data, made_up.cases, made_up.splits, made_up.duplicates, *made_up.neighbours),
-        calibration.draw(**pair),
+        neighbours.draw(data, made_up.cases, made_up.splits, made_up.duplicates, made_up.neighbours),
+        calibration.draw(evaluations),
     ):
         for figure in chapter.figures:
             assert figure.width_px == style.WIDTH_PX
@@ -212,10 +345,10 @@ def test_any_number_of_classes(count):
 @pytest.mark.parametrize("epochs", [1, 2, 1000])
 def test_any_number_of_epochs(epochs):
     """One epoch is a point, a thousand a line."""
-    pair = [with_epochs(e, epochs) for e in (world().baseline, world().regularized)]
+    pair = tuple(with_epochs(each, epochs) for each in world().evaluations)
     histories = tuple(RunHistory(each.variant, each.seed, each.history) for each in pair)
-    drawn = headline.draw(world().data, *pair, world().replication)
-    for figure in (*curves.draw(*pair, histories).figures, *drawn.figures):
+    drawn = headline.draw(world().data, pair, world().replication)
+    for figure in (*curves.draw(pair, histories).figures, *drawn.figures):
         assert len(figure.content) < 250_000
 
 
@@ -226,7 +359,8 @@ def test_empty_maps():
     blank = [replace(v, attribution_predicted=nothing, attribution_true=nothing, border_share=None) for v in case.views]
     figure = cases.case_maps(world().data, replace(case, views=tuple(blank)), world().splits)
     assert "all four maps are zero everywhere" in figure.caption
-    assert "the baseline model’s map for" in figure.alt
+    assert "the baseline’s map for" in figure.alt
+    assert "the regularized model’s map for" in figure.alt
 
 
 def test_the_line_of_near_duplicates_is_shown_from_both_sides():
@@ -262,7 +396,7 @@ def test_a_diverged_run():
     """Losses that are no longer numbers leave gaps, and the axes hold the rest."""
     history = [*world().baseline.history[:5], replace(world().baseline.history[5], test_loss=float("nan"))]
     broken = replace(world().baseline, history=tuple(history), test_loss=float("nan"), onset_epoch=4)
-    drawn = headline.draw(world().data, broken, world().regularized, world().replication)
+    drawn = headline.draw(world().data, (broken, world().regularized), world().replication)
     assert drawn.figures[0].name == "headline"
 
 
@@ -331,19 +465,29 @@ def test_samples_are_the_first_of_each_class():
 def test_layers_are_aligned_by_kind():
     """Layers that both have share a column; one that only the second has stands alone."""
     conv, relu, norm = (Layer("", kind, (1,), 0, 0) for kind in ("Conv2d 3→8, 3×3", "ReLU", "BatchNorm2d"))
-    assert architecture.aligned((conv, relu), (conv, norm, relu)) == [(conv, conv), (None, norm), (relu, relu)]
+    both = [(conv, relu), (conv, norm, relu)]
+    assert architecture.aligned(both) == [(conv, conv), (None, norm), (relu, relu)]
+    third = (conv, norm, relu, relu)
+    in_three = [(conv, conv, conv), (None, norm, norm), (relu, relu, relu), (None, None, relu)]
+    assert architecture.aligned([*both, third]) == in_three
 
 
 def test_equal_networks_are_said_to_be_equal():
-    """Variants that differ in training only have one network."""
+    """Variants that differ in training only have one network, which is drawn once."""
     one = world().architectures[0]
-    assert "The two are the same network." in architecture.architecture((one, one)).caption
+    same = replace(one, variant="regularized")
+    figure = architecture.architecture((one, same))
+    assert figure.height_px < architecture.architecture(world().architectures).height_px
+    assert figure.caption.endswith("if it has any. The two are the same network.")
+    assert "Baseline and Regularized: 545,098 trainable parameters each." in figure.caption
+    assert "All three are the same network." in architecture.architecture((one, same, same)).caption
+    assert architecture.architecture((one,)).caption.endswith("if it has any.")
 
 
 def test_matrix_scale():
     """Square root for shares; symmetric around the middle for differences."""
     assert confusion.SHARES.place(np.array([0.0, 0.25, 1.0])).tolist() == [0.0, 0.5, 1.0]
-    difference = matrix.Scale((-0.2, 0.0, 0.2), "", style.diverging, 0.2, 1.0)
+    difference = matrix.Scale((-0.2, 0.0, 0.2), "", style.ramp, 0.2, 1.0)
     assert difference.place(np.array([-0.2, 0.0, 0.1])).tolist() == [0.0, 0.5, 0.75]
 
 
@@ -368,7 +512,7 @@ def test_loss_caption_says_where_the_test_loss_turns(figures):
     caption = figures["loss-curves"].caption
     assert "Baseline: the test loss is lowest at epoch 4 (0.874) and 2.427 at the last, 25." in caption
     turned = world("reversed")
-    other = curves.draw(turned.baseline, turned.regularized, turned.histories).figures[0].caption
+    other = curves.draw(turned.evaluations, turned.histories).figures[0].caption
     assert "Baseline: the test loss is lowest at the last epoch, 25 (0.861)." in other
 
 
@@ -376,8 +520,8 @@ def test_headline_says_the_gaps(figures):
     """Clean gaps of both models, negative ones too."""
     assert "30.2 points for the baseline and 1.7 points for the regularized model" in figures["headline"].caption
     other = world("contrary")
-    caption = headline.headline(other.data, other.baseline, other.regularized, other.replication).caption
-    gaps = [each.generalization_gap.mean for each in (other.replication.baseline, other.replication.regularized)]
+    caption = headline.headline(other.data, other.evaluations, other.replication).caption
+    gaps = [each.generalization_gap.mean for each in other.replication.models.values()]
     assert f"{formats.points(gaps[0])} for the baseline and {formats.points(gaps[1])} for the regularized" in caption
     assert "mean of 3 seeds" in caption
     assert "Curves are those of seed 0." in caption
@@ -392,7 +536,7 @@ def test_bands_span_the_seeds():
 def test_seed_and_factorial_words():
     """Every seed's figures are told, and every combination and effect."""
     made, figures = world("replicated"), drawn("replicated")
-    accuracies = [formats.percent(value) for value in made.replication.baseline.test_accuracy.values]
+    accuracies = [formats.percent(value) for value in made.replication.models["baseline"].test_accuracy.values]
     assert f"baseline {formats.listing(accuracies)}, mean" in figures["seeds"].alt
     assert figures["combinations"].alt.count("train ") == 8
     assert figures["main-effects"].alt.count("batch norm × dropout × augmentation") == 3
@@ -403,7 +547,7 @@ def test_confusion_words(figures):
     assert "cat taken for dog: 225 images, 22.5% of the class" in figures["confusion-baseline"].caption
     faultless = world("faultless")
     assert "Not one answer is wrong." in confusion.confusion_matrix(faultless.data, faultless.baseline).caption
-    tied = confusion.confusion_difference(world("tied").data, world("tied").comparison)
+    tied = confusion.confusion_difference(world("tied").data, "difference", world("tied").comparison)
     assert "No kind of error changes." in tied.caption
 
 
@@ -420,7 +564,7 @@ def test_change_words(figures):
     figure = figures["changed-sides"]
     assert "1,168 errors fixed and 1,058 introduced in all. frog: 117 and 67;" in figure.alt
     assert figure.alt.endswith("airplane: 103 and 123; cat: 120 and 140; bird: 121 and 151. With a star: frog.")
-    tied = changes.changed_sides(world("tied").data, world("tied").comparison)
+    tied = changes.changed_sides(world("tied").data, "changed-sides", world("tied").comparison)
     assert "No image is right in one model only." in tied.alt
 
 
@@ -458,8 +602,9 @@ def test_reliability_words(figures):
     caption = figures["reliability-diagram"].caption
     assert "Baseline: mean confidence 77.7%, accuracy 68.5%; of 15 intervals, 10 below the diagonal" in caption
     assert "666 or 667 test images" in caption
-    made = [replace(e.calibration, bins=e.calibration.bins[-1:]) for e in (world().baseline, world().regularized)]
-    single = calibration.draw(*(replace(world().baseline, calibration=each) for each in made)).figures[0].caption
+    made = [replace(e.calibration, bins=e.calibration.bins[-1:]) for e in world().evaluations]
+    pair = tuple(replace(world().baseline, calibration=each) for each in made)
+    single = calibration.reliability_diagram(pair).caption
     assert "of 1 interval, 1 below the diagonal and none above it" in single
     sides = [ReliabilityBin(0.9, Estimate(0.5, 0.4, 0.6), 10), ReliabilityBin(0.95, Estimate(0.6, 0.5, 0.7), 12)]
     low = replace(world().baseline, calibration=replace(made[0], bins=tuple(sides)))
@@ -484,7 +629,7 @@ def test_corruption_words(answers, ahead, behind, alike):
     figure = corruptions.corruption_accuracy(robustness("tied", answers))
     assert f"the regularized model is ahead under {ahead}, the baseline under {behind}, " in figure.caption
     assert f"and under {alike} they can't be told apart." in figure.caption
-    assert "Unaltered: baseline 70.0%, regularized 70.0%. Gaussian noise at severity 5:" in figure.alt
+    assert "Unaltered: baseline 70.0%, regularized model 70.0%. Gaussian noise at severity 5:" in figure.alt
     assert "JPEG compression at severity 5: baseline" in figure.alt
 
 
@@ -535,7 +680,7 @@ def test_a_model_without_maps_is_said_to_have_none():
     assert figures["deletion"].alt.endswith("Regularized: no maps.")
     assert figures["randomization"].alt.endswith("Regularized: no maps.")
     controls = world("faultless").controls[1]
-    nothing = randomization.draw(world("faultless").data, world("faultless").splits, controls, controls)
+    nothing = randomization.draw(world("faultless").data, world("faultless").splits, (controls, controls))
     assert "No image has a map." in nothing.figures[1].caption
 
 

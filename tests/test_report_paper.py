@@ -129,7 +129,7 @@ def test_bookmarks_are_the_chapters(reader):
         "2 The two models",
         "3 Training",
         "4 Error analysis",
-        "5 What regularization changes",
+        "5 The two models compared",
         "6 What the models look at",
         "7 Reliability",
         "8 What we learned",

@@ -20,7 +20,8 @@ from pipeline.figures.panels import (
     side_by_side,
 )
 from pipeline.records import Chapter, EpochRecord, Evaluation, FigureAsset, RunHistory
-from pipeline.wording import shortened
+
+NAME_PX = 78  # room for a model's name in the label of a curve
 
 Of = Callable[[EpochRecord], float]
 """What a curve shows of an epoch."""
@@ -107,9 +108,10 @@ def gap_curves(models: Models) -> FigureAsset:
 def _gap_figure(models: Models) -> Figure:
     """The first of two models has the wider lines, so that equal curves of both show."""
     if len(models) == 2:
-        named = [f"{shortened(style.title(model.evaluation.variant), 13)}, " for model in models]
+        ruler = canvas.new_figure(style.WIDTH_PX, 1)
+        named = [f"{canvas.fitting(ruler, style.title(m.evaluation.variant), NAME_PX)}, " for m in models]
         curves = (*_gaps(models[0], named[0], wider=True), *_gaps(models[1], named[1], wider=False))
-        return one_panel(curves, GAP, labels_px=180)
+        return one_panel(curves, GAP, labels_px=NAME_PX + 104)
     return around_zero([Panel(model.evaluation.variant, _gaps(model, "", wider=False)) for model in models], GAP)
 
 

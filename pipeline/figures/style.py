@@ -110,14 +110,19 @@ def shape(variant: str) -> str:
     return look(variant).palette.shape
 
 
+def marker(variant: str) -> str:
+    """The marker of a variant, where colours are not enough to tell points apart."""
+    return look(variant).palette.marker
+
+
 def dots(variant: str, size: float = 6.5) -> Line:
-    """How a variant's points are drawn: with a marker of their own, where colours are not enough to tell them apart.
+    """How a variant's points are drawn.
 
     Args:
         size: of a circle; other markers get the size that looks like it.
     """
-    marker = look(variant).palette.marker
-    return {"marker": marker, "markersize": size + _LARGER[marker], "color": colour(variant), "linestyle": "none"}
+    larger = _LARGER[marker(variant)]
+    return {"marker": marker(variant), "markersize": size + larger, "color": colour(variant), "linestyle": "none"}
 
 
 _LARGER = {"o": 0.0, "D": -1.0, "^": 0.5, "s": -0.5, "v": 0.5, "P": 0.7}

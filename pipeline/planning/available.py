@@ -54,7 +54,7 @@ def available_nodes(
 
 def inputs_of(names: Iterable[str], available: Available) -> dict[str, Node]:
     """What is called like that, as the inputs of one node; of several, each has the key in its name."""
-    inputs = {}
+    inputs: dict[str, Node] = {}
     for name in names:
         nodes = available[name]
         inputs |= {name: nodes} if isinstance(nodes, Node) else {f"{name}:{key}": n for key, n in nodes.items()}

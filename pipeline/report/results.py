@@ -1,7 +1,8 @@
 """results.json: the study's results for other programs. Keys may be added, never renamed or removed.
 
-Since schema 2 the study names its models and which of them it compares: what was under ``comparison`` is now in a list
-``contrasts``, with the names of both models, and ``seeds`` has ``models`` by their names and such a list as well.
+Since schema 2 a study names its models and which of them it compares. What is of two models stands in lists called
+``contrasts``, each entry with the names of both: in the place of ``comparison``, and within ``seeds`` and the analyses in
+that of their differences. Under ``seeds``, each model's own measures are in ``models``, by its name.
 
 Whoever uses the weights finds there what they need: under ``data`` the classes in the order of the labels, the shape
 of an input and the channels' means and standard deviations; under ``asked`` the whole study; in each of ``runs`` its
