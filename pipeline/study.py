@@ -51,10 +51,17 @@ def _all_different(values: tuple[int, ...]) -> tuple[int, ...]:
     return values
 
 
-def _printable(text: str) -> str:
+def printable_line(text: str) -> str:
+    """The text, if it is one line without control characters."""
     if any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in text):
         raise ValueError("must be one line, without control characters")
     return text
+
+
+def _toml_file(name: str | None) -> str | None:
+    if name is not None and not printable_line(name).endswith(".toml"):
+        raise ValueError("must be the path of a .toml file")
+    return name
 
 
 Seeds = Annotated[
@@ -161,10 +168,12 @@ class Study(Part):
     """A study: two variants, one recipe, one data set, and the experiments that are asked for besides.
 
     Each variant is trained once with each seed; the first seed is the one that the report shows in detail.
+    ``claims``: a file of claims that are held against the results, as a path from the study's file; see
+    ``pipeline.claims``. Its contents enter the key of the findings, its name none but that of the pages.
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=100)]
-    title: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_printable)]
+    title: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(printable_line)]
     seeds: Seeds
     data: Data
     recipe: Recipe
@@ -172,6 +181,7 @@ class Study(Part):
     factorial: Factorial | None = None
     label_noise: LabelNoise | None = None
     corruptions: Corruptions | None = None
+    claims: Annotated[str | None, AfterValidator(_toml_file), ADDED_LATER] = None
 
     @field_validator("name", mode="after")
     @classmethod
@@ -225,6 +235,11 @@ class Study(Part):
         return self.variants.baseline.model_copy(update=changes)
 
 
+def studies() -> list[str]:
+    """The names of the studies that come with the project."""
+    return sorted(path.stem for path in STUDIES.glob("*.toml") if not path.stem.endswith("_claims"))
+
+
 def load_study(name_or_path: str) -> Study:
     """Read and validate a study.
 
@@ -254,7 +269,7 @@ def study_file(name_or_path: str) -> Path | None:
 def _find(name_or_path: str) -> Path:
     if name_or_path.endswith(".toml") or "/" in name_or_path:
         return Path(name_or_path)
-    known = sorted(path.stem for path in STUDIES.glob("*.toml"))
+    known = studies()
     if name_or_path not in known:
         meant = did_you_mean(name_or_path, [*known, *(path.name for path in Path().glob("*.toml"))])
         raise StudyError(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.analyses import ANALYSES
 from pipeline.analyses.contract import Nodes, Upstream
+from pipeline.claims import Claims
 from pipeline.graph import Node
 from pipeline.planning.figures import analysis_figures, chapter_nodes, drawn_nodes
 from pipeline.planning.findings import findings_node, measured_nodes
@@ -22,6 +23,8 @@ from pipeline.stages.runs import (
     weights_node,
 )
 from pipeline.study import Study
+
+NO_CLAIMS = Claims()
 
 
 @dataclass(frozen=True)
@@ -81,13 +84,21 @@ class Plan:
         )
 
 
-def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: ReadSummary, device: str) -> Plan:
+def plan(
+    study: Study,
+    fingerprint: str,
+    read_images: ReadImages,
+    read_summary: ReadSummary,
+    device: str,
+    claims: Claims = NO_CLAIMS,
+) -> Plan:
     """All nodes of a study but the rendering.
 
     Args:
         fingerprint: of the data set; all that the keys know of it.
         read_images, read_summary: called only where the data is needed and not cached.
         device: where predictions and attributions are computed.
+        claims: that are weighed on the results.
     """
     basis = basis_of(study, fingerprint, read_images, read_summary, device)
     architectures = architecture_nodes(basis)
@@ -111,7 +122,7 @@ def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: 
         replication=replication,
         explanations=explanations,
         analyses=analyses,
-        findings=findings_node(study, measured),
+        findings=findings_node(study, claims, measured),
         chapters=chapter_nodes(study, runs, architectures, drawn) | analysis_figures(analyses, drawn),
         weights=weights_node(first.runs),
     )

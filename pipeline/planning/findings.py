@@ -1,9 +1,11 @@
-"""The findings: what was measured of both models, and the claims weighed on it."""
+"""The findings: what was measured of the models, and the claims weighed on it."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from pipeline.claims import Claims, find, gathered
+from pipeline.claims.vocabulary import MODULES
 from pipeline.graph import Node
 from pipeline.records import Findings
 from pipeline.stages.basis import VARIANTS, Basis
@@ -21,7 +23,7 @@ def measured_nodes(
     outcomes: dict[str, Node],
     explanations: Explanations,
 ) -> dict[str, Node]:
-    """What the claims are weighed on, by the names that ``pipeline.findings.find`` has for it; of seeds but the first
+    """What the claims are weighed on, by the names that ``pipeline.claims.gathered`` has for it; of seeds but the first
     with the seed in the name."""
     first_seed, *other_seeds = basis.study.seeds
     return {
@@ -37,15 +39,11 @@ def measured_nodes(
     }
 
 
-def findings_node(study: Study, measured: dict[str, Node]) -> Node:
+def findings_node(study: Study, claims: Claims, measured: dict[str, Node]) -> Node:
     """What the numbers say."""
 
     def compute(**records: Any) -> Findings:
-        from pipeline.evaluation import Pair
-        from pipeline.findings import find
+        return find(gathered(study, records), claims)
 
-        parts = (*VARIANTS, "comparison")
-        others = tuple(Pair(*(records.pop(f"{part}_{seed}") for part in parts)) for seed in study.seeds[1:])
-        return find(**records, others=others, variants=study.variants)
-
-    return Node("findings", "weigh the claims", Findings, compute, measured, code=("findings/ledger.py",))
+    code = ("claims/ledger.py", *MODULES)
+    return Node("findings", "weigh the claims", Findings, compute, measured, claims.asked, code=code)

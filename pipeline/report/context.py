@@ -68,6 +68,7 @@ class ReportContext:
         """Of the experiments that a study may leave out, those that this one has: names of ``Section.experiment``."""
         had = {
             "seeds": len(self.replication.seeds) > 1,
+            "claims": bool(self.findings.ledger),
         }
         return frozenset((*(name for name, is_there in had.items() if is_there), *self.outcomes))
 

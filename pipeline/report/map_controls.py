@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from pipeline import formats
+from pipeline.claims.maps import Trust, kind, looks_beside, trust
 from pipeline.evaluation.intervals import difference
 from pipeline.evaluation.randomization import HIGH, RESIDUE
 from pipeline.evaluation.signs import Sign, sign
-from pipeline.findings.maps import Trust, kind, looks_beside, trust
 from pipeline.records import Deletion, Estimate, LayerSimilarity, MapControls, RegionFocus, Verdict
 from pipeline.report.context import ReportContext
 

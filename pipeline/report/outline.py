@@ -8,9 +8,12 @@ from types import MappingProxyType
 
 from pipeline.analyses import ANALYSES
 from pipeline.analyses.contract import Section
-from pipeline.records import FigureAsset
+from pipeline.claims.claim import LESSONS
+from pipeline.records import FigureAsset, Finding
 
 WIDE_PX = 480
+CLAIMS = "claims"
+"""The experiment, as it were, of a study that claims something of its data: the ledger is only there then."""
 LONGEST_SLUG = 80
 """Characters of a figure's file name; classes may have names that are longer than a file system allows."""
 
@@ -30,7 +33,6 @@ CHAPTERS = (
         "sec:baseline",
         "Training the baseline",
         figures=("loss-curves",),
-        claims=("baseline-test", "baseline-train", "baseline-gap", "overfitting-onset", "stability"),
     ),
     Section(
         "sec:errors",
@@ -44,23 +46,12 @@ CHAPTERS = (
             "confident-errors-regularized",
         ),
         tables=("confusions", "per-class", "near-duplicates"),
-        claims=("best-class", "worst-class", "dog-cat", "airplane-ship"),
     ),
     Section(
         "sec:regularization",
         "Regularization and augmentation",
         figures=("augmentation", "accuracy-curves", "changed-sides", "gap-curves", "gap-ladder"),
         tables=("results", "same-images"),
-        claims=(
-            "regularized-test",
-            "regularized-train",
-            "regularized-gap",
-            "gap-improvement",
-            "no-overfitting",
-            "dropout",
-            "batchnorm",
-            "augmentation",
-        ),
     ),
     Section(
         "sec:seeds",
@@ -74,14 +65,12 @@ CHAPTERS = (
         "What the models look at",
         figures=("randomization", "randomized-maps", "deletion", "case-*"),
         tables=("map-controls", "neighbours", "cases"),
-        claims=("context-not-shape",),
     ),
     Section(
         "sec:reliability",
         "Reliability",
         figures=("reliability-diagram",),
         tables=("calibration",),
-        claims=("more-reliable",),
     ),
     Section("sec:lessons", "What we learned"),
     Section("sec:limits", "What this does not show", kind="part", is_numbered=False, called="Limits"),
@@ -143,11 +132,10 @@ class Outline:
     figures: Mapping[str, NumberedFigure]
     tables: Mapping[str, int]
 
-    def home_of(self, claim: str) -> str:
-        """The anchor of the chapter that discusses a finding: of several that name it, the last, which is the one on
-        the experiment that decides it; of none, that of the lessons."""
-        homes = [section.anchor for section in self.sections.values() if claim in section.claims]
-        return homes[-1] if homes else "sec:lessons"
+    def home_of(self, finding: Finding) -> str:
+        """The anchor of the chapter that discusses a finding: the first that it names and the report has, else that of
+        the lessons."""
+        return next((anchor for anchor in finding.chapter if anchor in self.sections), LESSONS)
 
     def href(self, anchor: str) -> str:
         """The id in the page of the part that records call ``anchor``."""
@@ -180,7 +168,7 @@ def outline(figures: Mapping[str, FigureAsset], case_ids: Sequence[str], experim
     """
     sections = sections_with(experiments)
     names = [name for section in sections for name in _expanded(section.figures, case_ids)]
-    tables = [name for section in sections for name in section.tables]
+    tables = [name for section in sections for name in section.tables if name != "ledger" or CLAIMS in experiments]
     return Outline(
         sections=MappingProxyType({section.anchor: section for section in sections}),
         figures=MappingProxyType(

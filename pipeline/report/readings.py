@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from pipeline.claims.courses import CLEAR_RISE
+from pipeline.data.editions import CIFAR10 as ORIGINAL_DATA
 from pipeline.evaluation.course import late_rise, relative_rise
 from pipeline.evaluation.intervals import negated
 from pipeline.evaluation.signs import Sign, sign
-from pipeline.findings.facts import ORIGINAL_DATA
-from pipeline.findings.losses import CLEAR_RISE
 from pipeline.records import Comparison, DataSummary, EpochRecord, Estimate, Evaluation, GapLadder, GapStep
 from pipeline.report.context import ReportContext
 

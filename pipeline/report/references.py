@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from pipeline.analyses import ANALYSES
 from pipeline.analyses.contract import Reference
-from pipeline.findings.facts import ORIGINAL_DATA
+from pipeline.data.editions import CIFAR10 as ORIGINAL_DATA
 
 COMMON = (
     Reference(

@@ -9,9 +9,9 @@ from pipeline.analyses import ANALYSES
 from pipeline.analyses.contract import Reference
 from pipeline.analyses.rows import ResultRow
 from pipeline.data.duplicates import THUMBNAIL_SIDE_PX
+from pipeline.data.editions import CIFAR10 as ORIGINAL_DATA
 from pipeline.evaluation.intervals import CONFIDENCE
 from pipeline.evaluation.paired import SIGNIFICANCE
-from pipeline.findings.facts import ORIGINAL_DATA
 from pipeline.records import CaseStudies, Comparison, DataSummary, Findings, NearDuplicates, Replication
 from pipeline.report import recipe, rows
 from pipeline.report.calibration import CalibrationReading, read_calibration
@@ -49,11 +49,12 @@ ORIGINAL_GAP = "−7 points"
 
 @dataclass(frozen=True)
 class Verdicts:
-    """How many claims hold, fail and are undecided."""
+    """How many claims hold, fail and are undecided, and whether any was made with a figure."""
 
     holds: int
     fails: int
     undecided: int
+    originals: bool
 
 
 @dataclass(frozen=True)
@@ -233,4 +234,5 @@ def _devices(context: ReportContext) -> tuple[str, ...]:
 
 def _verdicts(findings: Findings) -> Verdicts:
     given = [finding.verdict for finding in findings.ledger]
-    return Verdicts(given.count("holds"), given.count("fails"), given.count("undecided"))
+    has_originals = any(finding.original for finding in findings.ledger)
+    return Verdicts(given.count("holds"), given.count("fails"), given.count("undecided"), has_originals)

@@ -1,11 +1,15 @@
-"""How far Grad-CAM maps can be trusted, and what they say to the claim that the model looks at context, not shape."""
+"""How far Grad-CAM maps can be trusted, and the rule on whether a model looks beside the objects."""
 
-from typing import Literal
+from __future__ import annotations
+
+from typing import ClassVar, Literal
 
 from pipeline import formats
+from pipeline.analyses.rules import Rule, Seeds, unmeasured
 from pipeline.analyses.verdicts import Answer, interval_clause, lies_above, limits
+from pipeline.claims.facts import Facts
 from pipeline.evaluation.intervals import difference
-from pipeline.findings.facts import Facts
+from pipeline.evaluation.map_controls import ILLUSTRATED
 from pipeline.records import Deletion, Estimate, MapControls, RegionFocus, Verdict
 
 Trust = Literal["readable", "doubtful", "unreadable"]
@@ -33,15 +37,36 @@ def kind(focuses: tuple[RegionFocus, ...], answers: str) -> RegionFocus | None:
     return next((each for each in focuses if each.answers == answers), None)
 
 
-def context_not_shape(facts: Facts) -> Answer:
-    """Decided by object masks where there are such and the maps can be read; by the border alone, never."""
-    controls = facts.baseline_controls
-    if controls.randomization is None or controls.deletion is None:
-        return Answer("undecided", formats.DASH, "Hardly any map is there to measure.", EVIDENCE)
-    right, wrong = (kind(controls.on_object, answers) for answers in ("right", "wrong"))
-    if not wrong:
-        return _by_border(controls, controls.deletion)
-    return _by_objects(controls, controls.deletion, right, wrong)
+class LooksBeside(Rule):
+    """Where a model errs, its maps lie beside the object, on what stands around it.
+
+    Decided by object masks, where the images have them and the model's maps pass their controls (``trust``): holds
+    where the maps of wrong answers put less on the object than an even map would, less than the central fifth does, and
+    less than the maps of right answers; fails where they put more on it than an even map and the central fifth; else
+    undecided. Without masks, the border ring stands in for the background, and never decides.
+    """
+
+    by: ClassVar[Seeds] = "first"
+    rule: Literal["looks_beside"] = "looks_beside"
+    model: str
+
+    def described(self, facts: Facts) -> str:
+        """When it holds."""
+        return (
+            "holds if, by object masks and maps that pass their controls, the maps of wrong answers put less on the "
+            "object than its area, the central fifth and the maps of right answers do, each by its 95% interval; "
+            "fails if more than area and centre"
+        )
+
+    def answer(self, facts: Facts) -> Answer:
+        """On the first seed's model."""
+        controls, label = facts.controls(self.model), facts.label(self.model)
+        if controls.randomization is None or controls.deletion is None:
+            return unmeasured("Hardly any map is there to measure.", *EVIDENCE)
+        right, wrong = (kind(controls.on_object, answers) for answers in ("right", "wrong"))
+        if not wrong:
+            return _by_border(label, controls, controls.deletion)
+        return _by_objects(label, controls, controls.deletion, right, wrong)
 
 
 def looks_beside(right: RegionFocus | None, wrong: RegionFocus) -> Verdict:
@@ -56,14 +81,16 @@ def looks_beside(right: RegionFocus | None, wrong: RegionFocus) -> Verdict:
     return "holds" if less and wrong.beyond_area.high < 0 and wrong.beyond_centre.high < 0 else "undecided"
 
 
-def _by_objects(controls: MapControls, deletion: Deletion, right: RegionFocus | None, wrong: RegionFocus) -> Answer:
+def _by_objects(
+    label: str, controls: MapControls, deletion: Deletion, right: RegionFocus | None, wrong: RegionFocus
+) -> Answer:
     told = looks_beside(right, wrong)
     verdict = told if trust(controls) == "readable" else "undecided"
     return Answer(
         verdict=verdict,
         ours=f"{formats.estimate_percent(wrong.attribution)} of the heat of wrong answers on the object",
         statement=(
-            f"Of the baseline's maps for its {formats.plural(wrong.images, 'wrong answer')}, "
+            f"Of the {label}'s maps for its {formats.plural(wrong.images, 'wrong answer')}, "
             f"{formats.percent(wrong.attribution.value)} ({interval_clause(wrong.attribution)}) lies on the object. "
             f"The object takes {formats.percent(wrong.area)} of the image and {formats.percent(wrong.centre)} of its "
             f"central fifth{_right_clause(right, wrong)}. {_side_sentence(told, wrong)} "
@@ -106,16 +133,16 @@ def _right_clause(right: RegionFocus | None, wrong: RegionFocus) -> str:
     )
 
 
-def _by_border(controls: MapControls, deletion: Deletion) -> Answer:
+def _by_border(label: str, controls: MapControls, deletion: Deletion) -> Answer:
     share = controls.border.get("all")
     if share is None:
-        return Answer("undecided", formats.DASH, "Hardly any map is there to measure.", EVIDENCE)
+        return unmeasured("Hardly any map is there to measure.", *EVIDENCE)
     return Answer(
         verdict="undecided",
         ours=f"{formats.estimate_percent(share)} of the heat in the border ring",
         statement=(
             f"Over the whole test set, {formats.percent(share.value)} ({interval_clause(share)}) of what the "
-            f"baseline's maps highlight lies in the border ring, which is {formats.percent(controls.border_area)} of "
+            f"{label}'s maps highlight lies in the border ring, which is {formats.percent(controls.border_area)} of "
             f"the image{_kinds_clause(controls)}. {_illustrated_sentence(controls)}"
             f"{_trust_sentence(controls, deletion)} "
             "Without object masks, the border only stands in for the background: this can't decide."
@@ -138,7 +165,7 @@ def _illustrated_sentence(controls: MapControls) -> str:
     if share is None:
         return ""
     return (
-        f"For the {controls.illustrated_images} airplanes that it takes for ships, it is "
+        f"For the {controls.illustrated_images} {ILLUSTRATED[0]}s that it takes for {ILLUSTRATED[1]}s, it is "
         f"{formats.percent(share.value)} ({interval_clause(share)}). "
     )
 
