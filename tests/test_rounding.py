@@ -6,6 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from made_up import ledger, robustness, with_losses, world
+from pipeline.findings.accuracies import _levelling
+from pipeline.findings.facts import lies_near
 from report_contexts import report_context
 
 from pipeline.analyses.corruptions.view import _hardest
@@ -15,8 +17,6 @@ from pipeline.evaluation.calibration import calibrate
 from pipeline.evaluation.calibration_error import reliability_bins
 from pipeline.evaluation.intervals import sample_mean
 from pipeline.evaluation.scores import confident_errors
-from pipeline.findings.accuracies import _levelling
-from pipeline.findings.facts import lies_near
 from pipeline.records import Estimate
 from pipeline.report.results import results_json
 from pipeline.report.tables import csv_tables

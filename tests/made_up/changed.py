@@ -1,33 +1,72 @@
-"""Findings of made-up worlds with some of their records replaced."""
+"""Facts and findings of made-up worlds with some of their records replaced."""
 
 from dataclasses import replace
+from functools import cache
 
+from pipeline.claims import Claims, Facts, claims_of, find, gathered
+from pipeline.claims.claim import Claim
+from pipeline.claims.joined import answered
 from pipeline.evaluation import Pair, replicate
-from pipeline.findings import find
 from pipeline.records import Evaluation, Finding
+from pipeline.study import load_study
 
-from .worlds import world
-
-
-def ledger(made=None, variants=None, **changes) -> dict[str, Finding]:
-    """The rows by id, of a world with some of its records replaced."""
-    return {row.id: row for row in findings(made, variants, **changes).ledger}
+from .worlds import World, world
 
 
-def findings(made=None, variants=None, **changes):
-    """The findings of a world ("original" unless told) with some of its records replaced."""
+@cache
+def original_claims() -> Claims:
+    """The original study's, which belong to CIFAR-10."""
+    return claims_of(load_study("cifar10"), None)
+
+
+@cache
+def claims_of_any_data() -> Claims:
+    """The same, held against whatever data there are."""
+    everywhere = [each.model_copy(update={"data": None}) for each in original_claims().claims]
+    return replace(original_claims(), claims=tuple(everywhere))
+
+
+def facts_of(made=None, variants=None, **changes) -> Facts:
+    """What claims are weighed on in a world ("original" unless told) with some of its records replaced."""
     made = made or world("original")
     names = ("data", "baseline", "regularized", "comparison", "cases")
     records = {name: changes.get(name, getattr(made, name)) for name in names}
     for name, controls in zip(("baseline_controls", "regularized_controls"), made.controls, strict=True):
         records[name] = changes.get(name, controls)
-    pair = Pair(records["baseline"], records["regularized"], records["comparison"])
-    others = changes.get("others", made.others)
-    records |= {"others": others, "factorial": changes.get("factorial", made.factorial)}
-    records["replication"] = replicate((pair, *others), sum(records["data"].train_counts))
-    asked = {name: changes.get(name) for name in ("label_noise", "corruptions")}
-    optional = {"variants": variants, **asked}
-    return find(**records, **{name: value for name, value in optional.items() if value})
+    first, others = Pair(*(records[name] for name in names[1:4])), changes.get("others", made.others)
+    for pair in others:
+        records |= {f"{name}_{pair.baseline.seed}": getattr(pair, name) for name in names[1:4]}
+    records["replication"] = replicate((first, *others), sum(records["data"].train_counts))
+    outcomes = {"factorial": changes.get("factorial", made.factorial)}
+    outcomes |= {name: changes.get(name) for name in ("label_noise", "corruptions")}
+    study = load_study("cifar10").model_copy(update={"seeds": records["replication"].seeds})
+    study = study.model_copy(update={"variants": variants}) if variants else study
+    return gathered(study, records | {name: record for name, record in outcomes.items() if record})
+
+
+def findings(made=None, variants=None, **changes):
+    """The findings on the original's claims, whatever the data, of a world with some of its records replaced."""
+    return find(facts_of(made, variants, **changes), claims_of_any_data())
+
+
+def ledger(made=None, variants=None, **changes) -> dict[str, Finding]:
+    """Their rows by id."""
+    return {row.id: row for row in findings(made, variants, **changes).ledger}
+
+
+def findings_of(made: World):
+    """The findings of a world that is as it is, where CIFAR-10 alone has a ledger."""
+    return find(facts_of(made), original_claims())
+
+
+def verdict_on(rule, made=None, **changes):
+    """The answer to a rule, over all seeds, in a world with some of its records replaced."""
+    return answered(rule, facts_of(made, **changes))
+
+
+def claim(rule, **fields) -> Claim:
+    """A claim with that rule."""
+    return Claim(**{"id": "a-claim", "sentence": "So it is.", "rule": rule, **fields})
 
 
 def with_losses(evaluation: Evaluation, test, train=None) -> Evaluation:

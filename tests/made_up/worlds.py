@@ -131,20 +131,10 @@ class World:
 
     @cached_property
     def findings(self) -> Findings:
-        """The claims ledger of these records."""
-        from pipeline.findings import find
+        """The headline of these records, and the ledger of the original's claims where the data are the original's."""
+        from .changed import findings_of
 
-        return find(
-            self.data,
-            self.baseline,
-            self.regularized,
-            self.comparison,
-            self.cases,
-            *self.controls,
-            self.replication,
-            self.others,
-            self.factorial,
-        )
+        return findings_of(self)
 
     @cached_property
     def splits(self) -> Splits:

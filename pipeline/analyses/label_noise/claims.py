@@ -53,13 +53,13 @@ class MemorizesLess(Rule):
 
     def _sentence(self, facts: Facts, measured: MemorizationComparison, change: Estimate) -> str:
         """How many wrong labels each model learned."""
+        shown = f"{formats.signed_points(change.value)} ({interval_clause(change)})"
         once = "" if len(facts.seeds) == 1 else f" with seed {facts.seeds[0]} alone,"
         reference, other = ((facts.label(name), _of(measured, name).memorized) for name in self.contrast)
         return (
             f"Trained again{once} with {formats.short_percent(measured.wrong / measured.train_size)} of the labels "
             f"wrong, the {other[0]} gives back {formats.estimate_percent(other[1])} of the wrong labels, the "
-            f"{reference[0]} {formats.estimate_percent(reference[1])}: a difference of {formats.signed_points(change.value)} "
-            f"({interval_clause(change)})."
+            f"{reference[0]} {formats.estimate_percent(reference[1])}: a difference of {shown}."
         )
 
 

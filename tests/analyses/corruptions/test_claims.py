@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from made_up import ledger, robustness, world
+from made_up import ledger, robustness, verdict_on, world
 
-from pipeline.analyses.corruptions.claims import sturdier
+from pipeline import formats
+from pipeline.analyses.corruptions.claims import Sturdier, sturdier
 from pipeline.records import Estimate
 
 CLEAR = {
@@ -53,14 +54,14 @@ def test_the_verdict_by_its_rule(error, accuracy, drop, verdict):
 
 def test_the_statement_says_what_spoke_for_what():
     """And that images from elsewhere were not asked about, whichever way it goes."""
-    for measures, reason in [
-        (("ahead", "ahead", "ahead"), "Calibration speaks for the regularized model, and altered images speak for it;"),
-        (("ahead", "behind", "open"), "Calibration speaks for the regularized model, but altered images speak against"),
-        (("open", "open", "open"), "Calibration decides nothing, and altered images leave it open;"),
+    for measures, reasons in [
+        (("ahead", "ahead", "ahead"), ("−4.0), below zero.", "So altered images speak for the regularized model.")),
+        (("ahead", "behind", "open"), ("−4.0), below zero.", "So altered images speak against the regularized model.")),
+        (("open", "open", "open"), ("too close to zero to call.", "leave open which of the two is the sturdier.")),
     ]:
         finding = row(*measures)
-        assert reason in finding.statement
-        assert finding.statement.endswith("images from elsewhere were not tested.")
+        assert all(reason in finding.statement for reason in reasons), finding.statement
+        assert "images from elsewhere were not tested. The claim is taken to need both" in finding.statement
         assert {"tab:corruptions", "fig:corruption-accuracy"} <= set(finding.evidence)
         assert "accuracy on altered images" in finding.ours
 
@@ -70,6 +71,9 @@ def test_without_altered_images_it_is_undecided_and_says_nothing_of_them():
     finding = ledger(world("reversed"))["more-reliable"]
     assert finding.verdict == "undecided"
     assert "altered" not in finding.statement + finding.ours
+    assert (
+        "Images from elsewhere, on which reliability would have to show as well, were not tested." in finding.statement
+    )
     assert "tab:corruptions" not in finding.evidence
 
 
@@ -87,6 +91,23 @@ def test_sturdier_is_not_merely_more_accurate():
     """In the original world the regularized model starts a point ahead; losing as much as the other is no merit."""
     made = robustness("tied", "alike")
     ahead = replace(made, mean_accuracy=CLEAR["ahead"], drop=Estimate(0.0, -0.01, 0.01))
-    assert sturdier(ahead) == "undecided"
-    assert sturdier(robustness("tied", "sturdier")) == "holds"
-    assert sturdier(robustness("tied", "frailer")) == "fails"
+    assert sturdier(ahead.mean_accuracy, ahead.drop) == "undecided"
+    for answers, verdict in (("sturdier", "holds"), ("frailer", "fails")):
+        measured = robustness("tied", answers)
+        assert sturdier(measured.mean_accuracy, measured.drop) == verdict
+
+
+def test_the_other_way_round_the_other_model_is_asked_about():
+    """What speaks for one speaks against the other, and the sentence names each with its own numbers."""
+    measured = robustness("tied", "sturdier")
+    told, turned = (
+        verdict_on(Sturdier(contrast=pair), world("tied"), corruptions=measured)
+        for pair in (("baseline", "regularized"), ("regularized", "baseline"))
+    )
+    assert (told.verdict, turned.verdict) == ("holds", "fails")
+    assert told.value == -turned.value
+    for answer, model, measures in (
+        (told, "regularized model", measured.regularized),
+        (turned, "baseline", measured.baseline),
+    ):
+        assert f"and the {model} on {formats.percent(measures.mean_accuracy.value)} (difference" in answer.statement
