@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from made_up import WORLDS, with_losses, world
+from made_up import WORLDS, claim, facts_of, ledger, with_losses, world
 from report_contexts import report_context
 
+from pipeline.claims import Claims, find
+from pipeline.claims.courses import LevelsOff
 from pipeline.records import CaseStudies, Estimate, GapLadder, GapStep
 from pipeline.report.calibration import read_calibration, read_confidence
 from pipeline.report.cases import read_cases
@@ -60,7 +62,7 @@ def test_a_test_loss_that_rises_with_the_train_loss_is_not_overfitting():
 @pytest.mark.parametrize("name", WORLDS)
 def test_the_prose_and_the_ledger_agree_on_overfitting(name):
     """The ledger's sentence says that the baseline overfits exactly where the chapter does."""
-    finding = next(f for f in world(name).findings.ledger if f.id == "overfitting-onset")
+    finding = ledger(world(name))["overfitting-onset"]
     said = "overfits" in finding.statement or "does overfit" in finding.statement
     assert read_training(world(name).baseline).overfits == said
 
@@ -244,7 +246,7 @@ def test_a_map_of_zeros_has_no_measurements():
 def test_anchors_are_called_by_their_numbers():
     """What the ledger's evidence column says."""
     context = report_context()
-    parts = outline(context.figures, [case.id for case in context.cases.cases], frozenset())
+    parts = outline(context.figures, [case.id for case in context.cases.cases], {"claims"})
     assert parts.label("fig:headline") == "Figure 1"
     assert parts.label("tab:ledger") == "Table 1"
     assert parts.label("sec:errors") == "Chapter 4"
@@ -253,17 +255,28 @@ def test_anchors_are_called_by_their_numbers():
         parts.label("fig:no-such-figure")
 
 
-def test_a_claim_that_no_chapter_names_is_discussed_in_the_last():
-    """So that a new finding is never lost."""
+def test_without_claims_there_is_no_ledger_and_no_gap_in_the_numbers():
+    """The table after it has the first number."""
+    without, with_it = (outline(report_context().figures, [], had) for had in (set(), {"claims"}))
+    assert "ledger" not in without.tables
+    assert (without.label("tab:channels"), with_it.label("tab:channels")) == ("Table 1", "Table 2")
+
+
+def test_a_claim_that_names_no_chapter_is_discussed_in_the_last():
+    """As is one whose chapter this report lacks, so that no finding is ever lost."""
     parts = outline(report_context().figures, [], frozenset())
-    assert parts.home_of("baseline-gap") == "sec:baseline"
-    assert parts.home_of("something-new") == "sec:lessons"
+    rule = LevelsOff(model="baseline", measure="test_accuracy")
+    homes = []
+    for fields in ({"chapter": "sec:baseline"}, {}, {"chapter": "sec:seeds"}):
+        (row,) = find(facts_of(), Claims((claim(rule, **fields),))).ledger
+        homes.append(parts.home_of(row))
+    assert homes == ["sec:baseline", "sec:lessons", "sec:lessons"]
 
 
 def test_a_claim_is_discussed_where_it_is_decided():
     """Dropout's in the chapter on single techniques, where there is one."""
-    figures = report_context("replicated").figures
-    homes = [outline(figures, [], experiments).home_of("dropout") for experiments in (set(), {"seeds", "factorial"})]
+    figures, row = report_context("replicated").figures, ledger()["dropout"]
+    homes = [outline(figures, [], experiments).home_of(row) for experiments in (set(), {"seeds", "factorial"})]
     assert homes == ["sec:regularization", "sec:factorial"]
 
 

@@ -45,5 +45,5 @@ def findings_node(study: Study, claims: Claims, measured: dict[str, Node]) -> No
     def compute(**records: Any) -> Findings:
         return find(gathered(study, records), claims)
 
-    code = ("claims/ledger.py", *MODULES)
+    code = ("claims/ledger.py", "claims/vocabulary.py", *MODULES)
     return Node("findings", "weigh the claims", Findings, compute, measured, claims.asked, code=code)

@@ -120,7 +120,7 @@ def test_a_confusion_with_a_class_that_the_data_lacks_is_undecided():
 
 
 def test_the_times_of_often_are_the_claim_s():
-    """Cat takes 150 of 300 errors on dogs, 4.5 times an even share of a ninth: a clear three times, not a clear five."""
+    """Cat takes 150 of 300 errors on dogs, 4.5 times an even share of a ninth: clearly three times, perhaps five."""
     baseline = with_row("dog", cat=150, deer=150)
     for times, verdict, words in (
         (3.0, "holds", "more than 3 times"),

@@ -77,7 +77,7 @@ def test_what_is_told_besides_needs_to_have_been_measured():
 
 
 def test_seeds_are_taken_as_the_parts_take_them():
-    """Seed by seed where all do: a part that holds with one seed and another that holds with the next hold with none."""
+    """Seed by seed where all do; else each part in its own way."""
     each, mean = LowestRecall(model="baseline", class_name="cat"), HOLDS
     assert AllOf(rules=(each, each)).seeds == "each"
     assert AllOf(rules=(each, mean)).seeds == "averaged"
