@@ -294,7 +294,7 @@ def test_prose_of_three_models_names_those_that_it_compares():
     for name in ("regularized", "dropout"):
         assert f"Of the baseline and the {name} model, the baseline is the better calibrated: its expected" in text
         assert f"The {name} model narrows the gap." in text
-        assert f"The baseline knows better than the {name} model how often it is right." in text
+        assert f"The baseline’s expected calibration error is lower than the {name} model’s by" in text
     assert "0.9 points in the place of the baseline, 1.3 points in that of the regularized model and 1.3" in text
     assert "exactly one is right on 2,226 test images " in text
     assert "Cat, taken for frog by the baseline, for bird by the regularized model and for automobile by the" in text
@@ -310,6 +310,16 @@ def test_prose_of_one_model_compares_it_with_nothing():
     assert "The training run." in text
     for words in ("ifferences are", "oth models", "either model", "two models", "calibrated of", "McNemar", "aseline"):
         assert words not in text, text[text.index(words) - 80 : text.index(words) + 80]
+
+
+def test_prose_of_models_that_are_not_to_be_compared():
+    """``compare = []``: each is told of by itself."""
+    context = report_context("three-variants")
+    text = page("three-variants", contrasts=(), study=context.study.model_copy(update={"compare": ()})).text
+    for said in ("The baseline overfits.", "The regularized model does not clearly overfit.", "All three models"):
+        assert said in text
+    for unsaid in ("the better calibrated", "exactly one is right", "narrows the gap", "McNemar"):
+        assert unsaid not in text
 
 
 def test_unequal_classes_and_notes_are_told():
