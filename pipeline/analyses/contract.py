@@ -73,7 +73,7 @@ class Section:
         kind: "chapter", or "part" for one that stands within a chapter.
         is_numbered: whether it counts as a chapter.
         experiment: the experiment without which the report leaves it out; empty where it is always there.
-        title: "{models}" in it stands for how many models there are, "two models".
+        title: "{models}" in it stands for how many models there are, "two models", "{models_look}" for what they do.
         figures, tables: names, in the order of their appearance. "{model}" in one stands for each variant's name,
             "{contrast}" for each contrast's suffix, and "case-*" for every case's figures.
         called: what a link to it says, where that isn't "Chapter" and its number, or its title.

@@ -66,7 +66,7 @@ CHAPTERS = (
     ),
     Section(
         "sec:attribution",
-        "What the models look at",
+        "What the {models_look} at",
         figures=("randomization", "randomized-maps", "deletion", "case-*"),
         tables=("map-controls", "neighbours", "cases"),
     ),
@@ -190,10 +190,11 @@ def outline(
 def sections_with(experiments: Collection[str], models: int = 2) -> tuple[Section, ...]:
     """The sections of a report on a study with these experiments and so many models, its chapters numbered."""
     there, counter = {"", *experiments}, count(1)
+    words = {"models": counted_models(models), "models_look": "model looks" if models == 1 else "models look"}
     return tuple(
         replace(
             each,
-            title=each.title.format(models=counted_models(models)),
+            title=each.title.format(**words),
             number=str(next(counter)) if each.is_numbered else each.number,
         )
         for each in SECTIONS
