@@ -29,11 +29,9 @@ def corruption_accuracy(robustness: Robustness) -> FigureAsset:
     """Accuracy by severity, a small panel a corruption, all models, one scale."""
     seeds = len(robustness.seeds)
     shown = f", means over {seeds} seeds; thin lines are the single seeds" if seeds > 1 else ""
-    scale = (
-        f"Accuracy on altered test images by severity, 0 for unaltered, with 95% intervals{shown}; all panels on one"
-    )
-    summaries = [_summary(contrast) for contrast in robustness.contrasts]
-    caption = " ".join([f"{scale} scale.", *_key(robustness), *summaries])
+    scale = f"Accuracy on altered test images by severity, 0 for unaltered, with 95% intervals{shown}"
+    summaries = [_summary(contrast, len(robustness.models)) for contrast in robustness.contrasts]
+    caption = " ".join([f"{scale}; all panels on one scale.", *_key(robustness), *summaries])
     alt = f"Small line charts on one scale, accuracy by severity of alteration{shown}. {' '.join(_courses(robustness))}"
     with style.drawing("corruption-accuracy"):
         figure = _figure(robustness)
@@ -48,7 +46,7 @@ def _figure(robustness: Robustness) -> Figure:
     height = below_legend + -(-len(names) // COLUMNS) * (TITLE_PX + HEIGHT_PX) + BELOW_PX
     figure = canvas.new_figure(style.WIDTH_PX, height)
     canvas.legend(figure, LEFT_PX, variants)
-    canvas.write(figure, 4, below_legend + 10, "accuracy", color=style.SOFT, fontsize=style.SMALL)
+    canvas.write(figure, 4, below_legend + 13, "accuracy", color=style.SOFT, fontsize=style.SMALL)
     for place in range(len(names)):
         row, column = divmod(place, COLUMNS)
         left = LEFT_PX + column * (PANEL_PX + GAP_PX)
@@ -70,8 +68,9 @@ def _asides(count: int) -> list[float]:
 
 def _title(figure: Figure, left: float, top: float, robustness: Robustness, place: int) -> None:
     """A corruption and, where two models alone are compared, by how much they differ under it."""
-    canvas.write(figure, left, top - 24, title(robustness.corruptions[place]), width=PANEL_PX)
-    if len(robustness.contrasts) != 1:
+    is_compared = len(robustness.contrasts) == 1
+    canvas.write(figure, left, top - (24 if is_compared else 9), title(robustness.corruptions[place]), width=PANEL_PX)
+    if not is_compared:
         return
     (contrast,) = robustness.contrasts
     difference = contrast.differences[place]
@@ -107,24 +106,26 @@ def _scales(axes: Axes, named_y: bool, named_x: bool) -> None:
 
 
 def _key(robustness: Robustness) -> list[str]:
-    """What stands under each name, where anything does."""
-    if len(robustness.contrasts) != 1:
-        return []
-    (contrast,) = robustness.contrasts
-    return [
-        f"Under each name, {style.noun(contrast.other)} − {style.noun(contrast.reference)}, the mean over the "
-        "severities, in the colour of the better model and bold where they are told apart after Holm's correction."
-    ]
+    """What stands under each name, where anything does, and when models are told apart."""
+    if len(robustness.contrasts) == 1:
+        (contrast,) = robustness.contrasts
+        return [
+            f"Under each name, {style.noun(contrast.other)} − {style.noun(contrast.reference)}, the mean over the "
+            "severities, in the colour of the better model and bold where they are told apart after Holm's correction."
+        ]
+    return ["Models are told apart after Holm's correction."] if robustness.contrasts else []
 
 
-def _summary(contrast: RobustnessContrast) -> str:
+def _summary(contrast: RobustnessContrast, models: int) -> str:
     """Under how many corruptions each of two models is ahead: a sentence."""
     told = [d for d in contrast.differences if is_told_apart(d)]
     ahead = sum(d.mean.value > 0 for d in told)
     total = len(contrast.differences)
+    reference = style.noun(contrast.reference)
+    of_reference = f" of the {reference}" if models > 2 else ""
     return (
-        f"Of {formats.plural(total, 'corruption')}, the {style.noun(contrast.other)} is ahead under {ahead or 'none'}, "
-        f"the {style.noun(contrast.reference)} under {len(told) - ahead or 'none'}, and under "
+        f"Of {formats.plural(total, 'corruption')}, the {style.noun(contrast.other)} is ahead{of_reference} under "
+        f"{ahead or 'none'}, the {reference} under {len(told) - ahead or 'none'}, and under "
         f"{total - len(told) or 'none'} they can't be told apart."
     )
 

@@ -154,7 +154,7 @@ def _panel_words(factorial: FactorialResults, panel: Panel) -> str:
 
 def _effects_figure(factorial: FactorialResults) -> Figure:
     effects = factorial.response(PANELS[0].response).effects
-    names_px, gap = 246.0 if len(factorial.techniques) < 4 else 300.0, 18.0
+    names_px, gap = 246.0, 18.0
     width = (style.WIDTH_PX - names_px - (len(PANELS) - 1) * gap - 6) / len(PANELS)
     figure = canvas.new_figure(style.WIDTH_PX, HEAD_PX + ROW_PX * len(effects) + 30)
     for row, effect in enumerate(effects):
