@@ -52,6 +52,7 @@ __all__ = [
     "facts_of",
     "findings",
     "history",
+    "ledger",
     "map_controls",
     "map_measurements",
     "memorization",
