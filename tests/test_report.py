@@ -6,12 +6,27 @@ from html.parser import HTMLParser
 
 import pytest
 from jinja2 import UndefinedError, nodes
-from made_up import DOUBTFUL, EMPTY, PLACELESS, READABLE, REPLICATED, UNLEARNED, WORLDS, map_controls, world
+from made_up import (
+    DOUBTFUL,
+    EMPTY,
+    PLACELESS,
+    READABLE,
+    REPLICATED,
+    UNLEARNED,
+    WORLDS,
+    claim,
+    facts_of,
+    map_controls,
+    world,
+)
 from report_contexts import report_context
 
+from pipeline.claims import Claims, find
+from pipeline.claims.claim import HOMES
+from pipeline.claims.courses import LevelsOff
 from pipeline.records import Equivalence, Estimate
 from pipeline.report import html_files, render
-from pipeline.report.outline import sections_with
+from pipeline.report.outline import SECTIONS, sections_with
 from pipeline.report.templating import TEMPLATES, html_environment
 from pipeline.study import Data, RecipeChanges
 
@@ -148,6 +163,58 @@ def test_the_ledger_links_each_verdict_to_where_it_is_argued():
         assert made.ids.count(f"claim:{finding.id}") == 1
         assert f"#claim:{finding.id}" in made.links
         assert finding.statement.replace("'", "’") in made.text
+
+
+def test_each_verdict_is_printed_with_its_rule():
+    """Where it is argued, after the statement."""
+    made = page()
+    for finding in report_context().findings.ledger:
+        assert f"Rule: {finding.rule}.".replace("'", "’") in made.text
+
+
+def test_claims_are_discussed_in_every_chapter_that_a_claim_may_name():
+    """And no other has room for them."""
+    with_room = set(
+        re.findall(r'claims\(chapter_claims\["(.+?)"\]\)', "".join(map(read, TEMPLATES.rglob("chapters/**/*.j2"))))
+    )
+    assert with_room == set(HOMES)
+    assert with_room <= {section.anchor for section in SECTIONS}
+
+
+@pytest.mark.parametrize("medium", ["screen", "paper"])
+def test_a_study_without_claims_has_no_ledger_and_says_nothing_of_one(medium):
+    """Its table, its place in the chapters, what introduces it, and the lesson that counts it."""
+    text = Page(render(report_context("three-classes"), medium)).text
+    for words in (
+        "Claims tested here",
+        "which claims about them hold",
+        "undecided",
+        "Each verdict leads",
+        "made by hand",
+    ):
+        assert words not in text
+    with_ledger = page().text
+    for words in ("Claims tested here", "which claims about them hold", "Each verdict leads", "was done by hand"):
+        assert words in with_ledger
+
+
+def test_a_user_s_claims_stand_where_their_author_wants_them():
+    """Without a figure that was printed elsewhere, there is no column for it."""
+    rule = LevelsOff(model="baseline", measure="test_accuracy")
+    told = claim(rule, sentence="Learning ends.", source="our notes", chapter="sec:data"), claim(rule, id="other")
+    found = find(facts_of(), Claims(told))
+    made = page(findings=found)
+    assert "Source: our notes." in made.text
+    assert made.ids.count("claim:a-claim") == made.ids.count("claim:other") == 1
+    assert "Original" not in made.text.partition("Evidence")[0]
+    assert made.text.index("Learning ends.", made.text.index("Claims tested here")) < made.text.index(
+        "What we learned", 3000
+    )
+
+
+def read(path) -> str:
+    """What a template says."""
+    return path.read_text("utf-8")
 
 
 def test_prose_follows_the_numbers_both_ways():

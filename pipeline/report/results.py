@@ -183,6 +183,9 @@ def _finding(finding: Finding) -> Tree:
         "interval": list(finding.interval) if finding.interval else None,
         "original": finding.original,
         "ours": finding.ours,
+        "rule": finding.rule,
+        "required": finding.required,
+        "source": finding.source,
     }
 
 
