@@ -24,7 +24,7 @@ from report_contexts import report_context
 from pipeline.claims import Claims, find
 from pipeline.claims.claim import HOMES
 from pipeline.claims.courses import LevelsOff
-from pipeline.records import Equivalence, Estimate
+from pipeline.records import Equivalence, Estimate, Findings
 from pipeline.report import html_files, render
 from pipeline.report.outline import SECTIONS, sections_with
 from pipeline.report.templating import TEMPLATES, html_environment
@@ -315,7 +315,8 @@ def test_prose_of_one_model_compares_it_with_nothing():
 def test_prose_of_models_that_are_not_to_be_compared():
     """``compare = []``: each is told of by itself."""
     context = report_context("three-variants")
-    text = page("three-variants", contrasts=(), study=context.study.model_copy(update={"compare": ()})).text
+    study = context.study.model_copy(update={"compare": ()})
+    text = page("three-variants", contrasts=(), study=study, findings=Findings("In short.", (), "")).text
     for said in ("The baseline overfits.", "The regularized model does not clearly overfit.", "All three models"):
         assert said in text
     for unsaid in ("the better calibrated", "exactly one is right", "narrows the gap", "McNemar"):
