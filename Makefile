@@ -34,7 +34,7 @@ LOCKED := \# What make setup installs, but PyTorch, torchvision and what these b
 FREE   := ^(nvidia|cuda)-|^(torch|torchvision|triton|sympy|networkx|fsspec|setuptools|pip|cnn.study)==
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report demo explain readme readme-check keep test torture lock lint bench clean
+.PHONY: help setup report demo explain check readme readme-check keep test torture lock lint bench clean
 
 help: ## Show this help
 	@echo 'make report builds the CIFAR-10 study. Targets:'
@@ -58,6 +58,9 @@ demo: setup ## Train and report the embedded study of generated shapes: no downl
 
 explain: setup ## Say for each stage whether it is fresh, or stale and why
 	@$(RUN) explain $(ON)
+
+check: setup ## Say what became of each claim of the study; fail if one that it requires doesn't hold
+	@$(RUN) check $(ON)
 
 readme: setup ## Regenerate the README's figures and tables from the published runs
 	@$(RUN) readme $(SAY)

@@ -30,6 +30,7 @@ from pipeline.planner import CHECKING, Planner
 from pipeline.planning import Plan
 from pipeline.progress import Console
 from pipeline.provenance import made_by
+from pipeline.records import Finding, Findings
 from pipeline.sealed import canonical, listing, sha256
 from pipeline.study import Study
 
@@ -120,6 +121,15 @@ class Build:
             said.append((node, "its inputs are stale" if follows else why))
         return said if known else [(node, UNREAD) for node, _ in said]
 
+    def claims(self) -> tuple[Finding, ...]:
+        """The claims of the study, each with its verdict: brings the findings up to date, and renders nothing."""
+        if not self._planner.claims.claims:
+            return ()
+        with self._lock():
+            self._compute(self.plan.findings)
+            findings: Findings = self.graph.get(self.plan.findings)
+        return findings.ledger
+
     def keep(self, dropping: Collection[str] = ()) -> int:
         """Make this study's results the ones that come with the project; their size in bytes.
 
@@ -169,8 +179,19 @@ class Build:
         if stale:
             to_come = len(self.graph.stale(*results, self.plan.weights)) + 2 if and_pages else len(stale)
             self.console.expect(to_come)
+        self._make(stale, results)
+
+    def _compute(self, *wanted: Node) -> None:
+        """These nodes, and what they need."""
+        self._sweep()
+        stale = self.graph.stale(*wanted)
+        self.console.expect(len(stale))
+        self._make(stale, wanted)
+
+    def _make(self, stale: Collection[Node], wanted: Collection[Node]) -> None:
+        """Those of ``wanted`` that are stale; what must be trained for them comes first."""
         self._train([node for node in stale if node.stage == "train"])
-        for node in results:
+        for node in wanted:
             if node in stale:  # the images are no result: they are read when a stale one asks for them
                 self.graph.get(node)
 

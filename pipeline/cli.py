@@ -133,12 +133,30 @@ def report(
 def explain(study_name: str, data: Path | None, skip_broken: bool, device: str, quiet: bool, verbose: bool) -> None:
     """Say for each stage whether it is fresh, or stale and why. Computes, reads and fetches nothing."""
     with Console(quiet, verbose) as console:
-        said = Build(load_study(study_name), Options(data, device, skip_broken=skip_broken), console).explain()
+        options = Options(data, device, skip_broken=skip_broken, study_file=study_file(study_name))
+        said = Build(load_study(study_name), options, console).explain()
     width = max(len(node.label) for node, _ in said) + 1
     for node, why in said:
         state = "unknown" if why == UNREAD else "stale" if why else "fresh"
         key = f"{node.key}  " if verbose else ""
         click.echo(printable(f"{state}  {key}{node.label:<{width}} {why}".rstrip()))
+
+
+@main.command()
+@study_options
+@loudness_options
+def check(study_name: str, data: Path | None, skip_broken: bool, device: str, quiet: bool, verbose: bool) -> None:
+    """Say what became of each claim of the study; fail if one that it requires doesn't hold."""
+    options = Options(data, device, skip_broken=skip_broken, study_file=study_file(study_name))
+    with Console(quiet, verbose) as console:
+        ledger = Build(load_study(study_name), options, console).claims()
+    for each in ledger:
+        click.echo(printable(f"{each.verdict:<10} {each.id}: {each.claim} ({each.ours}); {each.rule}"))
+    if not ledger:
+        click.echo(f"{study_name}: the study claims nothing of these data")
+    broken = [each.id for each in ledger if each.required and each.verdict != "holds"]
+    if broken:
+        raise PipelineError(f"required, and not found to hold: {', '.join(broken)}")
 
 
 @main.command()
@@ -156,7 +174,8 @@ def keep(
 ) -> None:
     """Make the study's results the ones that come with the project (cache/published); says which runs come and go."""
     with Console(quiet, verbose) as console:
-        build = Build(load_study(study_name), Options(data, device, skip_broken=skip_broken), console)
+        options = Options(data, device, skip_broken=skip_broken, study_file=study_file(study_name))
+        build = Build(load_study(study_name), options, console)
         size = build.keep(drop)
     click.echo(f"{build.store.published}: {size / 1e6:.1f} MB")
 

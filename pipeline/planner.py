@@ -9,11 +9,13 @@ from typing import NoReturn
 
 from pipeline import planning
 from pipeline.cache import Store
+from pipeline.claims import claims_of
 from pipeline.data import DataUnavailable, Source, find_source
 from pipeline.graph import Graph, Node
 from pipeline.options import Options
 from pipeline.progress import Console
 from pipeline.records import DataSummary, Splits
+from pipeline.stages.basis import ReadImages, ReadSummary
 from pipeline.study import Study
 
 CHECKING = "checking what is fresh"
@@ -26,6 +28,7 @@ class Planner:
         graph: finds what was read of them before, and keeps what is read.
 
     Raises:
+        StudyError: where the study's claims can't be read, or can't be answered.
         DataError: where the images can't be read, or can't be had and no cached run makes up for them.
     """
 
@@ -35,6 +38,7 @@ class Planner:
         self.store = store
         self.graph = graph
         self.console = console
+        self.claims = claims_of(study, options.study_file)
 
     def plan(self) -> planning.Plan:
         """The nodes of the study on the images at hand; where there are none, on those of the cached runs."""
@@ -51,7 +55,7 @@ class Planner:
         reader = _Reader(source)
         summary, read_summary = self.graph.get(reader.node), partial(self.graph.get, reader.node)
         self.console.begin(CHECKING)
-        plan = planning.plan(self.study, summary.fingerprint, reader.splits, read_summary, self.options.device)
+        plan = self._plan_on(summary.fingerprint, reader.splits, read_summary)
         plan = replace(plan, notes=summary.notes)
         if reader.was_read:
             self.graph.get(plan.images)  # decoded once: kept for the training processes and for the next build
@@ -84,7 +88,10 @@ class Planner:
 
     def plan_to_look_at(self, fingerprint: str) -> planning.Plan:
         """The nodes on images with this fingerprint, which nobody may ask for."""
-        return planning.plan(self.study, fingerprint, _read_nothing, _read_nothing, self.options.device)
+        return self._plan_on(fingerprint, _read_nothing, _read_nothing)
+
+    def _plan_on(self, fingerprint: str, read_images: ReadImages, read_summary: ReadSummary) -> planning.Plan:
+        return planning.plan(self.study, fingerprint, read_images, read_summary, self.options.device, self.claims)
 
     def _plan_from_cache(self, problem: DataUnavailable) -> planning.Plan:
         """The first cached data set on which nothing that needs the images is stale; the published one comes first."""
@@ -98,9 +105,7 @@ class Planner:
                 continue
             params = entry.manifest["made_from"]["params"]
             if params["source"] == self.study.data.source:
-                fingerprint = params["fingerprint"]
-                plan = planning.plan(self.study, fingerprint, unavailable, unavailable, self.options.device)
-                plans.append(plan)
+                plans.append(self._plan_on(params["fingerprint"], unavailable, unavailable))
         if not plans:
             raise problem
         return next((plan for plan in plans if not self._needs_images(plan)), plans[0])

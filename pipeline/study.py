@@ -52,10 +52,17 @@ def _all_different(values: tuple[int, ...]) -> tuple[int, ...]:
     return values
 
 
-def _printable(text: str) -> str:
+def printable_line(text: str) -> str:
+    """The text, if it is one line without control characters."""
     if any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in text):
         raise ValueError("must be one line, without control characters")
     return text
+
+
+def _toml_file(name: str | None) -> str | None:
+    if name is not None and not printable_line(name).endswith(".toml"):
+        raise ValueError("must be the path of a .toml file")
+    return name
 
 
 Seeds = Annotated[
@@ -169,7 +176,7 @@ class Variant(Part):
     label: Annotated[
         str | None,
         Field(min_length=1, max_length=40),
-        AfterValidator(lambda text: text and _printable(text)),
+        AfterValidator(lambda text: text and printable_line(text)),
         ADDED_LATER,
     ] = None
     recipe: Annotated[RecipeChanges | None, ADDED_LATER] = None
@@ -236,10 +243,12 @@ class Study(Part):
     Each variant is trained once with each seed; the first seed is the one that the report shows in detail. ``compare``
     says which variants are held against which, as pairs of reference and other: the first against each of the others,
     unless told.
+    ``claims``: a file of claims that are held against the results, as a path from the study's file; see
+    ``pipeline.claims``. Its contents enter the key of the findings, its name none but that of the pages.
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=100)]
-    title: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_printable)]
+    title: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(printable_line)]
     seeds: Seeds
     data: Data
     recipe: Recipe
@@ -248,6 +257,7 @@ class Study(Part):
     factorial: Factorial | None = None
     label_noise: LabelNoise | None = None
     corruptions: Corruptions | None = None
+    claims: Annotated[str | None, AfterValidator(_toml_file), ADDED_LATER] = None
 
     @field_validator("name", mode="after")
     @classmethod
@@ -308,8 +318,11 @@ class Study(Part):
         """How the variant called ``name`` is trained."""
         return self.recipe.with_changes(self.variant(name).recipe)
 
+    def settings(self, name: str) -> dict[str, Any]:
+        """All that the variant called ``name`` is made and trained with, by field."""
+        return self._settings(self.variant(name))
+
     def _settings(self, variant: Variant) -> dict[str, Any]:
-        """All that a variant is made and trained with, by field."""
         return {**variant.asked, **dict(self.recipe.with_changes(variant.recipe))}
 
     @property
@@ -362,6 +375,11 @@ class Study(Part):
         return reference.model_copy(update=changes)
 
 
+def studies() -> list[str]:
+    """The names of the studies that come with the project."""
+    return sorted(path.stem for path in STUDIES.glob("*.toml") if not path.stem.endswith("_claims"))
+
+
 def load_study(name_or_path: str) -> Study:
     """Read and validate a study.
 
@@ -391,7 +409,7 @@ def study_file(name_or_path: str) -> Path | None:
 def _find(name_or_path: str) -> Path:
     if name_or_path.endswith(".toml") or "/" in name_or_path:
         return Path(name_or_path)
-    known = sorted(path.stem for path in STUDIES.glob("*.toml"))
+    known = studies()
     if name_or_path not in known:
         meant = did_you_mean(name_or_path, [*known, *(path.name for path in Path().glob("*.toml"))])
         raise StudyError(

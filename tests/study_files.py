@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from pipeline.durable import canonical
 from pipeline.errors import PipelineError, StudyError, printable
-from pipeline.study import STUDIES, Study, load_study
+from pipeline.study import STUDIES, Study, load_study, studies
 
-STUDY_TEXTS = [TINY, *(path.read_text("utf-8") for path in sorted(STUDIES.glob("*.toml")))]
+STUDY_TEXTS = [TINY, *((STUDIES / f"{name}.toml").read_text("utf-8") for name in studies())]
 
 NAMES = sorted(set(re.findall(r"[a-z_]+(?= = )|(?<=[.[])[a-z_]+(?=[].])", "".join(STUDY_TEXTS))))
 

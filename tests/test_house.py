@@ -29,7 +29,7 @@ LAYERS = (
     ("figures",),
     ("stages",),
     ("analyses",),
-    ("findings",),
+    ("claims",),
     ("report",),
     ("planning",),
     ("rendering",),

@@ -6,12 +6,27 @@ from html.parser import HTMLParser
 
 import pytest
 from jinja2 import UndefinedError, nodes
-from made_up import DOUBTFUL, EMPTY, PLACELESS, READABLE, REPLICATED, UNLEARNED, WORLDS, map_controls, world
+from made_up import (
+    DOUBTFUL,
+    EMPTY,
+    PLACELESS,
+    READABLE,
+    REPLICATED,
+    UNLEARNED,
+    WORLDS,
+    claim,
+    facts_of,
+    map_controls,
+    world,
+)
 from report_contexts import report_context
 
+from pipeline.claims import Claims, find
+from pipeline.claims.claim import HOMES
+from pipeline.claims.courses import LevelsOff
 from pipeline.records import Equivalence, Estimate
 from pipeline.report import html_files, render
-from pipeline.report.outline import sections_with
+from pipeline.report.outline import SECTIONS, sections_with
 from pipeline.report.templating import TEMPLATES, html_environment
 from pipeline.study import Data, RecipeChanges
 
@@ -150,6 +165,58 @@ def test_the_ledger_links_each_verdict_to_where_it_is_argued():
         assert finding.statement.replace("'", "’") in made.text
 
 
+def test_each_verdict_is_printed_with_its_rule():
+    """Where it is argued, after the statement."""
+    made = page()
+    for finding in report_context().findings.ledger:
+        assert f"Rule: {finding.rule}.".replace("'", "’") in made.text
+
+
+def test_claims_are_discussed_in_every_chapter_that_a_claim_may_name():
+    """And no other has room for them."""
+    with_room = set(
+        re.findall(r'claims\(chapter_claims\["(.+?)"\]\)', "".join(map(read, TEMPLATES.rglob("chapters/**/*.j2"))))
+    )
+    assert with_room == set(HOMES)
+    assert with_room <= {section.anchor for section in SECTIONS}
+
+
+@pytest.mark.parametrize("medium", ["screen", "paper"])
+def test_a_study_without_claims_has_no_ledger_and_says_nothing_of_one(medium):
+    """Its table, its place in the chapters, what introduces it, and the lesson that counts it."""
+    text = Page(render(report_context("three-classes"), medium)).text
+    for words in (
+        "Claims tested here",
+        "which claims about them hold",
+        "undecided",
+        "Each verdict leads",
+        "made by hand",
+    ):
+        assert words not in text
+    with_ledger = page().text
+    for words in ("Claims tested here", "which claims about them hold", "Each verdict leads", "was done by hand"):
+        assert words in with_ledger
+
+
+def test_a_user_s_claims_stand_where_their_author_wants_them():
+    """Without a figure that was printed elsewhere, there is no column for it."""
+    rule = LevelsOff(model="baseline", measure="test_accuracy")
+    told = claim(rule, sentence="Learning ends.", source="our notes", chapter="sec:data"), claim(rule, id="other")
+    found = find(facts_of(), Claims(told))
+    made = page(findings=found)
+    assert "Source: our notes." in made.text
+    assert made.ids.count("claim:a-claim") == made.ids.count("claim:other") == 1
+    assert "Original" not in made.text.partition("Evidence")[0]
+    assert made.text.index("Learning ends.", made.text.index("Claims tested here")) < made.text.index(
+        "What we learned", 3000
+    )
+
+
+def read(path) -> str:
+    """What a template says."""
+    return path.read_text("utf-8")
+
+
 def test_prose_follows_the_numbers_both_ways():
     """What the original world says, the reversed one does not, and the other way round."""
     original, reversed_ = page("original").text, page("reversed").text
@@ -227,7 +294,7 @@ def test_prose_of_three_models_names_those_that_it_compares():
     for name in ("regularized", "dropout"):
         assert f"Of the baseline and the {name} model, the baseline is the better calibrated: its expected" in text
         assert f"The {name} model narrows the gap." in text
-        assert f"The baseline knows better than the {name} model how often it is right." in text
+        assert f"The baseline’s expected calibration error is lower than the {name} model’s by" in text
     assert "0.9 points in the place of the baseline, 1.3 points in that of the regularized model and 1.3" in text
     assert "exactly one is right on 2,226 test images " in text
     assert "Cat, taken for frog by the baseline, for bird by the regularized model and for automobile by the" in text
@@ -243,6 +310,16 @@ def test_prose_of_one_model_compares_it_with_nothing():
     assert "The training run." in text
     for words in ("ifferences are", "oth models", "either model", "two models", "calibrated of", "McNemar", "aseline"):
         assert words not in text, text[text.index(words) - 80 : text.index(words) + 80]
+
+
+def test_prose_of_models_that_are_not_to_be_compared():
+    """``compare = []``: each is told of by itself."""
+    context = report_context("three-variants")
+    text = page("three-variants", contrasts=(), study=context.study.model_copy(update={"compare": ()})).text
+    for said in ("The baseline overfits.", "The regularized model does not clearly overfit.", "All three models"):
+        assert said in text
+    for unsaid in ("the better calibrated", "exactly one is right", "narrows the gap", "McNemar"):
+        assert unsaid not in text
 
 
 def test_unequal_classes_and_notes_are_told():

@@ -5,9 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from made_up import WORLDS, with_losses, world
+from made_up import WORLDS, claim, facts_of, ledger, with_losses, world
 from report_contexts import report_context
 
+from pipeline.claims import Claims, find
+from pipeline.claims.courses import LevelsOff
 from pipeline.records import CaseStudies, Estimate, GapLadder, GapStep
 from pipeline.report.calibration import calibration_rows, read_calibration, read_confidence
 from pipeline.report.cases import read_cases
@@ -61,9 +63,7 @@ def test_a_test_loss_that_rises_with_the_train_loss_is_not_overfitting():
 @pytest.mark.parametrize("name", WORLDS)
 def test_the_prose_and_the_ledger_agree_on_overfitting(name):
     """The ledger's sentence says that the baseline overfits exactly where the chapter does."""
-    finding = next((f for f in world(name).findings.ledger if f.id == "overfitting-onset"), None)
-    if finding is None:
-        pytest.skip("no such claim is weighed in this world")
+    finding = ledger(world(name))["overfitting-onset"]
     said = "overfits" in finding.statement or "does overfit" in finding.statement
     assert read_training(world(name).baseline).overfits == said
 
@@ -294,16 +294,28 @@ def test_anchors_are_called_by_their_numbers():
         parts.label("fig:no-such-figure")
 
 
-def test_a_claim_that_no_chapter_names_is_discussed_in_the_last():
-    """So that a new finding is never lost."""
-    parts = parts_of()
-    assert parts.home_of("baseline-gap") == "sec:training"
-    assert parts.home_of("something-new") == "sec:lessons"
+def test_without_claims_there_is_no_ledger_and_no_gap_in_the_numbers():
+    """The table after it has the first number."""
+    without, with_it = (parts_of(experiments=had) for had in (set(), {"claims"}))
+    assert "ledger" not in without.tables
+    assert (without.label("tab:channels"), with_it.label("tab:channels")) == ("Table 1", "Table 2")
+
+
+def test_a_claim_that_names_no_chapter_is_discussed_in_the_last():
+    """As is one whose chapter this report lacks, so that no finding is ever lost."""
+    parts = parts_of(experiments=())
+    rule = LevelsOff(model="baseline", measure="test_accuracy")
+    homes = []
+    for fields in ({"chapter": "sec:training"}, {}, {"chapter": "sec:seeds"}):
+        (row,) = find(facts_of(), Claims((claim(rule, **fields),))).ledger
+        homes.append(parts.home_of(row))
+    assert homes == ["sec:training", "sec:lessons", "sec:lessons"]
 
 
 def test_a_claim_is_discussed_where_it_is_decided():
     """Dropout's in the chapter on single techniques, where there is one."""
-    homes = [parts_of("replicated", had).home_of("dropout") for had in ({"contrasts"}, {"contrasts", "factorial"})]
+    row = ledger()["dropout"]
+    homes = [parts_of("replicated", had).home_of(row) for had in ({"contrasts"}, {"contrasts", "factorial"})]
     assert homes == ["sec:comparison", "sec:factorial"]
 
 

@@ -64,7 +64,17 @@ def test_the_contract_is_kept(name):
         assert sum(map(sum, run["final"]["confusion"])) == tree["data"]["test"]
         assert sum(held["count"] for held in run["final"]["calibration"]["bins"]) == tree["data"]["test"]
     for finding in tree["findings"]:
-        assert {"id", "statement", "verdict", "value", "interval", "original"} <= finding.keys()
+        assert {
+            "id",
+            "statement",
+            "verdict",
+            "value",
+            "interval",
+            "original",
+            "rule",
+            "required",
+            "source",
+        } <= finding.keys()
         assert finding["verdict"] in ("holds", "fails", "undecided")
     for case in tree["cases"]:
         assert {"id", "rule", "split", "index", "true"} <= case.keys()
@@ -189,6 +199,8 @@ def test_tables_have_a_row_for_everything():
         *("randomization", "deletion", "border", "object")
     }
     assert len(rows("ledger.csv")) == len(report_context().findings.ledger)
+    assert all(row["rule"] for row in rows("ledger.csv"))
+    assert "ledger.csv" not in csv_tables(report_context("three-classes"))
     assert len(rows("reliability.csv")) == 2 * 15
     assert len(rows("calibration.csv")) == 6 + 6 + 5
     assert len(rows("calibration.csv", "faultless")) == 5 + 5 + 4

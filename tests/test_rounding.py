@@ -5,18 +5,18 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from made_up import ledger, robustness, with_losses, world
-from pipeline.findings.accuracies import _levelling
+from made_up import ledger, robustness, verdict_on, with_losses, world
 from report_contexts import report_context
 
 from pipeline.analyses.corruptions.view import _hardest
+from pipeline.analyses.verdicts import lies_near
+from pipeline.claims.courses import LevelsOff
 from pipeline.corruptions import label
 from pipeline.evaluation.answers import answers_of
 from pipeline.evaluation.calibration import calibrate
 from pipeline.evaluation.calibration_error import reliability_bins
 from pipeline.evaluation.intervals import sample_mean
 from pipeline.evaluation.scores import confident_errors
-from pipeline.findings.facts import lies_near
 from pipeline.records import Estimate
 from pipeline.report.results import results_json
 from pipeline.report.tables import csv_tables
@@ -69,7 +69,8 @@ def test_a_change_of_exactly_one_point_has_levelled_off(before, after):
     run = world("original").baseline
     accuracies = [before] * 20 + [after] * 5
     history = [replace(r, test_accuracy=a) for r, a in zip(run.history, accuracies, strict=True)]
-    assert _levelling([replace(run, history=tuple(history))])[0] == "holds"
+    rule = LevelsOff(model="baseline", measure="test_accuracy")
+    assert verdict_on(rule, baseline=replace(run, history=tuple(history))).verdict == "holds"
 
 
 @pytest.mark.parametrize("lowest", [1.0, 3.0, 0.7])
@@ -83,8 +84,8 @@ def test_a_rise_of_exactly_a_tenth_is_clear(lowest):
 def test_an_interval_that_ends_on_the_tolerance_is_within():
     """5 points around 0.65 end at 0.7, and 0.65 + 0.05 above it, in floats; around 0.72 they begin below 0.67."""
     for figure, low, high in ((0.72, 0.67, 0.77), (0.97, 0.92, 1.0), (0.65, 0.6, 0.7)):
-        assert lies_near(Estimate(figure, low, high), figure) == "holds"
-        assert lies_near(Estimate(low - 0.1, low - 0.2, low - 1e-9), figure) == "fails"
+        assert lies_near(Estimate(figure, low, high), figure, 0.05) == "holds"
+        assert lies_near(Estimate(low - 0.1, low - 0.2, low - 1e-9), figure, 0.05) == "fails"
 
 
 def test_files_for_programs_have_the_digits_that_count():

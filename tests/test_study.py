@@ -9,7 +9,7 @@ from study_files import check_refusal, shown, study_files
 from pipeline.errors import StudyError, printable
 from pipeline.looks import looks_of
 from pipeline.stages.runs import trained_runs
-from pipeline.study import CORRUPTION_NAMES, STUDIES, Contrast, load_study, study_file
+from pipeline.study import CORRUPTION_NAMES, STUDIES, Contrast, load_study, studies, study_file
 
 THIRD = """
 [variants.dropout]
@@ -28,7 +28,7 @@ def refusal(path, old: str, new: str) -> str:
     return shown(caught.value)
 
 
-@pytest.mark.parametrize("name", sorted(p.stem for p in STUDIES.glob("*.toml")))
+@pytest.mark.parametrize("name", studies())
 def test_studies_that_come_along_are_valid(name):
     """Each study file of the package loads under its own name."""
     assert load_study(name).name == name
@@ -92,7 +92,7 @@ def test_cifar10_is_the_original_recipe():
         ),
         ('name = "tiny"', 'name = "../evil"', ['name = "../evil"', "lower-case letters, digits"]),
         ("[recipe]", "[recipe", ["not valid TOML", "line"]),
-        ("[recipe]", "[recipes]", ["unknown key recipes (did you mean recipe?)", "allowed there: compare, corr"]),
+        ("[recipe]", "[recipes]", ["unknown key recipes (did you mean recipe?)", "allowed there: claims, compare"]),
         ("seeds = [0]", "epochs = 2", ["unknown key epochs (did you mean recipe.epochs?)"]),
         (
             "seeds = [0]",

@@ -13,7 +13,7 @@ from tiny_builds import PROJECT, TOLD, contents
 from pipeline.code import code_digests
 from pipeline.rendering import template_digests
 
-STAGES_CODE = ("report", "figures", "findings", "evaluation", "training/loop.py", "attribution/__init__.py")
+STAGES_CODE = ("report", "figures", "claims", "evaluation", "training/loop.py", "attribution/__init__.py")
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pipeline.analyses.rules import Rule
     from pipeline.graph import Node
     from pipeline.stages.basis import Basis
     from pipeline.stages.runs import FirstRuns, RunsByKey
@@ -72,10 +73,9 @@ class Section:
         kind: "chapter", or "part" for one that stands within a chapter.
         is_numbered: whether it counts as a chapter.
         experiment: the experiment without which the report leaves it out; empty where it is always there.
-        title: "{models}" in it stands for how many models there are, "two models".
+        title: "{models}" in it stands for how many models there are, "two models", "{models_look}" for what they do.
         figures, tables: names, in the order of their appearance. "{model}" in one stands for each variant's name,
             "{contrast}" for each contrast's suffix, and "case-*" for every case's figures.
-        claims: ids of the findings that are discussed there.
         called: what a link to it says, where that isn't "Chapter" and its number, or its title.
         after: of a part, the chapter that ends with it.
         number: as printed; given by ``report.outline``.
@@ -88,7 +88,6 @@ class Section:
     experiment: str = ""
     figures: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
-    claims: tuple[str, ...] = ()
     called: str = ""
     after: str = ""
     number: str = ""
@@ -130,6 +129,7 @@ class Analysis:
         results: (outcome) -> its part of results.json, by key.
         tables: (outcome) -> its CSV tables: file name -> (header, lines).
         references: works that no other cites.
+        rules: what claims may ask of it: a tuple of kinds of ``analyses.rules.Rule``.
     """
 
     name: str
@@ -140,12 +140,20 @@ class Analysis:
     results: str
     tables: str
     references: tuple[Reference, ...] = ()
+    rules: str = ""
 
     def function(self, place: str) -> Callable[..., Any]:
         """The function at "module:name" in its folder."""
-        module, _, name = place.partition(":")
-        found: Callable[..., Any] = getattr(import_module(f"pipeline.analyses.{self.name}.{module}"), name)
+        found: Callable[..., Any] = self._at(place)
         return found
+
+    def own_rules(self) -> tuple[type[Rule], ...]:
+        """What claims may ask of it."""
+        return tuple(self._at(self.rules)) if self.rules else ()
+
+    def _at(self, place: str) -> Any:
+        module, _, name = place.partition(":")
+        return getattr(import_module(f"pipeline.analyses.{self.name}.{module}"), name)
 
     def code(self, *places: str) -> tuple[str, ...]:
         """The modules of such functions, as a node's ``code`` names them."""

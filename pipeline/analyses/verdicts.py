@@ -10,7 +10,11 @@ from pipeline.records import Estimate, Verdict
 
 @dataclass(frozen=True)
 class Answer:
-    """What a study has to say to one claim: the fields of a Finding that depend on the numbers."""
+    """What a study has to say to one claim: the fields of a Finding that depend on the numbers.
+
+    Attributes:
+        brief: what a list of several measurements shows of it; ``ours`` where that is empty.
+    """
 
     verdict: Verdict
     ours: str
@@ -18,6 +22,7 @@ class Answer:
     evidence: tuple[str, ...]
     value: float | None = None
     interval: tuple[float, float] | None = None
+    brief: str = ""
 
 
 def limits(estimate: Estimate) -> tuple[float, float]:
@@ -42,8 +47,17 @@ def lies_above(estimate: Estimate, bound: float) -> Verdict:
     return "fails" if snapped(estimate.high) < snapped(bound) else "undecided"
 
 
-def both_hold(first: Verdict, second: Verdict) -> Verdict:
-    """The verdict on a claim of two parts: it fails with either."""
-    if "fails" in (first, second):
+def lies_near(estimate: Estimate, figure: float, tolerance: float) -> Verdict:
+    """Holds where the whole interval lies within the tolerance of the figure, fails where it lies outside."""
+    least, most = snapped(figure - tolerance), snapped(figure + tolerance)
+    low, high = snapped(estimate.low), snapped(estimate.high)
+    if least <= low and high <= most:
+        return "holds"
+    return "fails" if high < least or low > most else "undecided"
+
+
+def all_hold(*verdicts: Verdict) -> Verdict:
+    """The verdict on a claim of several parts: it fails with any."""
+    if "fails" in verdicts:
         return "fails"
-    return "undecided" if "undecided" in (first, second) else "holds"
+    return "undecided" if "undecided" in verdicts else "holds"

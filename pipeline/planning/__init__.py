@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.analyses import ANALYSES
 from pipeline.analyses.contract import Nodes, Upstream
+from pipeline.claims import Claims
 from pipeline.graph import Node
 from pipeline.planning.available import Available, available_nodes
 from pipeline.planning.figures import analysis_figures, chapter_nodes
@@ -23,6 +24,8 @@ from pipeline.stages.runs import (
     weights_node,
 )
 from pipeline.study import Study
+
+NO_CLAIMS = Claims()
 
 
 @dataclass(frozen=True)
@@ -79,13 +82,21 @@ class Plan:
         )
 
 
-def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: ReadSummary, device: str) -> Plan:
+def plan(
+    study: Study,
+    fingerprint: str,
+    read_images: ReadImages,
+    read_summary: ReadSummary,
+    device: str,
+    claims: Claims = NO_CLAIMS,
+) -> Plan:
     """All nodes of a study but the rendering.
 
     Args:
         fingerprint: of the data set; all that the keys know of it.
         read_images, read_summary: called only where the data is needed and not cached.
         device: where predictions and attributions are computed.
+        claims: that are weighed on the results.
     """
     basis = basis_of(study, fingerprint, read_images, read_summary, device)
     architectures = architecture_nodes(basis)
@@ -96,7 +107,7 @@ def plan(study: Study, fingerprint: str, read_images: ReadImages, read_summary: 
     explanations = explanations_of(basis, first)
     analyses = analyses_of(Upstream(basis, runs, first))
     available = available_nodes(basis, architectures, runs, first, comparisons, replication, explanations, analyses)
-    findings = findings_node(study, available)
+    findings = findings_node(study, claims, available)
     return Plan(
         study=study,
         images=basis.images,

@@ -1,4 +1,4 @@
-"""What the numbers say of the original study's claims."""
+"""What the numbers say of a study's claims."""
 
 from __future__ import annotations
 
@@ -13,15 +13,19 @@ class Finding:
     """One row of the claims ledger.
 
     Attributes:
-        id: as in the original study's list of claims.
-        claim: the original's claim, in words.
-        original: the original's figure as it was printed.
+        id: as in the file of claims.
+        claim: in words.
+        original: the figure as it was printed where the claim was made; empty where there was none.
         ours: our measurement, formatted, or a dash where nothing was measured.
         verdict: holds, fails or undecided.
         statement: one or two sentences: what the numbers say and why the verdict follows.
         value: our measurement as a number, None where nothing was measured.
         interval: its 95% interval, None where there is none.
         evidence: ids of the report's sections, tables or figures it rests on.
+        rule: when the claim holds, in a line, with the bounds.
+        required: whether ``check`` fails where it doesn't hold.
+        source: where the claim was made; empty where that isn't told.
+        chapter: the sections that may discuss it, the first that there is.
     """
 
     id: str
@@ -33,11 +37,20 @@ class Finding:
     value: float | None
     interval: tuple[float, float] | None
     evidence: tuple[str, ...]
+    rule: str
+    required: bool
+    source: str
+    chapter: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Findings:
-    """The claims ledger and the sentence that sums it up."""
+    """The sentence that sums a study up, and the claims ledger: empty where it claims nothing of these data.
+
+    Attributes:
+        about: a sentence that introduces the claims; empty where there is none.
+    """
 
     headline: str
     ledger: tuple[Finding, ...]
+    about: str

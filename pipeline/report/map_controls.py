@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from pipeline import formats
 from pipeline.analyses.rows import ResultRow
+from pipeline.claims.maps import Trust, kind, trust
 from pipeline.evaluation.intervals import difference
 from pipeline.evaluation.randomization import HIGH, RESIDUE
 from pipeline.evaluation.signs import Sign, sign
-from pipeline.findings.maps import Trust, kind, trust
 from pipeline.looks import Look
 from pipeline.records import Deletion, Estimate, LayerSimilarity, MapControls, RegionFocus
 from pipeline.report.context import ModelRecords, ReportContext

@@ -1,6 +1,8 @@
 """What the original study, which was done by hand, says of itself: reports set it beside ours."""
 
-ORIGINAL_DATA = "CIFAR-10"
+from pipeline.data.editions import CIFAR10
+
+ORIGINAL_DATA = CIFAR10
 
 ORIGINAL_GAP = "−7 points"
 """What it printed for its regularized model's gap."""

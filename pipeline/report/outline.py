@@ -9,7 +9,8 @@ from types import MappingProxyType
 from pipeline import formats
 from pipeline.analyses import ANALYSES
 from pipeline.analyses.contract import Section
-from pipeline.records import FigureAsset
+from pipeline.claims.claim import LESSONS
+from pipeline.records import FigureAsset, Finding
 from pipeline.study import Study
 
 WIDE_PX = 480
@@ -42,17 +43,12 @@ CHAPTERS = (
         "Training",
         figures=("loss-curves", "accuracy-curves", "gap-curves", "gap-ladder"),
         tables=("results",),
-        claims=(
-            *("baseline-test", "baseline-train", "baseline-gap", "overfitting-onset", "stability"),
-            *("regularized-test", "regularized-train", "regularized-gap", "no-overfitting"),
-        ),
     ),
     Section(
         "sec:errors",
         "Error analysis",
         figures=("confusion-{model}", "confusion-difference{contrast}", "class-recall", "confident-errors-{model}"),
         tables=("confusions", "per-class", "near-duplicates"),
-        claims=("best-class", "worst-class", "dog-cat", "airplane-ship"),
     ),
     Section(
         "sec:comparison",
@@ -60,7 +56,6 @@ CHAPTERS = (
         experiment="contrasts",
         figures=("changed-sides{contrast}",),
         tables=("same-images{contrast}",),
-        claims=("gap-improvement", "dropout", "batchnorm", "augmentation"),
     ),
     Section(
         "sec:seeds",
@@ -71,17 +66,15 @@ CHAPTERS = (
     ),
     Section(
         "sec:attribution",
-        "What the models look at",
+        "What the {models_look} at",
         figures=("randomization", "randomized-maps", "deletion", "case-*"),
         tables=("map-controls", "neighbours", "cases"),
-        claims=("context-not-shape",),
     ),
     Section(
         "sec:reliability",
         "Reliability",
         figures=("reliability-diagram",),
         tables=("calibration",),
-        claims=("more-reliable",),
     ),
     Section("sec:lessons", "What we learned"),
     Section("sec:limits", "What this does not show", kind="part", is_numbered=False, called="Limits"),
@@ -143,11 +136,10 @@ class Outline:
     figures: Mapping[str, NumberedFigure]
     tables: Mapping[str, int]
 
-    def home_of(self, claim: str) -> str:
-        """The anchor of the chapter that discusses a finding: of several that name it, the last, which is the one on
-        the experiment that decides it; of none, that of the lessons."""
-        homes = [section.anchor for section in self.sections.values() if claim in section.claims]
-        return homes[-1] if homes else "sec:lessons"
+    def home_of(self, finding: Finding) -> str:
+        """The anchor of the chapter that discusses a finding: the first that it names and the report has, else that of
+        the lessons."""
+        return next((anchor for anchor in finding.chapter if anchor in self.sections), LESSONS)
 
     def href(self, anchor: str) -> str:
         """The id in the page of the part that records call ``anchor``."""
@@ -198,10 +190,11 @@ def outline(
 def sections_with(experiments: Collection[str], models: int = 2) -> tuple[Section, ...]:
     """The sections of a report on a study with these experiments and so many models, its chapters numbered."""
     there, counter = {"", *experiments}, count(1)
+    words = {"models": counted_models(models), "models_look": "model looks" if models == 1 else "models look"}
     return tuple(
         replace(
             each,
-            title=each.title.format(models=counted_models(models)),
+            title=each.title.format(**words),
             number=str(next(counter)) if each.is_numbered else each.number,
         )
         for each in SECTIONS

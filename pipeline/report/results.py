@@ -1,8 +1,8 @@
 """results.json: the study's results for other programs. Keys may be added, never renamed or removed.
 
 Since schema 2 a study names its models and which of them it compares. What is of two models stands in lists called
-``contrasts``, each entry with the names of both: in the place of ``comparison``, and within ``seeds`` and the analyses in
-that of their differences. Under ``seeds``, each model's own measures are in ``models``, by its name.
+``contrasts``, each entry with the names of both: in the place of ``comparison``, and within ``seeds`` and the analyses
+in that of their differences. Under ``seeds``, each model's own measures are in ``models``, by its name.
 
 Whoever uses the weights finds there what they need: under ``data`` the classes in the order of the labels, the shape
 of an input and the channels' means and standard deviations; under ``asked`` the whole study; in each of ``runs`` its
@@ -183,6 +183,9 @@ def _finding(finding: Finding) -> Tree:
         "interval": list(finding.interval) if finding.interval else None,
         "original": finding.original,
         "ours": finding.ours,
+        "rule": finding.rule,
+        "required": finding.required,
+        "source": finding.source,
     }
 
 

@@ -205,7 +205,7 @@ def ledger_rows(context: ReportContext, outline: Outline) -> tuple[LedgerRow, ..
         LedgerRow(
             finding,
             tuple((outline.href(anchor), outline.label(anchor)) for anchor in finding.evidence),
-            outline.home_of(finding.id),
+            outline.home_of(finding),
         )
         for finding in context.findings.ledger
     )

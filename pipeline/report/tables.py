@@ -48,7 +48,7 @@ def csv_tables(context: ReportContext) -> dict[str, bytes]:
         "neighbours.csv": _csv(NEIGHBOUR_COLUMNS, neighbour_rows(context)),
         "neighbour_classes.csv": _neighbour_classes(context),
         "map_controls.csv": _map_controls(context),
-        "ledger.csv": _ledger(context),
+        **({"ledger.csv": _ledger(context)} if context.findings.ledger else {}),
         "seeds.csv": _seeds(context),
         "stages.csv": _csv(["stage", "kind", "key", "obtained", "device", "seconds", "commit"], stage_lines(context)),
     }
@@ -211,7 +211,7 @@ def _neighbour_classes(context: ReportContext) -> bytes:
 
 def _ledger(context: ReportContext) -> bytes:
     return _csv(
-        ["id", "claim", "original", "ours", "verdict", "value", "low", "high", "statement", "evidence"],
+        ["id", "claim", "original", "ours", "verdict", "value", "low", "high", "statement", "evidence", "rule"],
         (
             [
                 each.id,
@@ -223,6 +223,7 @@ def _ledger(context: ReportContext) -> bytes:
                 *(each.interval or (None, None)),
                 each.statement,
                 " ".join(each.evidence),
+                each.rule,
             ]
             for each in context.findings.ledger
         ),

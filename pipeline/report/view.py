@@ -42,11 +42,12 @@ GAP_VERBS = {
 
 @dataclass(frozen=True)
 class Verdicts:
-    """How many claims hold, fail and are undecided."""
+    """How many claims hold, fail and are undecided, and whether any was made with a figure."""
 
     holds: int
     fails: int
     undecided: int
+    originals: bool
 
 
 @dataclass(frozen=True)
@@ -221,4 +222,5 @@ def _devices(context: ReportContext) -> tuple[str, ...]:
 
 def _verdicts(findings: Findings) -> Verdicts:
     given = [finding.verdict for finding in findings.ledger]
-    return Verdicts(given.count("holds"), given.count("fails"), given.count("undecided"))
+    has_originals = any(finding.original for finding in findings.ledger)
+    return Verdicts(given.count("holds"), given.count("fails"), given.count("undecided"), has_originals)

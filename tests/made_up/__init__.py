@@ -18,7 +18,7 @@ from the project's own evaluation and findings.
 
 from .accounts import architecture, origins
 from .cases import case_studies
-from .changed import with_losses
+from .changed import claim, claims_of_any_data, facts_of, findings, ledger, original_claims, verdict_on, with_losses
 from .corrupted import ANSWERS, corrupted_answers, replicated_robustness, robustness
 from .data import CIFAR10_CLASSES, data_summary, noise_images, noise_splits, three_class_summary
 from .maps import DOUBTFUL, EMPTY, PLACELESS, READABLE, UNLEARNED, Maps, map_controls, map_measurements
@@ -45,20 +45,27 @@ __all__ = [
     "architecture",
     "assemble",
     "case_studies",
+    "claim",
+    "claims_of_any_data",
     "corrupted_answers",
     "data_summary",
+    "facts_of",
+    "findings",
     "history",
+    "ledger",
     "map_controls",
     "map_measurements",
     "memorization",
     "noise_images",
     "noise_splits",
+    "original_claims",
     "origins",
     "predictions",
     "replicated",
     "replicated_robustness",
     "robustness",
     "three_class_summary",
+    "verdict_on",
     "with_losses",
     "world",
 ]

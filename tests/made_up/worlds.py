@@ -164,8 +164,10 @@ class World:
 
     @cached_property
     def findings(self) -> Findings:
-        """What is said of these records' claims."""
-        return Findings("A sentence that sums it up.", ())
+        """The headline of these records, and the ledger of the original's claims where the data are the original's."""
+        from .changed import findings_of
+
+        return findings_of(self)
 
     @cached_property
     def splits(self) -> Splits:

@@ -21,4 +21,5 @@ ANALYSIS = Analysis(
     read="view:read",
     results="export:results",
     tables="export:tables",
+    rules="claims:RULES",
 )

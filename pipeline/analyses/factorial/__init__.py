@@ -11,12 +11,12 @@ ANALYSIS = Analysis(
         "Which technique does what",
         figures=("combinations", "main-effects"),
         tables=("combinations", "effects", "solutions"),
-        claims=("dropout", "batchnorm", "augmentation"),
         after="sec:seeds",
     ),
     read="view:read",
     results="export:results",
     tables="export:tables",
+    rules="claims:RULES",
     references=(
         Reference(
             "box",

@@ -18,6 +18,7 @@ ANALYSIS = Analysis(
     read="view:read",
     results="export:results",
     tables="export:tables",
+    rules="claims:RULES",
     references=(
         Reference(
             "arpit",

@@ -1,23 +1,67 @@
-"""What training on wrong labels adds to a claim about learning by heart: evidence, not the verdict."""
+"""The rule on learning by heart: which of two models gives back more of the wrong labels that it was trained on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pipeline import formats
 from pipeline.analyses.label_noise.record import MemorizationComparison
-from pipeline.looks import Look
+from pipeline.analyses.rules import Contrast, Rule, Seeds, unmeasured
+from pipeline.analyses.verdicts import Answer, interval_clause, lies_above, limits
+from pipeline.evaluation.intervals import negated
+from pipeline.records import Estimate
+
+if TYPE_CHECKING:
+    from pipeline.claims.facts import Facts
 
 EVIDENCE = "fig:memorization"
 
 
-def by_heart(measured: MemorizationComparison, reference: Look, other: Look, seed: int, seed_count: int) -> str:
-    """How many wrong labels each of two models learned, in a sentence.
+class MemorizesLess(Rule):
+    """Trained again on wrong labels, the other model gives back fewer of them than the reference.
 
-    Args:
-        seed: of the models that were trained again.
-        seed_count: how many seeds the study has.
+    Holds if the 95% interval of the difference of the two shares, paired over the images with a wrong label, lies below
+    zero, fails if above, else undecided; undecided where the study trains on no wrong labels.
     """
-    before, after = (measured.models[each.variant] for each in (reference, other))
-    once = "" if seed_count == 1 else f" with seed {seed} alone,"
-    return (
-        f"Trained again{once} with {formats.short_percent(measured.wrong / measured.train_size)} of the labels wrong, "
-        f"the {other.noun} gives back {formats.estimate_percent(after.memorized)} of the wrong labels, the "
-        f"{reference.noun} {formats.estimate_percent(before.memorized)}."
-    )
+
+    by: ClassVar[Seeds] = "own"
+    rule: Literal["memorizes_less"] = "memorizes_less"
+    contrast: Contrast
+
+    def described(self, facts: Facts) -> str:
+        """When it holds."""
+        reference, other = map(facts.label, self.contrast)
+        return (
+            f"holds if the 95% interval of the {other}'s share less the {reference}'s lies below zero, fails if above"
+        )
+
+    def answer(self, facts: Facts) -> Answer:
+        """Of the first seed's models, trained again."""
+        measured: MemorizationComparison | None = facts.outcomes.get("label_noise")
+        if measured is None:
+            return unmeasured("This study trains on no wrong labels.", "sec:limits")
+        compared = facts.contrast(*self.contrast)
+        change = compared.own(measured.contrast(compared.reference, compared.other).memorized)
+        return Answer(
+            verdict=lies_above(negated(change), 0.0),
+            ours=formats.estimate_signed_points(change),
+            statement=self._sentence(facts, measured, change),
+            evidence=(EVIDENCE,),
+            value=change.value,
+            interval=limits(change),
+            brief=f"wrong labels given back {formats.estimate_signed_points(change)}",
+        )
+
+    def _sentence(self, facts: Facts, measured: MemorizationComparison, change: Estimate) -> str:
+        """How many wrong labels each model learned."""
+        shown = f"{formats.signed_points(change.value)} ({interval_clause(change)})"
+        once = "" if len(facts.seeds) == 1 else f" with seed {facts.seeds[0]} alone,"
+        reference, other = ((facts.label(name), measured.models[name].memorized) for name in self.contrast)
+        return (
+            f"Trained again{once} with {formats.short_percent(measured.wrong / measured.train_size)} of the labels "
+            f"wrong, the {other[0]} gives back {formats.estimate_percent(other[1])} of the wrong labels, the "
+            f"{reference[0]} {formats.estimate_percent(reference[1])}: a difference of {shown}."
+        )
+
+
+RULES = (MemorizesLess,)

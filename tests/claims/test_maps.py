@@ -18,7 +18,7 @@ from made_up import (
     world,
 )
 
-from pipeline.findings.maps import looks_beside, trust
+from pipeline.claims.maps import looks_beside, trust
 from pipeline.records import Finding
 
 

@@ -12,7 +12,7 @@ SMALL_RISE = FALLING[:18] + [FALLING[17]] * 2 + [FALLING[17] * 1.06] * 5
 @pytest.mark.parametrize(
     ("test", "verdict", "words"),
     [
-        (FALLING[:6] + [FALLING[5] * (1 + 0.1 * n) for n in range(19)], "holds", "near the original's epoch 6"),
+        (FALLING[:6] + [FALLING[5] * (1 + 0.1 * n) for n in range(19)], "holds", "near epoch 6, as claimed"),
         (FALLING[:15] + [FALLING[14] * (1 + 0.1 * n) for n in range(10)], "fails", "not from near"),
         (FALLING, "fails", "does not turn upward"),
         (SMALL_RISE, "undecided", "too little to call a turn"),

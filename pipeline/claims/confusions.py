@@ -1,0 +1,141 @@
+"""Rules on confusions, on one model's answers: for what a class is mistaken, and how often."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+import numpy as np
+from pydantic import Field
+
+from pipeline import formats
+from pipeline.analyses.rules import Rule, Seeds, unmeasured
+from pipeline.analyses.verdicts import Answer, interval_clause, lies_above, limits
+from pipeline.claims.classes import ClassName, no_class
+from pipeline.claims.facts import Facts
+from pipeline.evaluation.intervals import wilson
+from pipeline.records import Estimate, Verdict
+
+FEWEST_CLASSES = 4
+"""With fewer, the even share of a class's errors is so large that "often" has no meaning."""
+
+
+class Confusion(Rule):
+    """How often one class is taken for another."""
+
+    by: ClassVar[Seeds] = "each"
+    model: str
+    class_name: ClassName
+    taken_for: ClassName
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """Where the report shows it."""
+        return f"fig:confusion-{self.model}", "tab:confusions"
+
+    def absent(self, facts: Facts) -> Answer | None:
+        """The answer where the data lacks one of the classes."""
+        names = [name for name in (self.class_name, self.taken_for) if facts.class_label(name) is None]
+        return unmeasured(no_class(*names), *self.evidence) if names else None
+
+
+class MistakenMost(Confusion):
+    """A class is mistaken for another most of all.
+
+    Holds if the other takes more than half of the mistakes that go to it or to the next most frequent, by the Wilson
+    interval of that share; fails if less than half, or if there are none; undecided where the data lacks a class.
+    """
+
+    rule: Literal["mistaken_most"] = "mistaken_most"
+
+    def described(self, facts: Facts) -> str:
+        """When it holds."""
+        return (
+            f"holds if, of the mistakes on {self.class_name} that go to {self.taken_for} or to the next most frequent "
+            f"answer, more than half go to {self.taken_for}, by the share's 95% interval; fails if less than half"
+        )
+
+    def answer(self, facts: Facts) -> Answer:
+        """On one run's test images."""
+        true, taken = facts.class_label(self.class_name), facts.class_label(self.taken_for)
+        if true is None or taken is None:
+            return self.absent(facts) or unmeasured("", *self.evidence)
+        confusion = facts.run(self.model).confusion
+        mistakes = [int(n) for label, n in enumerate(confusion[true]) if label not in (true, taken)]
+        count, runner_up = int(confusion[true, taken]), max(mistakes, default=0)
+        said, evidence = _mistakes(confusion[true], facts.data.classes, true), self.evidence
+        if count + runner_up == 0:
+            return Answer("fails", "no error", said, evidence)
+        share = wilson(count, count + runner_up)
+        ours = f"{formats.count(count)} {facts.data.classes[taken]}, next {formats.count(runner_up)}"
+        return Answer(lies_above(share, 0.5), ours, said, evidence, share.value, limits(share))
+
+
+class OftenConfused(Confusion):
+    """A class is often taken for another.
+
+    Holds if the other takes more than so many times its even share of the errors, by the Wilson interval of its share;
+    fails if less. Undecided with fewer than four classes, and where the data lacks one of the two.
+    """
+
+    rule: Literal["often_confused"] = "often_confused"
+    times: Annotated[float, Field(gt=1)] = 2.0
+
+    def described(self, facts: Facts) -> str:
+        """When it holds."""
+        return (
+            f"holds if the 95% interval of {self.taken_for}'s share of the errors on {self.class_name} lies above "
+            f"{self.times:g} times an even share, fails if below"
+        )
+
+    def answer(self, facts: Facts) -> Answer:
+        """On one run's test images."""
+        true, taken = facts.class_label(self.class_name), facts.class_label(self.taken_for)
+        if true is None or taken is None:
+            return self.absent(facts) or unmeasured("", *self.evidence)
+        run, name, other = facts.run(self.model), facts.data.classes[true], facts.data.classes[taken]
+        row = run.confusion[true]
+        errors, count = int(row.sum() - row[true]), int(row[taken])
+        share = wilson(count, errors)
+        verdict = self._verdict(len(row), errors, share)
+        recall, rate = run.per_class[true].recall, count / row.sum() if row.sum() else 0.0
+        said = (
+            f"The {facts.label(self.model)} recognizes {formats.percent(recall.value)} of the {name}s and takes "
+            f"{formats.percent(rate)} of them for {other}s."
+        )
+        said = f"{said} {self._share_sentence(verdict, errors, share, len(row), other)}"
+        if not errors:
+            return Answer(verdict, "no error", said, self.evidence)
+        ours = f"{formats.estimate_percent(share)} of the errors on {name}s"
+        return Answer(verdict, ours, said, self.evidence, share.value, limits(share))
+
+    def _verdict(self, classes: int, errors: int, share: Estimate) -> Verdict:
+        if classes < FEWEST_CLASSES:
+            return "undecided"
+        return lies_above(share, self.times / (classes - 1)) if errors else "fails"
+
+    def _share_sentence(self, verdict: Verdict, errors: int, share: Estimate, classes: int, taken: str) -> str:
+        if not errors:
+            return "It makes no error there, so there is nothing to confuse."
+        sentence = (
+            f"That is {formats.percent(share.value)} of its errors on them ({interval_clause(share)}), where an even "
+            f"spread over the other classes would be {formats.percent(1 / (classes - 1))}"
+        )
+        if classes < FEWEST_CLASSES:
+            return f"{sentence}; with {classes} classes there is hardly another to confuse them with."
+        bound = "twice" if self.times == 2 else f"{self.times:g} times"
+        return {
+            "holds": f"{sentence}: {taken} takes more than {bound} its share.",
+            "fails": f"{sentence}: {taken} takes less than {bound} its share, which we do not call often.",
+            "undecided": f"{sentence}: too close to {bound} that share to call it often.",
+        }[verdict]
+
+
+def _mistakes(answers: np.ndarray, classes: tuple[str, ...], true: int) -> str:
+    """For what a class is most often mistaken: a sentence."""
+    row, name = answers.astype(float), classes[true]
+    support, row[true] = row.sum(), 0.0
+    if not row.any():
+        return f"No {name} is mistaken for anything else."
+    foremost = [formats.with_article(classes[k]) for k in np.flatnonzero(row == row.max())]
+    share = f"{formats.percent(row.max() / support)} of the {name}s{' each' if len(foremost) > 1 else ''}"
+    return f"Where it is wrong, it most often takes them for {formats.listing(foremost, 'or')} ({share})."

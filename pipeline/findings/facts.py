@@ -1,3 +1,0 @@
-"""Stands in until claims are data."""
-
-ORIGINAL_DATA = "CIFAR-10"

@@ -1,3 +1,0 @@
-"""Stands in until claims are data."""
-
-CLEAR_RISE = 0.10
