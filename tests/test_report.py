@@ -296,7 +296,7 @@ def test_unequal_classes_and_notes_are_told():
     assert "1,560 images were resized to 32×32." in text
     assert "Each image comes with a mask" in text
     assert "neither that the two accuracies are equal nor that they are not." in text
-    assert "which can’t be told from chance, nor called equal (Table 10)." in text
+    assert "which can’t be told from chance, nor called equal (Table 9)." in text
     assert "After it, recall can’t be told apart for any class." in text
 
 

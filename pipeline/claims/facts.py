@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from pipeline.analyses import ANALYSES
 from pipeline.evaluation.intervals import negated
 from pipeline.records import (
     Comparison,
@@ -132,7 +133,6 @@ def gathered(study: Study, records: Mapping[str, Any]) -> Facts:
         return (records[name], *(records[f"{name}_{seed}"] for seed in later))
 
     compared = Contrasted(1, replication.difference, replication.equivalence, by_seed("comparison"))
-    taken = {name for name in records if name.startswith((*names, "comparison", "replication", "data", "cases"))}
     return Facts(
         data=records["data"],
         seeds=study.seeds,
@@ -142,7 +142,7 @@ def gathered(study: Study, records: Mapping[str, Any]) -> Facts:
         all_measures={name: getattr(replication, name) for name in names},
         all_controls={name: records[f"{name}_controls"] for name in names},
         contrasts=dict.fromkeys(contrasts_of(study), compared),
-        outcomes={name: record for name, record in records.items() if name not in taken},
+        outcomes={each.name: records[each.name] for each in ANALYSES if each.name in records},
     )
 
 
