@@ -67,7 +67,7 @@ def _rule(tree: dict[str, Any], where: str, beside: Iterable[str] = ()) -> Rule:
     """A rule from its table.
 
     Args:
-        beside: keys that may stand in the same table.
+        beside: keys that may stand in the same table; none of a rule that another joins.
     """
     if "rule" not in tree:
         raise StudyError(f"{where}: rule is missing; there are {', '.join(RULES)}")
@@ -76,6 +76,8 @@ def _rule(tree: dict[str, Any], where: str, beside: Iterable[str] = ()) -> Rule:
         meant = did_you_mean(name, RULES) if isinstance(name, str) else ""
         raise StudyError(f"{where}: there is no rule {shortened(repr(name))}{meant}; there are {', '.join(RULES)}")
     kind = RULES[name]
+    if kind.joining and not beside:
+        raise StudyError(f"{where}: {name} within {name}; join all of them in one")
     _refuse_unknown_keys(tree, [*kind.model_fields, *beside], f"{where}: {name}")
     where = f"{where}: {name}"
     joined = {key: _nested(tree[key], where) for key in kind.joining if key in tree}

@@ -129,6 +129,11 @@ def test_a_file_says_claims_rules_and_the_data_that_they_belong_to(mine, study):
             'modle = "regularized", m',
             ["both: all_of: above: unknown key modle (did you mean"],
         ),
+        (
+            'rule = "levels_off"',
+            'rule = "all_of", rules = []',
+            ["both: all_of: all_of within all_of; join all of them in one"],
+        ),
         ("[[claims]]", "[claims", ["not valid TOML"]),
     ],
 )
