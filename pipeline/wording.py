@@ -23,7 +23,6 @@ MUST = {
     "int_type": "must be a whole number",
     "less_than": "must be less than {lt}",
     "less_than_equal": "must be at most {le}",
-    "dict_type": "must be a table",
     "list_type": "must be a list of tables",
     "model_type": "must be a table",
     "string_pattern_mismatch": "must be lower-case letters, digits, - and _, and begin with a letter or a digit",
