@@ -62,7 +62,7 @@ def ledger(made=None, variants=None, **changes) -> dict[str, Finding]:
 
 
 def findings_of(made: World):
-    """The findings of a world that is as it is. Only on CIFAR-10 is there a ledger, and of the original's models."""
+    """The findings of a world as it is: a ledger there is on CIFAR-10 alone, and of the original's two models."""
     claimed = original_claims()
     has_both = set(load_study("cifar10").variants) <= set(made.study.variants)
     return find(facts_of(made), claimed if has_both else replace(claimed, claims=()))
