@@ -368,6 +368,19 @@ def test_published_runs_and_foreign_images_are_said_in_a_visible_line():
     assert "can’t be compared" in foreign
 
 
+def test_the_original_study_is_told_of_where_its_claims_are_weighed():
+    """Not beside claims of a user's own, nor where there are none."""
+    said = (
+        "The original study found a gap of",
+        "Where the original study leaves a choice open",
+        "measures nothing of the kind",
+    )
+    study = report_context().study.model_copy(update={"claims": "my_claims.toml"})
+    assert all(words in page().text for words in said)
+    for text in (page(study=study).text, page("alone").text, page("three-classes").text):
+        assert not [words for words in said if words in text]
+
+
 def test_own_images_are_not_said_to_be_cifar10_whatever_the_study_asks_for():
     """What was read decides: no citation, no duplicates of another data set, no reference to either."""
     study = report_context("three-classes").study

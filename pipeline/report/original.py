@@ -2,6 +2,7 @@
 
 from pipeline.data.editions import CIFAR10
 
+ORIGINAL_CLAIMS = "original_claims.toml"
 ORIGINAL_DATA = CIFAR10
 
 ORIGINAL_GAP = "−7 points"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from pathlib import PurePath
 from typing import Any, Literal
 
 from pipeline import formats
@@ -19,7 +20,7 @@ from pipeline.report.context import ReportContext
 from pipeline.report.map_controls import MapsReading, read_maps
 from pipeline.report.model_view import ContrastView, ModelView, contrast_view, model_view
 from pipeline.report.neighbours import NeighboursReading, read_neighbours
-from pipeline.report.original import ORIGINAL_DATA, ORIGINAL_GAP
+from pipeline.report.original import ORIGINAL_CLAIMS, ORIGINAL_DATA, ORIGINAL_GAP
 from pipeline.report.outline import CHAPTERS, Outline, counted_models, outline
 from pipeline.report.provenance import Provenance, trace
 from pipeline.report.readings import Readings, read_data
@@ -69,6 +70,7 @@ class ReportView:
     significance: float
     original_data: str
     original_gap: str
+    repeats_original: bool
     models: tuple[ModelView, ...]
     contrasts: tuple[ContrastView, ...]
     model_labels: Mapping[str, str]
@@ -121,6 +123,7 @@ def report_view(context: ReportContext, medium: Medium, has_pdf: bool = False) -
         outline=parts,
         original_data=ORIGINAL_DATA,
         original_gap=ORIGINAL_GAP,
+        repeats_original=bool(context.findings.ledger) and _asks_original(context.study),
         gap_verbs=GAP_VERBS,
         references=references_for(context.experiments | recipe.asked_of_recipe(context), context.data.name),
         **_records(context),
@@ -212,6 +215,11 @@ def _tables(context: ReportContext) -> dict[str, Any]:
         "classes": rows.class_rows(context),
         "confusions": rows.confusion_rows(context),
     }
+
+
+def _asks_original(study: Study) -> bool:
+    """Whether a study weighs the original's claims."""
+    return study.claims is not None and PurePath(study.claims).name == ORIGINAL_CLAIMS
 
 
 def _devices(context: ReportContext) -> tuple[str, ...]:
