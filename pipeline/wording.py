@@ -14,6 +14,7 @@ LONGEST = 40
 
 MUST = {
     "bool_type": "must be true or false",
+    "dict_type": "must be a table",
     "finite_number": "must be a finite number",
     "float_type": "must be a number",
     "greater_than": "must be more than {gt}",
@@ -22,7 +23,7 @@ MUST = {
     "int_type": "must be a whole number",
     "less_than": "must be less than {lt}",
     "less_than_equal": "must be at most {le}",
-    "dict_type": "must be a table",
+    "list_type": "must be a list of tables",
     "model_type": "must be a table",
     "string_pattern_mismatch": "must be lower-case letters, digits, - and _, and begin with a letter or a digit",
     "string_too_long": "must have at most {max_length} characters",

@@ -51,15 +51,15 @@ ODD_VALUES = [
 ]
 
 
-def study_files() -> st.SearchStrategy[bytes]:
-    """Bytes of study files."""
-    return st.one_of(with_mistakes(), like_toml(), st.text(max_size=200).map(_encoded), st.binary(max_size=200))
+def study_files(texts: list[str] = STUDY_TEXTS) -> st.SearchStrategy[bytes]:
+    """Bytes of study files, or of others like ``texts``."""
+    return st.one_of(with_mistakes(texts), like_toml(), st.text(max_size=200).map(_encoded), st.binary(max_size=200))
 
 
 @st.composite
-def with_mistakes(draw) -> bytes:
-    """A valid study with one to four changes of its lines."""
-    lines = draw(st.sampled_from(STUDY_TEXTS)).splitlines()
+def with_mistakes(draw, texts: list[str]) -> bytes:
+    """A valid file with one to four changes of its lines."""
+    lines = draw(st.sampled_from(texts)).splitlines()
     for _ in range(draw(st.integers(1, 4))):
         place = draw(st.integers(0, len(lines) - 1))
         key, equals, value = lines[place].partition(" = ")

@@ -36,11 +36,13 @@ class Rule(BaseModel):
     Attributes:
         by: how it takes several seeds: it averages over them; it is asked of each, and a verdict that they don't share
             is none; it rests on the first one's models alone; or it says so itself.
+        joining: its arguments that are rules.
     """
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False)
 
     by: ClassVar[Seeds] = "averaged"
+    joining: ClassVar[tuple[str, ...]] = ()
     rule: str
 
     @property

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from pipeline.analyses import ANALYSES
 from pipeline.evaluation.intervals import negated
 from pipeline.looks import looks_of
 from pipeline.records import (
@@ -142,7 +143,7 @@ def facts_of(study: Study, records: Mapping[str, Any]) -> Facts:
             )
             for each in replication.contrasts
         },
-        outcomes={name: record for name, record in records.items() if name not in WEIGHED},
+        outcomes={each.name: records[each.name] for each in ANALYSES if each.name in records},
     )
 
 

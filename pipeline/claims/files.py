@@ -66,7 +66,7 @@ def _rule(tree: dict[str, Any], where: str, beside: Iterable[str] = ()) -> Rule:
     """A rule from its table.
 
     Args:
-        beside: keys that may stand in the same table.
+        beside: keys that may stand in the same table; none of a rule that another joins.
     """
     if "rule" not in tree:
         raise StudyError(f"{where}: rule is missing; there are {', '.join(RULES)}")
@@ -75,17 +75,19 @@ def _rule(tree: dict[str, Any], where: str, beside: Iterable[str] = ()) -> Rule:
         meant = did_you_mean(name, RULES) if isinstance(name, str) else ""
         raise StudyError(f"{where}: there is no rule {shortened(repr(name))}{meant}; there are {', '.join(RULES)}")
     kind = RULES[name]
+    if kind.joining and not beside:
+        raise StudyError(f"{where}: {name} within {name}; join all of them in one")
     _refuse_unknown_keys(tree, [*kind.model_fields, *beside], f"{where}: {name}")
-    return _valid(kind, {key: _nested(value, f"{where}: {name}") for key, value in tree.items()}, f"{where}: {name}")
+    where = f"{where}: {name}"
+    joined = {key: _nested(tree[key], where) for key in kind.joining if key in tree}
+    return _valid(kind, {**tree, **joined}, where)
 
 
 def _nested(value: Any, where: str) -> Any:
-    """The rules in an argument."""
-    if isinstance(value, dict):
-        return _rule(value, where)
-    if isinstance(value, list) and any(isinstance(each, dict) for each in value):
-        return tuple(_nested(each, where) for each in value)
-    return value
+    """The rules in an argument; what is none is for the model to refuse."""
+    if isinstance(value, list):
+        return [_nested(each, where) for each in value]
+    return _rule(value, where) if isinstance(value, dict) else value
 
 
 def _valid(kind: type[Told], tree: dict[str, Any], where: str) -> Told:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -25,10 +25,11 @@ class AllOf(Rule):
     with how far it is met, and ``told`` at the end, where it was measured; neither is weighed.
     """
 
+    joining: ClassVar[tuple[str, ...]] = ("rules", "premise", "told")
     rule: Literal["all_of"] = "all_of"
-    rules: Annotated[tuple[Rule, ...], Field(min_length=1)]
+    rules: Annotated[tuple[Rule, ...], Field(min_length=1, strict=False)]
     premise: Rule | None = None
-    told: tuple[Rule, ...] = ()
+    told: Annotated[tuple[Rule, ...], Field(strict=False)] = ()
 
     @property
     def seeds(self) -> Seeds:

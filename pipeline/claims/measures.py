@@ -80,7 +80,7 @@ class Measure:
     """One measure of ``SeedMeasures``.
 
     Attributes:
-        words: after "the baseline's".
+        words: after "the model's".
         brief: beside another measure, in a table.
         evidence: where the report shows it.
         is_running: counted during training, with what is switched on then.

@@ -3,12 +3,14 @@
 import re
 
 import pytest
-from study_files import shown
+from hypothesis import HealthCheck, given, settings
+from study_files import shown, study_files
 from tiny_builds import PROJECT
 
 from pipeline.claims import claims_of
 from pipeline.claims.files import read_claims
 from pipeline.claims.vocabulary import CORE, RULES
+from pipeline.durable import canonical
 from pipeline.errors import StudyError
 from pipeline.study import STUDIES, load_study
 
@@ -127,6 +129,11 @@ def test_a_file_says_claims_rules_and_the_data_that_they_belong_to(mine, study):
             'modle = "regularized", m',
             ["both: all_of: above: unknown key modle (did you mean"],
         ),
+        (
+            'rule = "levels_off"',
+            'rule = "all_of", rules = []',
+            ["both: all_of: all_of within all_of; join all of them in one"],
+        ),
         ("[[claims]]", "[claims", ["not valid TOML"]),
     ],
 )
@@ -146,6 +153,22 @@ def refusal(path, study) -> str:
     with pytest.raises(StudyError) as caught:
         read_claims(path, study)
     return shown(caught.value)
+
+
+@given(content=study_files([MINE, (STUDIES / "original_claims.toml").read_text("utf-8")]))
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_file_is_read_or_refused_in_one_line_of_our_words(mine, study, content):
+    """Whatever is in it."""
+    mine.write_bytes(content)
+    try:
+        claims = read_claims(mine, study)
+    except StudyError as error:
+        message = shown(error)
+        assert message.startswith(f"{mine}: ")
+        assert len(message) < len(str(mine)) + 600
+        assert not any(words in message for words in ("Input should", "validation error", "can't be used"))
+    else:
+        assert canonical(claims.asked)
 
 
 @pytest.mark.parametrize(
