@@ -42,4 +42,4 @@ def _finding(claim: Claim, facts: Facts) -> Finding:
 def _described(claim: Claim, facts: Facts) -> str:
     """The rule in a line, with what it makes of several seeds."""
     said = claim.rule.described(facts)
-    return f"{said}; with several seeds, each must say so" if claim.rule.seeds == "each" else said
+    return f"{said}; each seed must say so" if claim.rule.seeds == "each" and len(facts.seeds) > 1 else said

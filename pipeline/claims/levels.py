@@ -120,7 +120,8 @@ class Level(Rule):
         if not MEASURES[self.beside].is_running:
             return f"{said} ({MEASURES[self.beside].unit.interval(measured.estimate)})."
         how = counting(facts, self.model) if self.model else "during training"
-        is_turned = estimate.low > 0 > measured.mean or estimate.high < 0 < measured.mean
+        are_gaps = (self.measure, self.beside) == ("generalization_gap", "apparent_gap")
+        is_turned = are_gaps and (estimate.low > 0 > measured.mean or estimate.high < 0 < measured.mean)
         return f"{said}, with training accuracy counted {how}{_TURNED if is_turned else ''}."
 
 
