@@ -10,7 +10,8 @@ from functools import cache
 
 import numpy as np
 
-from pipeline.analyses.corruptions.measure import measure_robustness, replicate_robustness
+from pipeline.analyses.corruptions.measure import measure_robustness
+from pipeline.analyses.corruptions.over_seeds import replicate_robustness
 from pipeline.analyses.corruptions.record import CorruptedAnswers, Robustness
 from pipeline.study import CORRUPTION_NAMES
 

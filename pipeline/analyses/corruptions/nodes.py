@@ -13,6 +13,7 @@ from pipeline.stages.runs import RunsByKey
 from pipeline.study import Study
 
 CODE = ("analyses/corruptions/measure.py",)
+AVERAGED = ("analyses/corruptions/over_seeds.py",)
 ASKED = Expensive("analyses/corruptions/answers.py", "answers to altered images")
 
 Altered = dict[tuple[str, int, int], Array]
@@ -81,13 +82,13 @@ def averaged_node(robustness: dict[int, Node]) -> Node:
     """What the seeds have in common."""
 
     def compute(**by_seed: Robustness) -> Robustness:
-        from pipeline.analyses.corruptions.measure import replicate_robustness
+        from pipeline.analyses.corruptions.over_seeds import replicate_robustness
 
         return replicate_robustness(tuple(by_seed.values()))
 
     inputs = {f"seed_{seed}": node for seed, node in robustness.items()}
     label = "average the answers to altered images"
-    return Node("robustness", label, Robustness, compute, inputs, code=CODE)
+    return Node("robustness", label, Robustness, compute, inputs, code=AVERAGED)
 
 
 def _of_seed(study: Study, seed: int) -> str:

@@ -10,7 +10,8 @@ from scipy import stats
 
 from pipeline.analyses.corruptions import answers as corrupted
 from pipeline.analyses.corruptions.answers import ask_corrupted
-from pipeline.analyses.corruptions.measure import is_told_apart, measure_robustness, p_value, replicate_robustness
+from pipeline.analyses.corruptions.measure import is_told_apart, measure_robustness, p_value
+from pipeline.analyses.corruptions.over_seeds import replicate_robustness
 from pipeline.analyses.corruptions.record import CorruptedAnswers
 from pipeline.corruptions import SEVERITIES, corrupt
 from pipeline.evaluation.forward import restored
