@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import cache
 
-from made_up import World, replicated_robustness, robustness, world
+from made_up import World, findings_of, replicated_robustness, robustness, world
 
 from pipeline.analyses.corruptions.record import Robustness
 from pipeline.records import FigureAsset
@@ -54,7 +54,8 @@ def with_corruptions_by_seed(*answers: str) -> ReportContext:
 def _with_robustness(name: str, measured: Robustness) -> ReportContext:
     context = report_context(name)
     study = context.study.model_copy(update={"corruptions": Corruptions(names=measured.corruptions)})
-    return replace(context, study=study, outcomes={**context.outcomes, "corruptions": measured})
+    found = findings_of(world(name), corruptions=measured)
+    return replace(context, study=study, outcomes={**context.outcomes, "corruptions": measured}, findings=found)
 
 
 @cache

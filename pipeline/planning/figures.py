@@ -70,7 +70,7 @@ def _chapter(study: Study, name: str, module: str, function: str, names: tuple[s
         f"figures-{name}",
         f"draw {name}",
         Chapter,
-        partial(_draw, study, module, function),
+        partial(_draw, study, module, function, names),
         inputs_of(names, available),
         {"chapter": name, **({} if set(names) <= SHARED else {"looks": looks})},
         code=(f"{module.removeprefix('pipeline.').replace('.', '/')}.py",),
@@ -78,11 +78,13 @@ def _chapter(study: Study, name: str, module: str, function: str, names: tuple[s
     )
 
 
-def _draw(study: Study, module: str, function: str, **inputs: Any) -> Chapter:
-    """Call a drawing function with its records: what there are several of as a tuple, the images as ``splits``."""
+def _draw(study: Study, module: str, function: str, names: tuple[str, ...], **inputs: Any) -> Chapter:
+    """Call a drawing function with its records: what there are several of, or none, as a tuple, the images as
+    ``splits``."""
     from pipeline.figures import style
 
-    told = {name: tuple(each.values()) if isinstance(each, dict) else each for name, each in gathered(inputs).items()}
+    records = dict.fromkeys(names, ()) | gathered(inputs)
+    told = {name: tuple(each.values()) if isinstance(each, dict) else each for name, each in records.items()}
     if "images" in told:
         told["splits"] = told.pop("images")
     draw: Callable[..., Chapter] = getattr(import_module(module), function)

@@ -18,7 +18,17 @@ from the project's own evaluation and findings.
 
 from .accounts import architecture, origins
 from .cases import case_studies
-from .changed import claim, claims_of_any_data, facts_of, findings, ledger, original_claims, verdict_on, with_losses
+from .changed import (
+    claim,
+    claims_of_any_data,
+    facts_of,
+    findings,
+    findings_of,
+    ledger,
+    original_claims,
+    verdict_on,
+    with_losses,
+)
 from .corrupted import ANSWERS, corrupted_answers, replicated_robustness, robustness
 from .data import CIFAR10_CLASSES, data_summary, noise_images, noise_splits, three_class_summary
 from .maps import DOUBTFUL, EMPTY, PLACELESS, READABLE, UNLEARNED, Maps, map_controls, map_measurements
@@ -51,6 +61,7 @@ __all__ = [
     "data_summary",
     "facts_of",
     "findings",
+    "findings_of",
     "history",
     "ledger",
     "map_controls",

@@ -61,11 +61,12 @@ def ledger(made=None, variants=None, **changes) -> dict[str, Finding]:
     return {row.id: row for row in findings(made, variants, **changes).ledger}
 
 
-def findings_of(made: World):
-    """The findings of a world as it is: a ledger there is on CIFAR-10 alone, and of the original's two models."""
+def findings_of(made: World, **changes):
+    """The findings of a world with some of its records replaced. A ledger there is on CIFAR-10 alone, and of the
+    original's two models."""
     claimed = original_claims()
     has_both = set(load_study("cifar10").variants) <= set(made.study.variants)
-    return find(facts_of(made), claimed if has_both else replace(claimed, claims=()))
+    return find(facts_of(made, **changes), claimed if has_both else replace(claimed, claims=()))
 
 
 def verdict_on(rule, made=None, **changes):

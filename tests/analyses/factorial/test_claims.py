@@ -27,7 +27,7 @@ def factorial(*responses: Response, spare: int = 2) -> FactorialResults:
     """Results with these responses."""
     names = (("baseline", ()), ("dropout", TWO[:1]), ("augmentation", TWO[1:]), ("regularized", TWO))
     combinations = tuple(Combination(name, techniques, (0, 1)) for name, techniques in names)
-    return FactorialResults(TWO, combinations, responses, spare)
+    return FactorialResults(*PAIR, TWO, combinations, responses, spare)
 
 
 def rule(kind, *measures: str, direction: str = "falls", technique: str = "dropout_rate"):

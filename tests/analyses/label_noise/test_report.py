@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ET
 from dataclasses import replace
 
 import pytest
-from made_up import WORLDS, memorization, world
+from made_up import WORLDS, findings_of, memorization, world
 from report_contexts import report_context
 from test_report import Page
 
@@ -25,7 +25,8 @@ PART = "Learning by heart"
 def context(name: str = "original", **shares):
     """A world's context with the experiment in it."""
     measured = memorization(made=world(name), **shares)
-    return replace(report_context(name), outcomes={"label_noise": measured})
+    found = findings_of(world(name), label_noise=measured)
+    return replace(report_context(name), outcomes={"label_noise": measured}, findings=found)
 
 
 def text(**shares) -> str:
