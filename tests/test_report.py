@@ -621,7 +621,7 @@ def tables_of(models: int, pairs: int) -> list[str]:
 
 @pytest.mark.parametrize(
     ("models", "pairs", "cells"),
-    [(1, 0, ["v"]), (2, 1, ["vd"]), (3, 2, ["vvvdd"]), (4, 3, ["vvvv", "ddd"]), (6, 7, ["vvvvvv", "ddddd", "dd"])],
+    [(1, 0, ["v"]), (2, 1, ["vvd"]), (3, 2, ["vvvdd"]), (4, 3, ["vvvv", "ddd"]), (6, 7, ["vvvvvv", "ddddd", "dd"])],
 )
 def test_results_have_a_column_a_model_and_one_a_contrast(models, pairs, cells):
     """More differences than two stand in tables beneath; each cell is named by its column, for narrow screens."""
