@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from types import SimpleNamespace
 
 import pytest
 from jinja2 import UndefinedError, nodes
@@ -21,6 +22,7 @@ from made_up import (
 )
 from report_contexts import report_context
 
+from pipeline.analyses.rows import ResultRow
 from pipeline.claims import Claims, find
 from pipeline.claims.claim import HOMES
 from pipeline.claims.courses import LevelsOff
@@ -602,3 +604,30 @@ def test_limits_repeat_what_the_controls_found():
     assert "to cover the centre costs its answers more than to cover what they highlight" in text
     assert "The regularized model’s maps pass both controls" in text
     assert "was not done here" not in text
+
+
+# -- tables of any number of models --------------------------------------------------------------------
+
+
+def tables_of(models: int, pairs: int) -> list[str]:
+    """The tables of one row of results, for so many models and contrasts."""
+    made = [SimpleNamespace(title=f"M{place}") for place in range(models)]
+    contrasts = [SimpleNamespace(reference=made[place // models], other=made[place % models]) for place in range(pairs)]
+    row = ResultRow("Accuracy", "", tuple("v" * models), tuple("d" * pairs))
+    source = '{% from "macros.html.j2" import result_rows_table %}{{ result_rows_table(rows, models, contrasts) }}'
+    page = html_environment().from_string(source).render(rows=[row], models=made, contrasts=contrasts)
+    return page.split("<table")[1:]
+
+
+@pytest.mark.parametrize(
+    ("models", "pairs", "cells"),
+    [(1, 0, ["v"]), (2, 1, ["vvd"]), (3, 2, ["vvvdd"]), (4, 3, ["vvvv", "ddd"]), (6, 7, ["vvvvvv", "ddddd", "dd"])],
+)
+def test_results_have_a_column_a_model_and_one_a_contrast(models, pairs, cells):
+    """More differences than two stand in tables beneath; each cell is named by its column, for narrow screens."""
+    tables = tables_of(models, pairs)
+    assert ["".join(re.findall(r'data-label="[^"]+">(.)', each)) for each in tables] == cells
+    for each in tables:
+        heads = re.findall(r'<th scope="col">([^<]+)', each)[1:]
+        assert re.findall(r'data-label="([^"]+)"', each) == heads
+        assert "Difference" not in heads or pairs == 1
