@@ -19,7 +19,9 @@ from PIL import Image
 from pipeline import formats
 from pipeline.analyses.corruptions import figure as corruptions
 from pipeline.analyses.corruptions import pictures
+from pipeline.analyses.duplicates import figure as duplicates
 from pipeline.analyses.factorial import figure as factorial
+from pipeline.analyses.neighbours import figure as neighbours
 from pipeline.corruptions import corrupt
 from pipeline.figures import (
     architecture,
@@ -31,12 +33,10 @@ from pipeline.figures import (
     curves,
     deletion,
     distribution,
-    duplicates,
     errors,
     headline,
     ladder,
     matrix,
-    neighbours,
     panels,
     randomization,
     recall,

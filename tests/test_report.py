@@ -499,12 +499,11 @@ def test_case_names_become_safe_file_names_and_anchors():
     context = report_context()
     case = replace(context.cases.cases[0], id="big dog/taken for <cat>")
     cases = replace(context.cases, cases=(case,))
-    seen = [replace(each.neighbours.cases[0], id=case.id) for each in context.models]
-    models = tuple(
-        replace(each, neighbours=replace(each.neighbours, cases=(near,)))
-        for each, near in zip(context.models, seen, strict=True)
-    )
-    files = html_files(replace(context, cases=cases, models=models))
+    neighbours = {
+        variant: replace(each, cases=(replace(each.cases[0], id=case.id),))
+        for variant, each in context.outcomes["neighbours"].items()
+    }
+    files = html_files(replace(context, cases=cases, outcomes={**context.outcomes, "neighbours": neighbours}))
     assert "figures/case-big-dog-taken-for-cat.svg" in files
     assert 'id="fig:case-big-dog-taken-for-cat"' in files["index.html"].decode()
 

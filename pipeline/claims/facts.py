@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from pipeline.analyses import ANALYSES
 from pipeline.evaluation.intervals import negated
 from pipeline.looks import looks_of
 from pipeline.records import (
@@ -143,12 +142,12 @@ def facts_of(study: Study, records: Mapping[str, Any]) -> Facts:
             )
             for each in replication.contrasts
         },
-        outcomes={each.name: records[each.name] for each in ANALYSES if each.name in records},
+        outcomes={name: record for name, record in records.items() if name not in WEIGHED},
     )
 
 
 WEIGHED = ("data", "runs", "compared", "replication", "controls")
-"""What claims are weighed on, beside the outcomes of the analyses."""
+"""What claims are weighed on, beside the outcomes of the analyses that bring rules."""
 
 
 def _negated(difference: SeedMeasures) -> SeedMeasures:

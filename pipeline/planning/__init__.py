@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.analyses import ANALYSES
 from pipeline.analyses.contract import Nodes, Upstream
@@ -68,6 +68,11 @@ class Plan:
         return (*self.first.runs.values(), *others, *asked)
 
     @property
+    def outcomes(self) -> tuple[str, ...]:
+        """The names of what the analyses find."""
+        return tuple(name for nodes in self.analyses.values() for name in nodes.outcomes)
+
+    @property
     def results(self) -> tuple[Node, ...]:
         """What the report tells of, in the order of the data: every node but the images, the weights of replicas, and
         the files that make up the report."""
@@ -77,7 +82,7 @@ class Plan:
             *(node for nodes in replicas for node in nodes),
             *(*self.comparisons.values(), self.replication),
             *self.explanations.results,
-            *(node for nodes in self.analyses.values() for node in (*nodes.results, nodes.outcome)),
+            *(node for nodes in self.analyses.values() for node in nodes.results),
             *(self.findings, *self.chapters.values()),
         )
 
@@ -105,9 +110,9 @@ def plan(
     comparisons = comparison_nodes(study, runs)
     replication = replication_node(basis, runs, comparisons)
     explanations = explanations_of(basis, first)
-    analyses = analyses_of(Upstream(basis, runs, first))
+    analyses = analyses_of(Upstream(basis, runs, first, {"cases": explanations.cases}))
     available = available_nodes(basis, architectures, runs, first, comparisons, replication, explanations, analyses)
-    findings = findings_node(study, claims, available)
+    findings = findings_node(study, claims, available, analyses)
     return Plan(
         study=study,
         images=basis.images,
@@ -128,5 +133,9 @@ def plan(
 
 def analyses_of(upstream: Upstream) -> dict[str, Nodes]:
     """The nodes of the analyses that the study asks for, by name, in the order of the report."""
-    nodes = {analysis.name: analysis.function(analysis.nodes)(upstream) for analysis in ANALYSES}
-    return {name: of_analysis for name, of_analysis in nodes.items() if of_analysis}
+    asked: dict[str, Nodes] = {}
+    for analysis in ANALYSES:
+        if nodes := analysis.function(analysis.nodes)(upstream):
+            asked[analysis.name] = nodes
+            upstream = replace(upstream, outcomes={**upstream.outcomes, **nodes.outcomes})
+    return asked

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from pipeline.analyses.contract import Nodes
+from pipeline.analyses.contract import Nodes, Outcome
 from pipeline.graph import Node
 from pipeline.stages.basis import Basis
 from pipeline.stages.comparisons import Comparisons
 from pipeline.stages.explanations import Explanations
 from pipeline.stages.runs import FirstRuns, RunsByKey, replicas
 
-Available = dict[str, Node | dict[str, Node]]
+Available = dict[str, Outcome]
 """A name -> one node, or several: by variant, by "reference_other" or by either with the seed."""
 
 
@@ -43,12 +43,9 @@ def available_nodes(
         },
         "compared": {"_".join(map(str, key)): node for key, node in comparisons.items()},
         "replication": replication,
-        "duplicates": explanations.duplicates,
         "cases": explanations.cases,
-        "neighbours": explanations.neighbours,
-        "leaks": explanations.leaks,
         "controls": explanations.controls,
-        **{name: nodes.outcome for name, nodes in analyses.items()},
+        **{name: found for nodes in analyses.values() for name, found in nodes.outcomes.items()},
     }
 
 

@@ -1,4 +1,4 @@
-"""The explanations: cases and their maps, the maps' controls, and what a model has seen of an image before."""
+"""The explanations: cases and their maps, and the maps' controls."""
 
 from __future__ import annotations
 
@@ -9,11 +9,8 @@ from pipeline.graph import Expensive, Node
 from pipeline.records import (
     CaseStudies,
     DataSummary,
-    LeakScores,
     MapControls,
     MapMeasurements,
-    NearDuplicates,
-    Neighbours,
     Predictions,
     Splits,
     TrainedRun,
@@ -23,8 +20,6 @@ from pipeline.stages.runs import FirstRuns
 
 CASES = Expensive("attribution/__init__.py", "Grad-CAM of the case studies")
 MAPS = Expensive("attribution/controls.py", "Grad-CAM of all test images, and its controls")
-NEIGHBOURS = Expensive("attribution/neighbours.py", "nearest training images")
-DUPLICATES = Expensive("data/duplicates.py", "near-duplicates", asks_model=False)
 
 
 @dataclass(frozen=True)
@@ -34,30 +29,21 @@ class Explanations:
     cases: Node
     maps: dict[str, Node]
     controls: dict[str, Node]
-    neighbours: dict[str, Node]
-    duplicates: Node
-    leaks: dict[str, Node]
 
     @property
     def results(self) -> tuple[Node, ...]:
         """All of them, in the order of the data."""
-        seen = (*self.neighbours.values(), self.duplicates, *self.leaks.values())
-        return (self.cases, *self.maps.values(), *self.controls.values(), *seen)
+        return (self.cases, *self.maps.values(), *self.controls.values())
 
 
 def explanations_of(basis: Basis, first: FirstRuns) -> Explanations:
     """What is explained of the first seed's models."""
     cases = _cases(basis, first)
     maps = {name: _maps(basis, name, first.runs[name]) for name in basis.variants}
-    neighbours = {name: _neighbours(basis, name, first, cases) for name in basis.variants}
-    duplicates = _duplicates(basis.images)
     return Explanations(
         cases=cases,
         maps=maps,
         controls={name: _controls(name, maps[name], first.predictions[name], basis.data) for name in basis.variants},
-        neighbours=neighbours,
-        duplicates=duplicates,
-        leaks={name: _leak(name, first.predictions[name], duplicates, neighbours[name]) for name in basis.variants},
     )
 
 
@@ -94,38 +80,3 @@ def _weigh_maps(maps: MapMeasurements, predictions: Predictions, data: DataSumma
     from pipeline.evaluation.map_controls import weigh_controls
 
     return weigh_controls(maps, predictions.test_labels, data.classes)
-
-
-def _neighbours(basis: Basis, name: str, first: FirstRuns, cases: Node) -> Node:
-    def compute(images: Splits, data: DataSummary, **inputs: Any) -> Neighbours:
-        from pipeline.attribution.neighbours import find_neighbours
-
-        return find_neighbours(basis.study.variant(name), **inputs, splits=images, data=data, device_name=basis.device)
-
-    inputs = {"run": first.runs[name], "predictions": first.predictions[name], "cases": cases, **basis.inputs}
-    label = f"find what {name} has seen"
-    return Node("neighbours", label, Neighbours, compute, inputs, expensive=NEIGHBOURS)
-
-
-def _duplicates(images: Node) -> Node:
-    inputs = {"images": images}
-    label = "find near-duplicates"
-    return Node("duplicates", label, NearDuplicates, _find_duplicates, inputs, expensive=DUPLICATES)
-
-
-def _find_duplicates(images: Splits) -> NearDuplicates:
-    from pipeline.data.duplicates import near_duplicates
-
-    return near_duplicates(images)
-
-
-def _leak(name: str, predictions: Node, duplicates: Node, neighbours: Node) -> Node:
-    inputs = {"predictions": predictions, "duplicates": duplicates, "neighbours": neighbours}
-    label = f"score {name} without near-duplicates"
-    return Node("leak", label, LeakScores, _score_leak, inputs, code=("evaluation/leak.py",))
-
-
-def _score_leak(predictions: Predictions, duplicates: NearDuplicates, neighbours: Neighbours) -> LeakScores:
-    from pipeline.evaluation.leak import leak_scores
-
-    return leak_scores(predictions, duplicates, neighbours)

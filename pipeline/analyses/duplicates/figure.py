@@ -1,11 +1,12 @@
-"""Chapter on the data: test images that are in the training set too, and those that just aren't."""
+"""Test images that are in the training set too, and those that just aren't."""
 
 from matplotlib.figure import Figure
 
 from pipeline import formats
+from pipeline.analyses.duplicates.record import ImagePair, NearDuplicates
 from pipeline.figures import canvas, style
 from pipeline.figures.canvas import Picture
-from pipeline.records import Chapter, DataSummary, FigureAsset, ImagePair, NearDuplicates, Splits
+from pipeline.records import Chapter, DataSummary, FigureAsset, Splits
 
 COLUMNS, SIDE_PX = 9, 64
 WIDER_PX = 14
@@ -37,7 +38,7 @@ def near_duplicates(data: DataSummary, splits: Splits, duplicates: NearDuplicate
             for place, pair in enumerate(pairs):
                 left = 1 + place * (SIDE_PX + GAP_PX)
                 pictures += _draw_pair(figure, data, splits, pair, left, number * ROW_PX + TITLE_PX)
-        return canvas.png(figure, pictures, name, caption, alt, "duplicates.py:near_duplicates")
+        return canvas.png(figure, pictures, name, caption, alt, "analyses/duplicates/figure.py:near_duplicates")
 
 
 def _rows(duplicates: NearDuplicates) -> list[tuple[str, tuple[ImagePair, ...]]]:

@@ -2,17 +2,10 @@
 
 import numpy as np
 
-from pipeline.evaluation.nearest import agreement
-from pipeline.records import (
-    CaseNeighbours,
-    CaseStudies,
-    ClassNeighbours,
-    ImagePair,
-    NearDuplicates,
-    Neighbour,
-    Neighbours,
-    Predictions,
-)
+from pipeline.analyses.duplicates.record import ImagePair, NearDuplicates
+from pipeline.analyses.neighbours.nearest import agreement
+from pipeline.analyses.neighbours.record import CaseNeighbours, ClassNeighbours, Neighbour, Neighbours
+from pipeline.records import CaseStudies, Predictions
 
 PER_CLASS = 20
 """Training images that a made-up world has of each class, one class after the other."""

@@ -1,4 +1,4 @@
-"""Chapter on what the models look at: under each case, the training images that are nearest to it in every model."""
+"""Under each case, the training images that are nearest to it in every model."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,22 +6,11 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from pipeline import formats
+from pipeline.analyses.duplicates.record import ImagePair, NearDuplicates
+from pipeline.analyses.neighbours.record import CaseNeighbours, ClassNeighbours, Neighbours
 from pipeline.figures import canvas, style, words
 from pipeline.figures.canvas import Picture
-from pipeline.records import (
-    CaseNeighbours,
-    CaseStudies,
-    CaseStudy,
-    Chapter,
-    ClassNeighbours,
-    DataSummary,
-    FigureAsset,
-    ImagePair,
-    ModelView,
-    NearDuplicates,
-    Neighbours,
-    Splits,
-)
+from pipeline.records import CaseStudies, CaseStudy, Chapter, DataSummary, FigureAsset, ModelView, Splits
 
 GAP_PX, APART_PX, HEAD_PX, TITLE_PX, WORDS_PX = 11, 50, 26, 18, 30
 """The room between images, between models, above a model's rows, above a row and below it."""
@@ -102,7 +91,9 @@ def case_neighbours(
             for row, (role, held) in enumerate(_rows(case, each)):
                 title = f"{role}: {data.classes[held.label]}"
                 pictures += _draw_row(figure, layout, splits, title, held, left, top + layout.top(row))
-        return canvas.png(figure, pictures, name, _caption(case, seen, pair), alt, "neighbours.py:case_neighbours")
+        return canvas.png(
+            figure, pictures, name, _caption(case, seen, pair), alt, "analyses/neighbours/figure.py:case_neighbours"
+        )
 
 
 def _rows(case: CaseStudy, seen: CaseNeighbours) -> tuple[tuple[str, ClassNeighbours], ...]:

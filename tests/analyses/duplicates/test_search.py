@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from pipeline.data.duplicates import DETAIL, NEAR_MISSES, WHOLE, _Compared, near_duplicates
+from pipeline.analyses.duplicates.search import DETAIL, NEAR_MISSES, WHOLE, _Compared, near_duplicates
 from pipeline.records import Images, Splits
 
 

@@ -21,7 +21,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.records import ImagePair, Images, NearDuplicates, Splits
+from pipeline.analyses.duplicates.record import ImagePair, NearDuplicates
+from pipeline.records import Images, Splits
 
 WHOLE = 0.9
 """Pairs less alike than this in all pixels are no near-duplicates."""

@@ -1,20 +1,20 @@
-"""The nearest training images, and the near-duplicates, made ready for tables and for sentences."""
+"""What the prose may say of the nearest training images, and the table that it rests on."""
+
+from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from pipeline.analyses.rows import ResultRow
-from pipeline.evaluation.intervals import difference, wilson
-from pipeline.evaluation.signs import Sign, sign
-from pipeline.formats import count, estimate_percent
+from pipeline.analyses.duplicates.record import NearDuplicates
+from pipeline.analyses.neighbours.measure import recognized
+from pipeline.analyses.neighbours.record import Neighbours
+from pipeline.evaluation.intervals import wilson
+from pipeline.formats import estimate_percent
 from pipeline.looks import Look
-from pipeline.portable import snapped
-from pipeline.records import Estimate, LeakScores
-from pipeline.report.context import ModelRecords, ReportContext
+from pipeline.records import Estimate
 
-PUBLISHED_SHARE = 0.033
-"""Test images of CIFAR-10 with duplicates in the training set, as Barz and Denzler (2020) found them by eye."""
+if TYPE_CHECKING:
+    from pipeline.report.context import ReportContext
 
 Leaning = Literal["answer", "truth", "neither"]
 
@@ -30,7 +30,9 @@ class ModelNeighbours:
             class that it answers, the true class, another; None where it errs nowhere.
         leaning: on which side its errors' nearest training images are, more often than chance would have it; None
             likewise.
-        recognizes: whether it has most near-duplicates nearest of all; None where there are none.
+        recognized: of the test images with a near-duplicate, the share to which that is the nearest training image;
+            None where there are none.
+        recognizes: whether that is most of them; None likewise.
     """
 
     look: Look
@@ -42,7 +44,7 @@ class ModelNeighbours:
     wrong_other: Estimate | None
     leaning: Leaning | None
     featureless: int
-    scores: LeakScores
+    recognized: Estimate | None
     recognizes: bool | None
 
 
@@ -61,65 +63,53 @@ class NeighbourRow:
 
 @dataclass(frozen=True)
 class NeighboursReading:
-    """All models' nearest training images, and what the near-duplicates do to their accuracies.
+    """All models' nearest training images.
 
     Attributes:
         by_chance: how often a training image drawn at random has a test image's class.
-        same_leaning: that of both models, None where they differ.
-        published_share: ``PUBLISHED_SHARE``.
-        duplicate_share: share of the test images that have a near-duplicate.
-        mirrored: how many of these are more like it when mirrored.
-        flattered: the models, "the baseline", whose accuracy on near-duplicates is higher than on the others.
-        largest_change: the largest change of a model's test accuracy when they are left out, rounded up.
+        same_leaning: that of all models, None where they differ.
+        duplicates: how many test images have a near-duplicate.
         cases_with_duplicate: how many cases have one.
-        rows, accuracies: of the two tables.
+        rows: of the table.
     """
 
     models: tuple[ModelNeighbours, ...]
     by_chance: float
     same_leaning: Leaning | None
-    published_share: float
-    duplicate_share: float
-    mirrored: int
-    flattered: tuple[str, ...]
-    largest_change: float
+    duplicates: int
     cases_with_duplicate: int
     rows: tuple[NeighbourRow, ...]
-    accuracies: tuple[ResultRow, ...]
 
 
-def read_neighbours(context: ReportContext) -> NeighboursReading:
-    """Read every model's neighbours and scores."""
-    models = tuple(_read_model(model) for model in context.models)
+def read(context: ReportContext) -> NeighboursReading:
+    """Read every model's neighbours."""
+    models = read_models(context)
     train, test = context.data.train_counts, context.data.test_counts
     leanings = {model.leaning for model in models}
-    leaked = {pair.test for pair in context.duplicates.pairs}
-    changes = [each.leak.everything.value - each.leak.without.value for each in context.models]
+    duplicates: NearDuplicates = context.outcomes["duplicates"]
+    with_duplicate = {pair.test for pair in duplicates.pairs}
     return NeighboursReading(
         models=models,
         by_chance=sum(a * b for a, b in zip(train, test, strict=True)) / (sum(train) * sum(test)),
         same_leaning=leanings.pop() if len(leanings) == 1 else None,
-        published_share=PUBLISHED_SHARE,
-        duplicate_share=len(leaked) / context.test_size,
-        mirrored=sum(pair.mirrored for pair in context.duplicates.pairs),
-        flattered=tuple(f"the {each.look.noun}" for each in models if leak_effect(each.scores) == "positive"),
-        largest_change=ceil(snapped(1000 * max(map(abs, changes)))) / 1000,
-        cases_with_duplicate=sum(case.index in leaked for case in context.cases.cases),
+        duplicates=len(with_duplicate),
+        cases_with_duplicate=sum(case.index in with_duplicate for case in context.cases.cases),
         rows=tuple(row for model in models for row in _rows(model)),
-        accuracies=_accuracies(context),
     )
 
 
-def leak_effect(scores: LeakScores) -> Sign:
-    """Whether a model does better on near-duplicates than on the other test images."""
-    return "unclear" if scores.only is None else sign(difference(scores.only, scores.without))
+def read_models(context: ReportContext) -> tuple[ModelNeighbours, ...]:
+    """What each model's neighbours say, in the study's order."""
+    found: dict[str, Neighbours] = context.outcomes["neighbours"]
+    duplicates: NearDuplicates = context.outcomes["duplicates"]
+    return tuple(_read_model(model.look, found[model.variant], duplicates) for model in context.models)
 
 
-def _read_model(model: ModelRecords) -> ModelNeighbours:
-    n, wrong, scores = model.neighbours, model.neighbours.wrong, model.leak
+def _read_model(look: Look, n: Neighbours, duplicates: NearDuplicates) -> ModelNeighbours:
+    wrong, of_duplicates = n.wrong, recognized(n, duplicates)
     other = wrong - n.wrong_answered - n.wrong_true
     return ModelNeighbours(
-        look=model.look,
+        look=look,
         right=n.right,
         wrong=wrong,
         right_same=wilson(n.right_same, n.right) if n.right else None,
@@ -128,8 +118,8 @@ def _read_model(model: ModelRecords) -> ModelNeighbours:
         wrong_other=wilson(other, wrong) if wrong else None,
         leaning=_leaning(n.wrong_answered, n.wrong_true) if wrong else None,
         featureless=n.featureless,
-        scores=scores,
-        recognizes=scores.recognized.value > 1 / 2 if scores.recognized else None,
+        recognized=of_duplicates,
+        recognizes=of_duplicates.value > 1 / 2 if of_duplicates else None,
     )
 
 
@@ -151,14 +141,3 @@ def _rows(model: ModelNeighbours) -> list[NeighbourRow]:
         shares = map(estimate_percent, (model.wrong_answered, model.wrong_true, model.wrong_other))
         rows.append(NeighbourRow(f"{name}, wrong", model.wrong, False, *shares))
     return rows
-
-
-def _accuracies(context: ReportContext) -> tuple[ResultRow, ...]:
-    found, size = len(context.duplicates.pairs), context.test_size
-    kinds = [("All", size, "everything")]
-    if found:
-        kinds += [("Without near-duplicates", size - found, "without"), ("Near-duplicates only", found, "only")]
-    return tuple(
-        ResultRow(name, count(images), tuple(estimate_percent(getattr(each.leak, kind)) for each in context.models), ())
-        for name, images, kind in kinds
-    )

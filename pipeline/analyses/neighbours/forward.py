@@ -7,22 +7,11 @@ import os
 import numpy as np
 import torch
 
+from pipeline.analyses.neighbours.nearest import agreement, directions, distances, nearest
+from pipeline.analyses.neighbours.record import CaseNeighbours, ClassNeighbours, Neighbour, Neighbours
 from pipeline.evaluation.forward import restored
-from pipeline.evaluation.nearest import agreement, directions, distances, nearest
 from pipeline.models import SmallCNN
-from pipeline.records import (
-    CaseNeighbours,
-    CaseStudies,
-    CaseStudy,
-    ClassNeighbours,
-    DataSummary,
-    ModelView,
-    Neighbour,
-    Neighbours,
-    Predictions,
-    Splits,
-    TrainedRun,
-)
+from pipeline.records import CaseStudies, CaseStudy, DataSummary, ModelView, Predictions, Splits, TrainedRun
 from pipeline.study import Variant
 from pipeline.training.augmentation import Normalization
 from pipeline.training.devices import choose_device, make_deterministic

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
+from pipeline.analyses.neighbours.forward import SHOWN, features, find_neighbours
 from pipeline.attribution import study_cases
-from pipeline.attribution.neighbours import SHOWN, features, find_neighbours
 from pipeline.evaluation.forward import predict, restored
 from pipeline.models import build_model
 from pipeline.records import DataSummary, Images, Splits, TrainedRun

@@ -1,8 +1,10 @@
-"""Test images that are in the training set as well, but for small differences."""
+"""Test images that are in the training set as well, but for small differences, and the accuracy without them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from pipeline.records.values import Estimate
 
 
 @dataclass(frozen=True)
@@ -47,3 +49,20 @@ class NearDuplicates:
     duplicates: int
     same_class: int
     detail_counts: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class AccuracyWithoutDuplicates:
+    """One model's test accuracy with and without the test images that have a near-duplicate in the training set.
+
+    Attributes:
+        everything: on the whole test set.
+        without: on the test images that have no near-duplicate.
+        only: on those that have one; None where there are none.
+    """
+
+    variant: str
+    seed: int
+    everything: Estimate
+    without: Estimate
+    only: Estimate | None

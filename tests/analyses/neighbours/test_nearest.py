@@ -1,16 +1,12 @@
 """Nearest neighbours by cosine distance, on features where they are known, and what their classes agree with."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
-from made_up import world
 from scipy.spatial import cKDTree
 from scipy.spatial.distance import cdist
 
-from pipeline.evaluation.leak import leak_scores
-from pipeline.evaluation.nearest import agreement, directions, distances, nearest
-from pipeline.records import ImagePair, NearDuplicates, Predictions
+from pipeline.analyses.neighbours.nearest import agreement, directions, distances, nearest
+from pipeline.records import Predictions
 
 
 def features(count: int, seed: int, live: int = 16) -> np.ndarray:
@@ -75,16 +71,3 @@ def test_what_the_nearest_image_agrees_with():
     assert agreement(made, found, labels) == {
         "right": 2, "right_same": 1, "wrong": 5, "wrong_answered": 2, "wrong_true": 2, "featureless": 1,
     }  # fmt: skip
-
-
-def test_accuracy_without_the_near_duplicates():
-    """Three of four right; without the two leaked images, one of two; the model finds one of their partners."""
-    made = predictions([0, 1, 2, 0], [0, 1, 2, 1])
-    pairs = tuple(ImagePair(test, train, False, 1.0, 1.0, 0, 0) for test, train in ((0, 5), (2, 7)))
-    duplicates = NearDuplicates(0.9, 0.7, pairs, (), 2, 2, 2, (0,) * 20)
-    neighbours = replace(world().neighbours[0], nearest=np.array([5, 1, 6, 2]))
-    scores = leak_scores(made, duplicates, neighbours)
-    values = [scores.everything.value, scores.without.value, scores.only.value, scores.recognized.value]
-    assert values == [0.75, 0.5, 1.0, 0.5]
-    none = leak_scores(made, replace(duplicates, pairs=()), neighbours)
-    assert (none.without, none.only, none.recognized) == (scores.everything, None, None)
