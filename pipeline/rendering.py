@@ -155,7 +155,7 @@ def context(study: Study, telling: Telling, records: dict[str, Any]) -> ReportCo
                 reference=models[c.reference],
                 other=models[c.other],
                 suffix=c.suffix,
-                comparison=told["comparisons"][f"{c.reference}_{c.other}"],
+                comparison=told["comparisons"][f"{c.reference}:{c.other}"],
                 over_seeds=replication.contrast(c.reference, c.other),
             )
             for c in study.contrasts

@@ -13,7 +13,7 @@ from pipeline.stages.explanations import Explanations
 from pipeline.stages.runs import FirstRuns, RunsByKey, replicas
 
 Available = dict[str, Node | dict[str, Node]]
-"""A name -> one node, or several: by variant, by "reference_other" or by either with the seed."""
+"""A name -> one node, or several: by variant, by "reference:other" or by either with the seed."""
 
 
 def available_nodes(
@@ -35,13 +35,13 @@ def available_nodes(
         "architectures": architectures,
         "evaluations": first.evaluations,
         "ladders": first.ladders,
-        "histories": {f"{name}_{seed}": runs[name, seed].history for name, seed in keys},
-        "runs": {f"{name}_{seed}": runs[name, seed].evaluation for name, seed in keys},
-        "replicas": {f"{name}_{seed}": each.evaluation for (name, seed), each in replicas(study, runs).items()},
+        "histories": {f"{name}:{seed}": runs[name, seed].history for name, seed in keys},
+        "runs": {f"{name}:{seed}": runs[name, seed].evaluation for name, seed in keys},
+        "replicas": {f"{name}:{seed}": each.evaluation for (name, seed), each in replicas(study, runs).items()},
         "comparisons": {
-            f"{reference}_{other}": node for (reference, other, seed), node in comparisons.items() if seed == study.seed
+            f"{reference}:{other}": node for (reference, other, seed), node in comparisons.items() if seed == study.seed
         },
-        "compared": {"_".join(map(str, key)): node for key, node in comparisons.items()},
+        "compared": {":".join(map(str, key)): node for key, node in comparisons.items()},
         "replication": replication,
         "duplicates": explanations.duplicates,
         "cases": explanations.cases,
