@@ -283,6 +283,12 @@ def parts_of(name="original", experiments=("contrasts", "claims")):
     return outline(context.study, context.figures, [case.id for case in context.cases.cases], experiments)
 
 
+def test_augmentation_is_pictured_where_a_variant_has_it():
+    """Of the original study's two models one does; of dropout alone none."""
+    assert "augmentation" in parts_of().figures
+    assert "augmentation" not in parts_of("alone").figures
+
+
 def test_anchors_are_called_by_their_numbers():
     """What the ledger's evidence column says."""
     parts = parts_of()

@@ -220,13 +220,15 @@ def _slugs(names: Sequence[str]) -> list[str]:
 
 def _expanded(names: Sequence[str], study: Study, case_ids: Sequence[str] = ()) -> list[str]:
     """``names`` with "{model}" replaced by each variant's, "{contrast}" by each contrast's suffix, and "case-*" by the
-    cases' own figures, two each."""
+    cases' own figures, two each; the picture of augmentation only where a variant has it."""
     cases = [f"{kind}-{case_id}" for case_id in case_ids for kind in ("case", "neighbours")]
     suffixes = [contrast.suffix for contrast in study.contrasts]
 
     def of(name: str) -> list[str]:
         if name == "case-*":
             return cases
+        if name == "augmentation" and not any(variant.augmentation for variant in study.variants.values()):
+            return []
         if "{model}" in name:
             return [name.replace("{model}", variant) for variant in study.variants]
         return [name.replace("{contrast}", suffix) for suffix in suffixes] if "{contrast}" in name else [name]
