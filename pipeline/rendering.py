@@ -66,7 +66,7 @@ def _origin(plan: Plan, graph: Graph, node: Node, entry: Entry) -> StageOrigin:
 
 
 TOLD = (
-    *("data", "architectures", "evaluations", "ladders", "comparisons", "replication", "replicas"),
+    *("data", "architectures", "evaluations", "gap_decompositions", "comparisons", "replication", "replicas"),
     *("duplicates", "neighbours", "leaks", "cases", "controls"),
 )
 """What the pages tell of, by the names of ``planning.available``, beside analyses, findings and figures."""
@@ -137,7 +137,7 @@ def context(study: Study, telling: Telling, records: dict[str, Any]) -> ReportCo
             look=look,
             architecture=told["architectures"][name],
             evaluation=told["evaluations"][name],
-            ladder=told["ladders"][name],
+            gap_decomposition=told["gap_decompositions"][name],
             neighbours=told["neighbours"][name],
             leak=told["leaks"][name],
             controls=told["controls"][name],

@@ -34,7 +34,7 @@ def available_nodes(
         "images": basis.images,
         "architectures": architectures,
         "evaluations": first.evaluations,
-        "ladders": first.ladders,
+        "gap_decompositions": first.gap_decompositions,
         "histories": {f"{name}:{seed}": runs[name, seed].history for name, seed in keys},
         "runs": {f"{name}:{seed}": runs[name, seed].evaluation for name, seed in keys},
         "replicas": {f"{name}:{seed}": each.evaluation for (name, seed), each in replicas(study, runs).items()},

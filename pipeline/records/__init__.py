@@ -5,7 +5,7 @@ Accuracies, rates and shares are fractions in [0, 1]; losses are nats per exampl
 are fractions too (0.25 is 25 points). Class labels are indices into ``DataSummary.classes``.
 
 One module a stage, in the order of the data; each imports only from those before it: values, data, duplicates,
-models, training, predictions, calibration, evaluation, ladder, comparison, seeds, factorial,
+models, training, predictions, calibration, evaluation, gap_decomposition, comparison, seeds, factorial,
 robustness, cases, maps, map_controls, neighbours, leak, findings, figures, provenance, report.
 """
 
@@ -17,7 +17,7 @@ from pipeline.records.duplicates import ImagePair, NearDuplicates
 from pipeline.records.evaluation import ClassScores, ConfidentError, ConfusedPair, Evaluation
 from pipeline.records.figures import Chapter, FigureAsset
 from pipeline.records.findings import Finding, Findings, Verdict
-from pipeline.records.ladder import GapLadder, GapStep
+from pipeline.records.gap_decomposition import GapDecomposition, GapStep
 from pipeline.records.leak import LeakScores
 from pipeline.records.map_controls import Deletion, LayerSimilarity, MapControls, Randomization, RegionFocus
 from pipeline.records.maps import MapMeasurements, RandomizedExample, RegionShares
@@ -56,7 +56,7 @@ __all__ = [
     "FigureAsset",
     "Finding",
     "Findings",
-    "GapLadder",
+    "GapDecomposition",
     "GapStep",
     "ImagePair",
     "Images",

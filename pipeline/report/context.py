@@ -15,7 +15,7 @@ from pipeline.records import (
     Evaluation,
     FigureAsset,
     Findings,
-    GapLadder,
+    GapDecomposition,
     LeakScores,
     MapControls,
     NearDuplicates,
@@ -33,14 +33,14 @@ class ModelRecords:
 
     Attributes:
         look: what it is called, and its colours.
-        evaluation, ladder, controls, neighbours, leak: of the first seed's model, which is shown in detail.
+        evaluation, gap_decomposition, controls, neighbours, leak: of the first seed's model, which is shown in detail.
         measures: over all seeds.
     """
 
     look: Look
     architecture: Architecture
     evaluation: Evaluation
-    ladder: GapLadder
+    gap_decomposition: GapDecomposition
     controls: MapControls
     neighbours: Neighbours
     leak: LeakScores

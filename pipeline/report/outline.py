@@ -41,7 +41,7 @@ CHAPTERS = (
     Section(
         "sec:training",
         "Training",
-        figures=("loss-curves", "accuracy-curves", "gap-curves", "gap-ladder"),
+        figures=("loss-curves", "accuracy-curves", "gap-curves", "gap-decomposition"),
         tables=("results",),
     ),
     Section(

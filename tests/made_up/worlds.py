@@ -9,7 +9,7 @@ import numpy as np
 from pipeline.analyses.factorial.measure import Cell, analyse
 from pipeline.analyses.factorial.record import Combination, FactorialResults
 from pipeline.evaluation import compare, evaluate, replicate
-from pipeline.evaluation.ladder import gap_ladder
+from pipeline.evaluation.gap_decomposition import decompose_gap
 from pipeline.evaluation.leak import leak_scores
 from pipeline.looks import Looks, looks_of
 from pipeline.records import (
@@ -19,7 +19,7 @@ from pipeline.records import (
     DataSummary,
     Evaluation,
     Findings,
-    GapLadder,
+    GapDecomposition,
     LeakScores,
     MapControls,
     NearDuplicates,
@@ -114,7 +114,7 @@ class World:
     runs: tuple[TrainedRun, ...]
     predictions: tuple[Predictions, ...]
     evaluations: tuple[Evaluation, ...]
-    ladders: tuple[GapLadder, ...]
+    gap_decompositions: tuple[GapDecomposition, ...]
     comparisons: tuple[Comparison, ...]
     architectures: tuple[Architecture, ...]
     cases: CaseStudies
@@ -253,7 +253,9 @@ def assemble(
         runs=runs,
         predictions=found,
         evaluations=evaluations,
-        ladders=tuple(gap_ladder(run, conditions(run.variant, p)) for run, p in zip(runs, found, strict=True)),
+        gap_decompositions=tuple(
+            decompose_gap(run, conditions(run.variant, p)) for run, p in zip(runs, found, strict=True)
+        ),
         comparisons=compared(asked, found, evaluations),
         architectures=tuple(architecture(v, len(data.classes)) for v in variants),
         cases=cases,
