@@ -16,7 +16,6 @@ from typing import Any, cast
 from filelock import FileLock, Timeout
 
 from pipeline import place, rendering
-from pipeline.beside import beside
 from pipeline.cache import Entry, Store
 from pipeline.checkpoints import Checkpoints
 from pipeline.durable import make_folder, writing
@@ -33,6 +32,7 @@ from pipeline.provenance import made_by
 from pipeline.records import Finding, Findings
 from pipeline.sealed import canonical, listing, sha256
 from pipeline.study import Study
+from pipeline.subprocesses import in_subprocess
 
 UNREAD = "images not read yet"
 """Why it can't be told whether a stage is stale: keys hold the images' fingerprint."""
@@ -252,7 +252,7 @@ class Build:
             yield node
             return
         inputs = {name: self.graph.get(upstream) for name, upstream in node.inputs.items()}
-        with beside(node.label, node.compute, rendering.PDF_LOG, self._show_pdf_step, **inputs) as result:
+        with in_subprocess(node.label, node.compute, rendering.PDF_LOG, self._show_pdf_step, **inputs) as result:
             yield replace(node, compute=lambda **_: result())
 
     def _printed(self, node: Node) -> dict[str, bytes]:

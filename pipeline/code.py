@@ -13,7 +13,7 @@ from pipeline.durable import sha256
 
 PACKAGE = Path(__file__).parent
 
-DECLARATIONS = frozenset({"records", "record.py", "errors.py", "study.py"})
+DECLARATIONS = frozenset({"records", "record.py", "errors.py", "study"})
 """Names of modules and packages that compute nothing; what of them matters to a result enters keys as parameters."""
 
 

@@ -4,6 +4,9 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parent
 
+STUDIES = PACKAGE / "studies"
+"""The studies that come with the project, and their claims."""
+
 INSTALLED = (PACKAGE / "templates").is_dir()
 """Whether this package was installed from a wheel."""
 

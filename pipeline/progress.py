@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.beside import end
 from pipeline.errors import printable
 from pipeline.graph import FOLLOWS, NEVER
 from pipeline.remaining import Remaining, RunInTraining, clock
 from pipeline.stopping import STOPPED, stopping
+from pipeline.subprocesses import end
 
 if TYPE_CHECKING:
     from pipeline.records import EpochRecord

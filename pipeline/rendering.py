@@ -66,7 +66,7 @@ def _origin(plan: Plan, graph: Graph, node: Node, entry: Entry) -> StageOrigin:
 
 
 TOLD = (
-    *("data", "architectures", "evaluations", "ladders", "comparisons", "replication", "replicas"),
+    *("data", "architectures", "evaluations", "gap_decompositions", "comparisons", "replication", "replicas"),
     *("cases", "controls"),
 )
 """What the pages tell of, by the names of ``planning.available``, beside analyses, findings and figures."""
@@ -137,7 +137,7 @@ def context(study: Study, telling: Telling, records: dict[str, Any]) -> ReportCo
             look=look,
             architecture=told["architectures"][name],
             evaluation=told["evaluations"][name],
-            ladder=told["ladders"][name],
+            gap_decomposition=told["gap_decompositions"][name],
             controls=told["controls"][name],
             measures=replication.models[name],
         )
@@ -153,7 +153,7 @@ def context(study: Study, telling: Telling, records: dict[str, Any]) -> ReportCo
                 reference=models[c.reference],
                 other=models[c.other],
                 suffix=c.suffix,
-                comparison=told["comparisons"][f"{c.reference}_{c.other}"],
+                comparison=told["comparisons"][f"{c.reference}:{c.other}"],
                 over_seeds=replication.contrast(c.reference, c.other),
             )
             for c in study.contrasts

@@ -73,7 +73,7 @@ def context_of(made_up: World, published: bool = False) -> ReportContext:
             made_up.looks.values(),
             made_up.architectures,
             made_up.evaluations,
-            made_up.ladders,
+            made_up.gap_decompositions,
             made_up.controls,
             strict=True,
         )

@@ -28,7 +28,7 @@ from pipeline.sealed import sha256
 from pipeline.study import load_study
 
 STAGES = (
-    *("source", "data", "images", "architecture", "train", "history", "predictions", "conditions", "ladder"),
+    *("source", "data", "images", "architecture", "train", "history", "predictions", "conditions", "gap_decomposition"),
     *("evaluation", "comparison", "replication", "cases", "corruptions", "robustness", "findings"),
     *("maps", "controls", "duplicates", "neighbours", "accuracy_without_duplicates"),
     *("figures-neighbours", "figures-duplicates"),

@@ -5,7 +5,6 @@ import pytest
 from made_up import world
 from scipy import stats
 
-from pipeline.evaluation.answers import Answers, answers_of
 from pipeline.evaluation.calibration import calibrate, compare_calibration, error_confidence_difference, overconfidence
 from pipeline.evaluation.calibration_error import (
     error_by_chance,
@@ -15,22 +14,23 @@ from pipeline.evaluation.calibration_error import (
     reliability_bins,
 )
 from pipeline.evaluation.intervals import difference, sample_mean, wilson
+from pipeline.evaluation.predictive_scores import PredictiveScores, predictive_scores_of
 from pipeline.records import Estimate
 
 PROBABILITIES = np.array([[0.7, 0.2, 0.1], [0.5, 0.3, 0.2], [0.1, 0.1, 0.8], [0.2, 0.6, 0.2]])
 LABELS = np.array([0, 1, 2, 0])
 
 
-def answers(confidence, right) -> Answers:
-    """Answers of these confidences; the proper scores are as for two classes."""
+def answers(confidence, right) -> PredictiveScores:
+    """PredictiveScores of these confidences; the proper scores are as for two classes."""
     confidence, right = np.asarray(confidence, dtype=float), np.asarray(right, dtype=bool)
     of_truth = np.where(right, confidence, 1 - confidence)
-    return Answers(confidence, right, -np.log(np.maximum(of_truth, 1e-12)), 2 * (1 - of_truth) ** 2)
+    return PredictiveScores(confidence, right, -np.log(np.maximum(of_truth, 1e-12)), 2 * (1 - of_truth) ** 2)
 
 
-def by_hand(probabilities=PROBABILITIES, labels=LABELS) -> Answers:
+def by_hand(probabilities=PROBABILITIES, labels=LABELS) -> PredictiveScores:
     """The answers of logits that give these probabilities."""
-    return answers_of(np.log(probabilities), labels)
+    return predictive_scores_of(np.log(probabilities), labels)
 
 
 # -- by hand -------------------------------------------------------------------------------------------
@@ -61,7 +61,7 @@ def test_calibrate_by_hand():
 
 def test_the_brier_score_runs_from_zero_to_two():
     """Sure and right gives 0, sure and wrong 2."""
-    sure = answers_of(np.array([[1e4, 0.0], [1e4, 0.0]]), np.array([0, 1]))
+    sure = predictive_scores_of(np.array([[1e4, 0.0], [1e4, 0.0]]), np.array([0, 1]))
     assert sure.squared_errors == pytest.approx([0, 2])
 
 
@@ -184,7 +184,7 @@ def test_the_bootstrap_s_standard_error_is_that_of_new_samples():
     assert (estimate.high - estimate.value) / 1.96 == pytest.approx(spread, rel=0.2)
 
 
-def simulated(size: int, shift: float, seed: int) -> tuple[Answers, Answers]:
+def simulated(size: int, shift: float, seed: int) -> tuple[PredictiveScores, PredictiveScores]:
     """Two models on the same images: the first's chance to be right is its confidence plus ``shift``.
 
     The second's confidence is its chance; the same luck decides for both, so that they tend to err together.

@@ -365,9 +365,12 @@ def test_published_runs_and_foreign_images_are_said_in_a_visible_line():
     published = page("original", published=True).text
     assert "No data could be had" in published
     assert "They were trained on the official archive." in published
+    copied = page(data=replace(report_context().data, official=False, edition="a copy of it")).text
+    assert "Other images. The models were trained on a copy of it." in copied
+    assert "can’t be compared" in copied
     foreign = page("three-classes").text
     assert "The models were trained on a folder of 1,560 images." in foreign
-    assert "can’t be compared" in foreign
+    assert "can’t be compared" not in foreign  # with nothing that this study repeats
 
 
 def test_the_original_study_is_told_of_where_its_claims_are_weighed():

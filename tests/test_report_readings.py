@@ -10,7 +10,7 @@ from report_contexts import report_context
 
 from pipeline.claims import Claims, find
 from pipeline.claims.courses import LevelsOff
-from pipeline.records import CaseStudies, Estimate, GapLadder, GapStep
+from pipeline.records import CaseStudies, Estimate, GapDecomposition, GapStep
 from pipeline.report.calibration import calibration_rows, read_calibration, read_confidence
 from pipeline.report.cases import read_cases
 from pipeline.report.outline import outline
@@ -19,7 +19,7 @@ from pipeline.report.readings import (
     read_comparison,
     read_data,
     read_errors,
-    read_ladder,
+    read_gap_decomposition,
     read_training,
     sign,
 )
@@ -283,6 +283,12 @@ def parts_of(name="original", experiments=("contrasts", "claims")):
     return outline(context.study, context.figures, [case.id for case in context.cases.cases], experiments)
 
 
+def test_augmentation_is_pictured_where_a_variant_has_it():
+    """Of the original study's two models one does; of dropout alone none."""
+    assert "augmentation" in parts_of().figures
+    assert "augmentation" not in parts_of("alone").figures
+
+
 def test_anchors_are_called_by_their_numbers():
     """What the ledger's evidence column says."""
     parts = parts_of()
@@ -360,14 +366,14 @@ def test_an_outline_has_figures_and_tables_of_every_model_and_contrast(name, tit
     assert [each for each in parts.tables if re.match("layers|same", each)] == tables
 
 
-def ladder_of(*changes: float) -> GapLadder:
-    """A ladder from 80% with these changes, each known to a point."""
+def ladder_of(*changes: float) -> GapDecomposition:
+    """Steps from 80% with these changes, each known to a point."""
     steps, accuracy = [], 0.8
     for place, change in enumerate(changes):
         accuracy += change
         name = "moving weights" if place == len(changes) - 1 else f"step {place}"
         steps.append(GapStep(name, known(accuracy), known(change)))
-    return GapLadder("regularized", 0, known(0.8), tuple(steps))
+    return GapDecomposition("regularized", 0, known(0.8), tuple(steps))
 
 
 def known(value: float) -> Estimate:
@@ -377,16 +383,16 @@ def known(value: float) -> Estimate:
 
 def test_the_costliest_step_is_named_only_where_it_stands_out():
     """Ten points against three are clear, four against three are not, and a gain is no cost."""
-    assert read_ladder(ladder_of(-0.03, -0.10, -0.01)).costliest.name == "step 1"
-    assert read_ladder(ladder_of(-0.03, -0.04, -0.01)).costliest is None
-    assert read_ladder(ladder_of(0.002)).costliest is None
-    assert read_ladder(ladder_of(-0.10)).costliest.name == "moving weights"
+    assert read_gap_decomposition(ladder_of(-0.03, -0.10, -0.01)).costliest.name == "step 1"
+    assert read_gap_decomposition(ladder_of(-0.03, -0.04, -0.01)).costliest is None
+    assert read_gap_decomposition(ladder_of(0.002)).costliest is None
+    assert read_gap_decomposition(ladder_of(-0.10)).costliest.name == "moving weights"
 
 
 def test_a_ladder_says_how_far_it_leads():
     """From clean to running, and whether anything was switched on."""
-    reading = read_ladder(ladder_of(-0.03, -0.10, 0.01))
+    reading = read_gap_decomposition(ladder_of(-0.03, -0.10, 0.01))
     assert reading.difference == pytest.approx(-0.12)
     assert reading.running.value == pytest.approx(0.68)
     assert reading.has_conditions
-    assert not read_ladder(ladder_of(-0.01)).has_conditions
+    assert not read_gap_decomposition(ladder_of(-0.01)).has_conditions

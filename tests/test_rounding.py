@@ -12,10 +12,10 @@ from pipeline.analyses.corruptions.view import _hardest
 from pipeline.analyses.verdicts import lies_near
 from pipeline.claims.courses import LevelsOff
 from pipeline.corruptions import label
-from pipeline.evaluation.answers import answers_of
 from pipeline.evaluation.calibration import calibrate
 from pipeline.evaluation.calibration_error import reliability_bins
 from pipeline.evaluation.intervals import sample_mean
+from pipeline.evaluation.predictive_scores import predictive_scores_of
 from pipeline.evaluation.scores import confident_errors
 from pipeline.records import Estimate
 from pipeline.report.results import results_json
@@ -25,7 +25,7 @@ from pipeline.report.tables import csv_tables
 def test_confidences_on_the_limits_of_stripes_are_in_the_upper_one():
     """Probabilities of a half, 0.55, ... 1, as logarithms round them."""
     chances = np.arange(10, 20) / 20
-    made = answers_of(np.log(np.stack([chances, 1 - chances], axis=1)), np.zeros(10, dtype=np.int64))
+    made = predictive_scores_of(np.log(np.stack([chances, 1 - chances], axis=1)), np.zeros(10, dtype=np.int64))
     assert calibrate(made).right_by_confidence == (0,) * 10 + (1,) * 10
 
 
@@ -34,11 +34,11 @@ def test_images_of_which_a_model_is_equally_sure_share_a_bin():
     dice = np.random.default_rng(0)
     logits = dice.normal(0, 3, (40, 1, 10)).repeat(6, axis=1)
     permuted = dice.permuted(logits, axis=2).reshape(240, 10)
-    assert [each.count % 6 for each in reliability_bins(answers_of(permuted, np.zeros(240, dtype=np.int64)))] == [
-        0
-    ] * 15
+    assert [
+        each.count % 6 for each in reliability_bins(predictive_scores_of(permuted, np.zeros(240, dtype=np.int64)))
+    ] == [0] * 15
     split = np.log([[0.8, 0.2, 1e-300], [0.8, 0.1, 0.1], [0.8, 0.05, 0.15], [0.15, 0.8, 0.05]])
-    assert len(set(answers_of(split, np.zeros(4, dtype=np.int64)).confidence)) == 1
+    assert len(set(predictive_scores_of(split, np.zeros(4, dtype=np.int64)).confidence)) == 1
 
 
 def test_equally_confident_errors_stay_in_the_order_of_the_images():

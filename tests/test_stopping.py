@@ -19,7 +19,7 @@ PROJECT = Path(stopping.__file__).parent.parent
 
 START = """
 import fcntl, multiprocessing, os, time
-from pipeline.beside import beside
+from pipeline.subprocesses import in_subprocess
 from pipeline.progress import Console
 from pipeline.training.workers import Progress
 def ready(words=""):
@@ -50,7 +50,7 @@ MOMENTS = {
     """,
     "waiting for a process of its own": """
     os.mkfifo("pipe")
-    with beside("print", open, file="pipe") as result:
+    with in_subprocess("print", open, file="pipe") as result:
         ready(multiprocessing.active_children()[0].pid)
         result()
     """,
@@ -60,7 +60,7 @@ MOMENTS = {
         def __reduce__(self):
             ready(multiprocessing.active_children()[0].pid)
             time.sleep(1000)
-    with beside("print", open, file=Slow()) as result:
+    with in_subprocess("print", open, file=Slow()) as result:
         pass
     """,
 }

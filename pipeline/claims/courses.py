@@ -12,7 +12,7 @@ from pipeline.analyses.rules import Rule, Seeds, Share, unmeasured
 from pipeline.analyses.verdicts import Answer
 from pipeline.claims.facts import Facts
 from pipeline.claims.measures import MEASURES
-from pipeline.evaluation.course import CLEAR_RISE, late_rise
+from pipeline.evaluation.loss_curves import CLEAR_RISE, late_rise
 from pipeline.portable import snapped
 from pipeline.records import Evaluation, Verdict
 

@@ -128,7 +128,7 @@ def facts_of(study: Study, records: Mapping[str, Any]) -> Facts:
         seeds=study.seeds,
         settings={name: study.settings(name) for name in study.variants},
         labels={name: look.noun for name, look in looks_of(study).items()},
-        all_runs={name: tuple(records["runs"][f"{name}_{seed}"] for seed in study.seeds) for name in study.variants},
+        all_runs={name: tuple(records["runs"][f"{name}:{seed}"] for seed in study.seeds) for name in study.variants},
         all_measures=replication.models,
         all_controls=records["controls"],
         contrasts={
@@ -138,7 +138,7 @@ def facts_of(study: Study, records: Mapping[str, Any]) -> Facts:
                 1,
                 each.difference,
                 each.equivalence,
-                tuple(compared[f"{each.reference}_{each.other}_{seed}"] for seed in study.seeds),
+                tuple(compared[f"{each.reference}:{each.other}:{seed}"] for seed in study.seeds),
             )
             for each in replication.contrasts
         },

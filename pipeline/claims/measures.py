@@ -110,7 +110,7 @@ MEASURES: dict[MeasureName, Measure] = {
     ),
     "generalization_gap": Measure("clean gap", "clean gap", POINTS, GAP),
     "apparent_gap": Measure(
-        "apparent gap", "apparent", POINTS, ("fig:gap-curves", "fig:gap-ladder", "tab:results"), is_running=True
+        "apparent gap", "apparent", POINTS, ("fig:gap-curves", "fig:gap-decomposition", "tab:results"), is_running=True
     ),
     "test_loss": Measure("last test loss", "test loss", NATS, LOSS),
     "lowest_test_loss": Measure("lowest test loss", "lowest test loss", NATS, LOSS),

@@ -10,9 +10,9 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.evaluation.answers import Answers
 from pipeline.evaluation.calibration_error import error_by_chance, error_difference, error_estimate, reliability_bins
 from pipeline.evaluation.intervals import difference, normal, sample_mean, wilson
+from pipeline.evaluation.predictive_scores import PredictiveScores
 from pipeline.portable import stripe_of
 from pipeline.records import Calibration, CalibrationDifference, Estimate
 
@@ -22,7 +22,7 @@ SEED = 0
 """Of the resamples; the same images give the same intervals."""
 
 
-def calibrate(answers: Answers) -> Calibration:
+def calibrate(answers: PredictiveScores) -> Calibration:
     """Measure one model.
 
     The Brier score is that of G. W. Brier (1950, Verification of forecasts expressed in terms of probability,
@@ -43,7 +43,7 @@ def calibrate(answers: Answers) -> Calibration:
     )
 
 
-def compare_calibration(reference: Answers, other: Answers) -> CalibrationDifference:
+def compare_calibration(reference: PredictiveScores, other: PredictiveScores) -> CalibrationDifference:
     """other - reference, paired over the same images."""
     return CalibrationDifference(
         confidence=sample_mean(other.confidence - reference.confidence),
@@ -54,7 +54,7 @@ def compare_calibration(reference: Answers, other: Answers) -> CalibrationDiffer
     )
 
 
-def overconfidence(answers: Answers) -> Estimate:
+def overconfidence(answers: PredictiveScores) -> Estimate:
     """Mean confidence - accuracy, from the interval of each and what they have in common over the images."""
     confidence, right = answers.confidence, answers.right
     accuracy = wilson(int(right.sum()), len(right))
@@ -68,7 +68,7 @@ def _error_confidence(confidence: NDArray[np.float64]) -> Estimate | None:
     return Estimate(float(confidence[0]), 0.0, 1.0) if len(confidence) else None
 
 
-def error_confidence_difference(first: Answers, second: Answers) -> Estimate | None:
+def error_confidence_difference(first: PredictiveScores, second: PredictiveScores) -> Estimate | None:
     """first - second; None where one of them errs less than twice.
 
     The two err on different images, so this is a difference of two ratios over the same images. Its standard error
@@ -82,7 +82,7 @@ def error_confidence_difference(first: Answers, second: Answers) -> Estimate | N
     return normal(float(value), float(influences.std(ddof=1) / np.sqrt(len(influences))))
 
 
-def _influences(answers: Answers) -> NDArray[np.float64]:
+def _influences(answers: PredictiveScores) -> NDArray[np.float64]:
     """How much each image, (N,), moves the mean confidence of errors; right answers do not."""
     wrong = ~answers.right
     surplus = answers.confidence - answers.confidence[wrong].mean()

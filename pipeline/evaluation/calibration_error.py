@@ -6,8 +6,8 @@ from math import pi, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.evaluation.answers import Answers
 from pipeline.evaluation.intervals import Z, wilson
+from pipeline.evaluation.predictive_scores import PredictiveScores
 from pipeline.records import Estimate, ReliabilityBin
 
 BINS = 15
@@ -17,7 +17,7 @@ _AT_ONCE = 1_000_000
 """Images in the resamples that are held in memory at a time."""
 
 
-def expected_calibration_error(answers: Answers) -> float:
+def expected_calibration_error(answers: PredictiveScores) -> float:
     """The distance between mean confidence and accuracy, averaged over bins of equally many images.
 
     The score is that of M. P. Naeini, G. F. Cooper & M. Hauskrecht (2015, Obtaining well calibrated probabilities
@@ -47,7 +47,7 @@ def error_by_chance(confidence: NDArray[np.float64]) -> float:
     return sqrt(2 / pi) * float(np.sqrt(variances).sum()) / len(confidence)
 
 
-def error_estimate(answers: Answers, generator: np.random.Generator) -> Estimate:
+def error_estimate(answers: PredictiveScores, generator: np.random.Generator) -> Estimate:
     """The error and its interval: a bootstrap's standard errors to both sides, and below the largest bias as well.
 
     The percentile bootstrap fails here, as every resample adds to the bias: of 150 simulated test sets of a
@@ -58,7 +58,7 @@ def error_estimate(answers: Answers, generator: np.random.Generator) -> Estimate
     return Estimate(value, max(0.0, value - error_by_chance(answers.confidence) - reach), min(1.0, value + reach))
 
 
-def error_difference(first: Answers, second: Answers, generator: np.random.Generator) -> Estimate:
+def error_difference(first: PredictiveScores, second: PredictiveScores, generator: np.random.Generator) -> Estimate:
     """first - second on the same images, by a paired bootstrap; each side allows for the bias of one model."""
     value = expected_calibration_error(first) - expected_calibration_error(second)
     one, other = _resampled([first, second], generator)
@@ -68,7 +68,7 @@ def error_difference(first: Answers, second: Answers, generator: np.random.Gener
     )
 
 
-def reliability_bins(answers: Answers) -> tuple[ReliabilityBin, ...]:
+def reliability_bins(answers: PredictiveScores) -> tuple[ReliabilityBin, ...]:
     """The bins of the expected calibration error that hold an image, by rising confidence."""
     places = _places(answers.confidence, _once(answers.confidence))[0]
     members = [places == place for place in np.unique(places)]
@@ -87,7 +87,7 @@ def _once(confidence: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.ones((1, len(confidence)), dtype=np.int64)
 
 
-def _resampled(models: Sequence[Answers], generator: np.random.Generator) -> NDArray[np.float64]:
+def _resampled(models: Sequence[PredictiveScores], generator: np.random.Generator) -> NDArray[np.float64]:
     """Each model's error in each of 200 resamples of the test images, the same for all models: (models, 200)."""
     total = len(models[0].right)
     batch = min(RESAMPLES, max(1, _AT_ONCE // total))
@@ -100,7 +100,7 @@ def _resampled(models: Sequence[Answers], generator: np.random.Generator) -> NDA
     return np.concatenate(errors, axis=1)
 
 
-def _errors(answers: Answers, counts: NDArray[np.int64]) -> NDArray[np.float64]:
+def _errors(answers: PredictiveScores, counts: NDArray[np.int64]) -> NDArray[np.float64]:
     """The error in resamples that hold each image as often as ``counts``, int (R, N), says: (R,)."""
     resamples, total = counts.shape
     cells = _places(answers.confidence, counts) + BINS * np.arange(resamples)[:, None]

@@ -44,7 +44,7 @@ def measure_conditions(
     make_deterministic(os.cpu_count() or 1)
     device = choose_device(device_name)
     asking = _Asking(restored(variant, run, len(data.classes), device), splits, data, run.seed, recipe)
-    before = next(answers := asking.ladder(variant))[1]
+    before = next(answers := asking.gap_decomposition(variant))[1]
     steps = [Condition("clean", int(before.sum()), 0, 0)]
     for name, right in answers:
         gained, lost = int((right & ~before).sum()), int((before & ~right).sum())
@@ -66,7 +66,7 @@ class _Asking:
         self.batches = plan.batches(recipe.batch_size)
         self.seed = epoch_seed(seed, recipe.epochs)
 
-    def ladder(self, variant: Variant) -> Iterator[tuple[str, Tensor]]:
+    def gap_decomposition(self, variant: Variant) -> Iterator[tuple[str, Tensor]]:
         """Name of the condition, and which images are answered right, bool (N,) in the order of the epoch."""
         yield "clean", self._right()
         if variant.augmentation:

@@ -3,10 +3,10 @@
 import numpy as np
 
 from pipeline.evaluation import scores
-from pipeline.evaluation.answers import answers_of
 from pipeline.evaluation.calibration import calibrate, compare_calibration
 from pipeline.evaluation.intervals import difference, negated, paired_difference, wilson
 from pipeline.evaluation.paired import exact_mcnemar, holm, weigh_equality
+from pipeline.evaluation.predictive_scores import predictive_scores_of
 from pipeline.records import ClassChange, Comparison, Estimate, Evaluation, Predictions, RunHistory
 
 
@@ -49,7 +49,7 @@ def evaluate(run: RunHistory, predictions: Predictions) -> Evaluation:
         per_class=scores.class_scores(confusion),
         confused_pairs=scores.confused_pairs(confusion),
         confident_errors=scores.confident_errors(predictions.test_logits, labels),
-        calibration=calibrate(answers_of(predictions.test_logits, labels)),
+        calibration=calibrate(predictive_scores_of(predictions.test_logits, labels)),
         hidden_units=predictions.hidden_units,
         silent_units=predictions.silent_units,
     )
@@ -75,7 +75,7 @@ def compare(
     labels = reference_predictions.test_labels
     if not np.array_equal(labels, other_predictions.test_labels):
         raise ValueError("the two runs were not tested on the same images")
-    answers = [answers_of(each.test_logits, labels) for each in (reference_predictions, other_predictions)]
+    answers = [predictive_scores_of(each.test_logits, labels) for each in (reference_predictions, other_predictions)]
     before, after = (each.right for each in answers)
     by_class = [(after[labels == label], before[labels == label]) for label in range(len(reference.confusion))]
     table = _table(after, before)

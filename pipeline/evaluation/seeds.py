@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from math import hypot, inf, sqrt
 from statistics import fmean, stdev
 
-from pipeline.evaluation.course import roughness
 from pipeline.evaluation.intervals import CONFIDENCE, Z, difference, negated, wilson
+from pipeline.evaluation.loss_curves import roughness
 from pipeline.evaluation.paired import SIGNIFICANCE, judge_equality
 from pipeline.evaluation.quantiles import LEAST_LEVEL, joint_level, t_quantile
 from pipeline.portable import settled

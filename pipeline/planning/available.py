@@ -13,7 +13,7 @@ from pipeline.stages.explanations import Explanations
 from pipeline.stages.runs import FirstRuns, RunsByKey, replicas
 
 Available = dict[str, Outcome]
-"""A name -> one node, or several: by variant, by "reference_other" or by either with the seed."""
+"""A name -> one node, or several: by variant, by "reference:other" or by either with the seed."""
 
 
 def available_nodes(
@@ -34,14 +34,14 @@ def available_nodes(
         "images": basis.images,
         "architectures": architectures,
         "evaluations": first.evaluations,
-        "ladders": first.ladders,
-        "histories": {f"{name}_{seed}": runs[name, seed].history for name, seed in keys},
-        "runs": {f"{name}_{seed}": runs[name, seed].evaluation for name, seed in keys},
-        "replicas": {f"{name}_{seed}": each.evaluation for (name, seed), each in replicas(study, runs).items()},
+        "gap_decompositions": first.gap_decompositions,
+        "histories": {f"{name}:{seed}": runs[name, seed].history for name, seed in keys},
+        "runs": {f"{name}:{seed}": runs[name, seed].evaluation for name, seed in keys},
+        "replicas": {f"{name}:{seed}": each.evaluation for (name, seed), each in replicas(study, runs).items()},
         "comparisons": {
-            f"{reference}_{other}": node for (reference, other, seed), node in comparisons.items() if seed == study.seed
+            f"{reference}:{other}": node for (reference, other, seed), node in comparisons.items() if seed == study.seed
         },
-        "compared": {"_".join(map(str, key)): node for key, node in comparisons.items()},
+        "compared": {":".join(map(str, key)): node for key, node in comparisons.items()},
         "replication": replication,
         "cases": explanations.cases,
         "controls": explanations.controls,

@@ -21,7 +21,7 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "architecture": ("architectures",),
     "headline": ("data", "evaluations", "replication"),
     "curves": ("evaluations", "histories"),
-    "ladder": ("data", "evaluations", "ladders"),
+    "gap_decomposition": ("data", "evaluations", "gap_decompositions"),
     "confusion": ("data", "evaluations", "comparisons"),
     "errors": ("data", "images", "evaluations"),
     "changes": ("data", "comparisons"),

@@ -5,8 +5,8 @@ Accuracies, rates and shares are fractions in [0, 1]; losses are nats per exampl
 are fractions too (0.25 is 25 points). Class labels are indices into ``DataSummary.classes``.
 
 One module a stage, in the order of the data; each imports only from those before it: values, data, models, training,
-predictions, calibration, evaluation, ladder, comparison, seeds, cases, maps, map_controls, findings, figures,
-provenance, report. What an analysis finds is in its own ``record.py``.
+predictions, calibration, evaluation, gap_decomposition, comparison, seeds, cases, maps, map_controls, findings,
+figures, provenance, report. What an analysis finds is in its own ``record.py``.
 """
 
 from pipeline.records.calibration import Calibration, CalibrationDifference, ReliabilityBin
@@ -16,7 +16,7 @@ from pipeline.records.data import DataSummary, Images, Splits
 from pipeline.records.evaluation import ClassScores, ConfidentError, ConfusedPair, Evaluation
 from pipeline.records.figures import Chapter, FigureAsset
 from pipeline.records.findings import Finding, Findings, Verdict
-from pipeline.records.ladder import GapLadder, GapStep
+from pipeline.records.gap_decomposition import GapDecomposition, GapStep
 from pipeline.records.map_controls import Deletion, LayerSimilarity, MapControls, Randomization, RegionFocus
 from pipeline.records.maps import MapMeasurements, RandomizedExample, RegionShares
 from pipeline.records.models import Architecture, Layer
@@ -51,7 +51,7 @@ __all__ = [
     "FigureAsset",
     "Finding",
     "Findings",
-    "GapLadder",
+    "GapDecomposition",
     "GapStep",
     "Images",
     "Layer",

@@ -42,7 +42,7 @@ class SeedMeasures:
             lowest_test_loss, onset_epoch, silent_units: as in ``Evaluation``.
         onset_test_accuracy: at the onset epoch: what stopping there would have given.
         stopping_gain: that less the last epoch's.
-        roughness: of the test loss from epoch to epoch; see ``pipeline.evaluation.course``. None of a run too short.
+        roughness: of the test loss from epoch to epoch; see ``evaluation.loss_curves``. None of a run too short.
         calibration_error, brier_score: as in ``Calibration``.
     """
 

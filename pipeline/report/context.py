@@ -15,7 +15,7 @@ from pipeline.records import (
     Evaluation,
     FigureAsset,
     Findings,
-    GapLadder,
+    GapDecomposition,
     MapControls,
     ReplicatedContrast,
     SeedMeasures,
@@ -30,14 +30,14 @@ class ModelRecords:
 
     Attributes:
         look: what it is called, and its colours.
-        evaluation, ladder, controls: of the first seed's model, which is shown in detail.
+        evaluation, gap_decomposition, controls: of the first seed's model, which is shown in detail.
         measures: over all seeds.
     """
 
     look: Look
     architecture: Architecture
     evaluation: Evaluation
-    ladder: GapLadder
+    gap_decomposition: GapDecomposition
     controls: MapControls
     measures: SeedMeasures
 

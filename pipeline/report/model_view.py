@@ -2,17 +2,25 @@
 
 from dataclasses import dataclass
 
-from pipeline.records import Architecture, Comparison, Evaluation, GapLadder, Layer, ReplicatedContrast, SeedMeasures
+from pipeline.records import (
+    Architecture,
+    Comparison,
+    Evaluation,
+    GapDecomposition,
+    Layer,
+    ReplicatedContrast,
+    SeedMeasures,
+)
 from pipeline.report.calibration import CalibrationReading, ConfidenceReading, read_calibration, read_confidence
 from pipeline.report.context import ContrastRecords, ModelRecords, ReportContext
 from pipeline.report.readings import (
     ComparisonReading,
     ErrorReading,
-    LadderReading,
+    GapDecompositionReading,
     TrainingReading,
     read_comparison,
     read_errors,
-    read_ladder,
+    read_gap_decomposition,
     read_training,
 )
 from pipeline.report.recipe import differing, handicaps
@@ -54,8 +62,8 @@ class ModelView:
     training: TrainingReading
     errors: ErrorReading
     confidence: ConfidenceReading
-    ladder: GapLadder
-    ladder_reading: LadderReading
+    gap_decomposition: GapDecomposition
+    gap_reading: GapDecompositionReading
     handicaps: tuple[str, ...]
     measures: SeedMeasures
     spread: SpreadReading
@@ -82,8 +90,8 @@ def model_view(model: ModelRecords, study: Study) -> ModelView:
         training=read_training(evaluation),
         errors=read_errors(evaluation),
         confidence=read_confidence(evaluation.calibration),
-        ladder=model.ladder,
-        ladder_reading=read_ladder(model.ladder),
+        gap_decomposition=model.gap_decomposition,
+        gap_reading=read_gap_decomposition(model.gap_decomposition),
         handicaps=handicaps(study.variants[model.variant]),
         measures=model.measures,
         spread=read_spread(model.measures),

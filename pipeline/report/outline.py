@@ -39,7 +39,7 @@ CHAPTERS = (
     Section(
         "sec:training",
         "Training",
-        figures=("loss-curves", "accuracy-curves", "gap-curves", "gap-ladder"),
+        figures=("loss-curves", "accuracy-curves", "gap-curves", "gap-decomposition"),
         tables=("results",),
     ),
     Section(
@@ -226,12 +226,14 @@ def _case_figures(experiments: Collection[str]) -> list[str]:
 
 def _expanded(names: Sequence[str], study: Study, cases: Sequence[str] = ()) -> list[str]:
     """``names`` with "{model}" replaced by each variant's, "{contrast}" by each contrast's suffix, and "case-*" by the
-    cases' own figures."""
+    cases' own figures; the picture of augmentation only where a variant has it."""
     suffixes = [contrast.suffix for contrast in study.contrasts]
 
     def of(name: str) -> list[str]:
         if name == "case-*":
             return list(cases)
+        if name == "augmentation" and not any(variant.augmentation for variant in study.variants.values()):
+            return []
         if "{model}" in name:
             return [name.replace("{model}", variant) for variant in study.variants]
         return [name.replace("{contrast}", suffix) for suffix in suffixes] if "{contrast}" in name else [name]

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.evaluation.course import CLEAR_RISE, late_rise, relative_rise
 from pipeline.evaluation.intervals import negated
+from pipeline.evaluation.loss_curves import CLEAR_RISE, late_rise, relative_rise
 from pipeline.evaluation.signs import Sign, lower_of, sign
-from pipeline.records import Comparison, DataSummary, EpochRecord, Estimate, Evaluation, GapLadder, GapStep
+from pipeline.records import Comparison, DataSummary, EpochRecord, Estimate, Evaluation, GapDecomposition, GapStep
 from pipeline.report.original import ORIGINAL_DATA
 
 GapChange = Literal["narrower", "wider", "inverted", "moved", "unclear"]
@@ -158,13 +158,13 @@ def _top_pair(evaluation: Evaluation) -> frozenset[int] | None:
 
 
 @dataclass(frozen=True)
-class LadderReading:
+class GapDecompositionReading:
     """What stands between a model's clean training accuracy and its running one.
 
     Attributes:
         has_conditions: training switched something on that the clean measure leaves off.
         difference: running - clean training accuracy.
-        running: where the ladder ends.
+        running: where the steps end.
         costliest: the step that costs most, None where no step's interval lies below all others'.
     """
 
@@ -174,14 +174,14 @@ class LadderReading:
     costliest: GapStep | None
 
 
-def read_ladder(ladder: GapLadder) -> LadderReading:
+def read_gap_decomposition(gap_decomposition: GapDecomposition) -> GapDecompositionReading:
     """Read one model's steps."""
-    by_cost = sorted(ladder.steps, key=lambda step: step.change.value)
+    by_cost = sorted(gap_decomposition.steps, key=lambda step: step.change.value)
     others = [0.0, *(step.change.low for step in by_cost[1:])]
-    running = ladder.steps[-1].accuracy
-    return LadderReading(
-        has_conditions=len(ladder.steps) > 1,
-        difference=running.value - ladder.clean.value,
+    running = gap_decomposition.steps[-1].accuracy
+    return GapDecompositionReading(
+        has_conditions=len(gap_decomposition.steps) > 1,
+        difference=running.value - gap_decomposition.clean.value,
         running=running,
         costliest=by_cost[0] if by_cost[0].change.high < min(others) else None,
     )

@@ -14,7 +14,16 @@ from dataclasses import asdict
 
 from pipeline.analyses.estimates import Tree, beside_interval, estimates_tree
 from pipeline.formats import for_programs
-from pipeline.records import Calibration, CaseStudy, ClassChange, Estimate, Evaluation, Finding, GapLadder, ModelView
+from pipeline.records import (
+    Calibration,
+    CaseStudy,
+    ClassChange,
+    Estimate,
+    Evaluation,
+    Finding,
+    GapDecomposition,
+    ModelView,
+)
 from pipeline.report.context import ContrastRecords, ReportContext
 from pipeline.report.map_measures import map_controls
 from pipeline.report.replication_files import equivalence_tree, replication_tree
@@ -40,7 +49,7 @@ def results_json(context: ReportContext) -> bytes:
         "asked": context.study.model_dump(mode="json"),
         "data": _data(context),
         "runs": [
-            *(_run(context, each.evaluation, each.ladder) for each in context.models),
+            *(_run(context, each.evaluation, each.gap_decomposition) for each in context.models),
             *(_run(context, each) for each in context.replicas),
         ],
         "seeds": replication_tree(context),
@@ -89,7 +98,7 @@ def _merge(tree: Tree, part: Tree) -> None:
             tree[key] = value
 
 
-def _run(context: ReportContext, evaluation: Evaluation, ladder: GapLadder | None = None) -> Tree:
+def _run(context: ReportContext, evaluation: Evaluation, gap_decomposition: GapDecomposition | None = None) -> Tree:
     """One run; of the first seed's alone there are weights, and the steps between its training accuracies."""
     origin = context.training_origin(evaluation.variant, evaluation.seed)
     return {
@@ -99,17 +108,17 @@ def _run(context: ReportContext, evaluation: Evaluation, ladder: GapLadder | Non
         "seconds": origin.seconds if origin else None,
         "commit": origin.commit if origin else "",
         "versions": dict(sorted(origin.versions.items())) if origin else {},  # in a manifest they are sorted
-        "weights": f"models/{evaluation.variant}_model.pth" if ladder else None,
+        "weights": f"models/{evaluation.variant}_model.pth" if gap_decomposition else None,
         "history": [asdict(record) for record in evaluation.history],
         "final": _final(context, evaluation),
-        **({"train_accuracy_steps": _steps(ladder)} if ladder else {}),
+        **({"train_accuracy_steps": _steps(gap_decomposition)} if gap_decomposition else {}),
     }
 
 
-def _steps(ladder: GapLadder) -> list[Tree]:
+def _steps(gap_decomposition: GapDecomposition) -> list[Tree]:
     return [
         {"condition": step.name, "train_accuracy": step.accuracy.value, **beside_interval("change", step.change)}
-        for step in ladder.steps
+        for step in gap_decomposition.steps
     ]
 
 

@@ -27,7 +27,7 @@ def csv_tables(context: ReportContext) -> dict[str, bytes]:
         "per_class.csv": _per_class(context),
         **{f"confusion_{each.variant}.csv": _confusion(context, each) for each in context.evaluations},
         "confusions.csv": _confusions(context),
-        "gap_ladder.csv": _gap_ladder(context),
+        "gap_decomposition.csv": _gap_ladder(context),
         "same_images.csv": _same_images(context),
         "class_changes.csv": _class_changes(context),
         "calibration.csv": _calibration(context),
@@ -115,7 +115,7 @@ def _gap_ladder(context: ReportContext) -> bytes:
         ["variant", "seed", "condition", "train_accuracy", "change", "change_low", "change_high"],
         (
             [each.variant, each.seed, step.name, step.accuracy.value, *astuple(step.change)]
-            for each in (model.ladder for model in context.models)
+            for each in (model.gap_decomposition for model in context.models)
             for step in each.steps
         ),
     )

@@ -47,16 +47,16 @@ def replication_node(basis: Basis, runs: RunsByKey, comparisons: Comparisons) ->
     keys = [(name, seed) for name in study.variants for seed in study.seeds]
     inputs = {
         "data": basis.data,
-        **{f"{name}_{seed}": runs[name, seed].evaluation for name, seed in keys},
-        **{f"{reference}_{other}_{seed}": node for (reference, other, seed), node in comparisons.items()},
+        **{f"{name}:{seed}": runs[name, seed].evaluation for name, seed in keys},
+        **{f"{reference}:{other}:{seed}": node for (reference, other, seed), node in comparisons.items()},
     }
 
     def compute(data: DataSummary, **by_name: Any) -> Replication:
         from pipeline.evaluation import replicate
 
-        evaluations = {name: [by_name[f"{name}_{seed}"] for seed in study.seeds] for name in study.variants}
+        evaluations = {name: [by_name[f"{name}:{seed}"] for seed in study.seeds] for name in study.variants}
         compared = {
-            (c.reference, c.other): [by_name[f"{c.reference}_{c.other}_{seed}"] for seed in study.seeds]
+            (c.reference, c.other): [by_name[f"{c.reference}:{c.other}:{seed}"] for seed in study.seeds]
             for c in study.contrasts
         }
         return replicate(evaluations, compared, sum(data.train_counts))

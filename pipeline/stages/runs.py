@@ -10,7 +10,7 @@ from pipeline.records import (
     Architecture,
     DataSummary,
     Evaluation,
-    GapLadder,
+    GapDecomposition,
     Predictions,
     ReportFiles,
     RunHistory,
@@ -54,7 +54,7 @@ class FirstRuns:
     predictions: dict[str, Node]
     evaluations: dict[str, Node]
     conditions: dict[str, Node]
-    ladders: dict[str, Node]
+    gap_decompositions: dict[str, Node]
 
     @property
     def results(self) -> tuple[Node, ...]:
@@ -159,7 +159,9 @@ def first_runs(basis: Basis, runs: RunsByKey) -> FirstRuns:
         predictions={name: each.predictions for name, each in first.items()},
         evaluations={name: each.evaluation for name, each in first.items()},
         conditions=conditions,
-        ladders={name: _ladder(name, each.history, conditions[name]) for name, each in first.items()},
+        gap_decompositions={
+            name: _gap_decomposition(name, each.history, conditions[name]) for name, each in first.items()
+        },
     )
 
 
@@ -183,15 +185,22 @@ def _conditions(basis: Basis, name: str, nodes: RunNodes) -> Node:
     return Node("conditions", label, kind, compute, inputs, version=CONDITIONS_VERSION, expensive=CONDITIONS)
 
 
-def _ladder(name: str, history: Node, conditions: Node) -> Node:
+def _gap_decomposition(name: str, history: Node, conditions: Node) -> Node:
     inputs = {"run": history, "conditions": conditions}
-    return Node("ladder", f"split the gaps of {name}", GapLadder, _split, inputs, code=("evaluation/ladder.py",))
+    return Node(
+        "gap_decomposition",
+        f"split the gaps of {name}",
+        GapDecomposition,
+        _split,
+        inputs,
+        code=("evaluation/gap_decomposition.py",),
+    )
 
 
-def _split(run: RunHistory, conditions: TrainingConditions) -> GapLadder:
-    from pipeline.evaluation.ladder import gap_ladder
+def _split(run: RunHistory, conditions: TrainingConditions) -> GapDecomposition:
+    from pipeline.evaluation.gap_decomposition import decompose_gap
 
-    return gap_ladder(run, conditions)
+    return decompose_gap(run, conditions)
 
 
 def weights_node(runs: dict[str, Node]) -> Node:

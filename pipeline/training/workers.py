@@ -11,9 +11,9 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from pipeline.beside import end, how_it_ended, start
 from pipeline.errors import PipelineError
 from pipeline.records import EpochRecord, Placement, RunState, Splits
+from pipeline.subprocesses import end, how_it_ended, start
 from pipeline.training.spec import RunSpec
 
 TICK_SECONDS = 0.5

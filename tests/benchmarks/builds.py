@@ -30,7 +30,7 @@ STAGES = {
     "predictions": "predictions",
     "architecture": "evaluation",
     "evaluation": "evaluation",
-    "ladder": "evaluation",
+    "gap_decomposition": "evaluation",
     "memorization": "evaluation",
     "comparison": "evaluation",
     "history": "evaluation",

@@ -3,7 +3,7 @@
 import pytest
 from made_up import ledger, with_losses, world
 
-from pipeline.evaluation.course import relative_rise
+from pipeline.evaluation.loss_curves import relative_rise
 
 FALLING = [2.0 - 0.05 * n for n in range(25)]
 SMALL_RISE = FALLING[:18] + [FALLING[17]] * 2 + [FALLING[17] * 1.06] * 5

@@ -34,7 +34,7 @@ ROWS = (
     "airplane-ship", "context-not-shape", "dropout", "batchnorm", "augmentation", "more-reliable",
 )  # fmt: skip
 ANCHORS = {
-    "fig:loss-curves", "fig:accuracy-curves", "fig:gap-curves", "fig:gap-ladder", "fig:confusion-baseline",
+    "fig:loss-curves", "fig:accuracy-curves", "fig:gap-curves", "fig:gap-decomposition", "fig:confusion-baseline",
     "fig:confusion-regularized", "fig:confusion-difference", "fig:class-recall", "fig:class-distribution",
     "fig:augmentation", "tab:results", "tab:same-images", "tab:per-class", "tab:confusions", "tab:cases",
     "sec:attribution", "sec:errors", "sec:limits", "tab:map-controls", "fig:deletion",

@@ -35,9 +35,9 @@ def facts_of(made=None, variants=None, **changes) -> Facts:
     seeds = ((evaluations, comparisons), *made.others)
     records = {
         "data": changes.get("data", made.data),
-        "runs": {f"{each.variant}_{place}": each for place, (runs, _) in enumerate(seeds) for each in runs},
+        "runs": {f"{each.variant}:{place}": each for place, (runs, _) in enumerate(seeds) for each in runs},
         "compared": {
-            f"{each.reference}_{each.other}_{place}": each
+            f"{each.reference}:{each.other}:{place}": each
             for place, (_, compared) in enumerate(seeds)
             for each in compared
         },

@@ -13,7 +13,7 @@ from pipeline.analyses.factorial.measure import Cell, analyse
 from pipeline.analyses.factorial.record import Combination, FactorialResults
 from pipeline.analyses.neighbours.record import Neighbours
 from pipeline.evaluation import compare, evaluate, replicate
-from pipeline.evaluation.ladder import gap_ladder
+from pipeline.evaluation.gap_decomposition import decompose_gap
 from pipeline.looks import Looks, looks_of
 from pipeline.records import (
     Architecture,
@@ -22,7 +22,7 @@ from pipeline.records import (
     DataSummary,
     Evaluation,
     Findings,
-    GapLadder,
+    GapDecomposition,
     MapControls,
     Predictions,
     Replication,
@@ -114,7 +114,7 @@ class World:
     runs: tuple[TrainedRun, ...]
     predictions: tuple[Predictions, ...]
     evaluations: tuple[Evaluation, ...]
-    ladders: tuple[GapLadder, ...]
+    gap_decompositions: tuple[GapDecomposition, ...]
     comparisons: tuple[Comparison, ...]
     architectures: tuple[Architecture, ...]
     cases: CaseStudies
@@ -262,7 +262,9 @@ def assemble(
         runs=runs,
         predictions=found,
         evaluations=evaluations,
-        ladders=tuple(gap_ladder(run, conditions(run.variant, p)) for run, p in zip(runs, found, strict=True)),
+        gap_decompositions=tuple(
+            decompose_gap(run, conditions(run.variant, p)) for run, p in zip(runs, found, strict=True)
+        ),
         comparisons=compared(asked, found, evaluations),
         architectures=tuple(architecture(v, len(data.classes)) for v in variants),
         cases=cases,

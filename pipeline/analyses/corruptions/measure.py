@@ -21,9 +21,9 @@ from pipeline.analyses.corruptions.record import (
     Robustness,
     RobustnessContrast,
 )
-from pipeline.evaluation.answers import answers_of
 from pipeline.evaluation.intervals import Z, normal, paired_difference, sample_mean, wilson
 from pipeline.evaluation.paired import SIGNIFICANCE, holm
+from pipeline.evaluation.predictive_scores import predictive_scores_of
 from pipeline.evaluation.quantiles import normal_level
 from pipeline.evaluation.seeds import SHARE
 from pipeline.records import Estimate, Predictions
@@ -124,7 +124,7 @@ def _model(predictions: Predictions, place: int, answers: Sequence[CorruptedAnsw
     images = len(predictions.test_labels)
     right = np.stack([np.unpackbits(each.right[place], axis=1, count=images) for each in answers])  # (C, 5, N)
     surely = np.stack([each.confidence[place] for each in answers]).mean(axis=0, dtype=np.float64)
-    return _Model(answers_of(predictions.test_logits, predictions.test_labels).right, right, surely)
+    return _Model(predictive_scores_of(predictions.test_logits, predictions.test_labels).right, right, surely)
 
 
 def _accuracy(name: str, right: np.ndarray) -> CorruptedAccuracy:

@@ -111,7 +111,8 @@ class TechniqueEffect(Rule):
     def _unseparated(self, facts: Facts) -> Answer:
         """Undecided, as the techniques were not separated."""
         name, differing = BY_FIELD[self.technique].name, facts.differing(*self.contrast)
-        evidence = ("fig:augmentation", "sec:limits") if self.technique == "augmentation" else ("sec:limits",)
+        is_drawn = self.technique == "augmentation" and any(each["augmentation"] for each in facts.settings.values())
+        evidence = ("fig:augmentation", "sec:limits") if is_drawn else ("sec:limits",)
         others = [BY_FIELD[each].name for each in differing if each != self.technique]
         if self.technique not in differing:
             said = f"The two models do not differ in {name}, so this study cannot show what it does."

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.analyses.factorial.record import Combination, Effect, FactorialResults, Response
-from pipeline.evaluation.answers import answers_of
-from pipeline.evaluation.course import early_train_loss, roughness
 from pipeline.evaluation.intervals import CONFIDENCE, Z
+from pipeline.evaluation.loss_curves import early_train_loss, roughness
+from pipeline.evaluation.predictive_scores import predictive_scores_of
 from pipeline.evaluation.quantiles import t_quantile
 from pipeline.portable import settled
 from pipeline.records import Evaluation, Predictions
@@ -35,12 +35,12 @@ class Cell:
     @cached_property
     def correct(self) -> NDArray[np.float64]:
         """How often each test image is answered right, over the seeds: float (N,)."""
-        return _averaged([answers_of(p.test_logits, p.test_labels).right for p in self.predictions])
+        return _averaged([predictive_scores_of(p.test_logits, p.test_labels).right for p in self.predictions])
 
     @cached_property
     def log_loss(self) -> NDArray[np.float64]:
         """The loss of each test image, averaged over the seeds, nats: float (N,)."""
-        return _averaged([answers_of(p.test_logits, p.test_labels).log_losses for p in self.predictions])
+        return _averaged([predictive_scores_of(p.test_logits, p.test_labels).log_losses for p in self.predictions])
 
     @property
     def train_variance(self) -> float:

@@ -16,8 +16,8 @@ def factorial_nodes(upstream: Upstream) -> Nodes | None:
         return None
     seeds = {name: [seed for variant, seed in runs if variant == name] for name in study.combinations}
     keys = [(name, seed) for name, of_name in seeds.items() for seed in of_name]
-    inputs = {f"{name}_{seed}_evaluation": runs[name, seed].evaluation for name, seed in keys}
-    inputs |= {f"{name}_{seed}_predictions": runs[name, seed].predictions for name, seed in keys}
+    inputs = {f"evaluation:{name}:{seed}": runs[name, seed].evaluation for name, seed in keys}
+    inputs |= {f"predictions:{name}:{seed}": runs[name, seed].predictions for name, seed in keys}
 
     def compute(**by_name: Any) -> FactorialResults:
         from pipeline.analyses.factorial.measure import Cell, analyse
@@ -25,8 +25,8 @@ def factorial_nodes(upstream: Upstream) -> Nodes | None:
         cells = [
             Cell(
                 Combination(name, study.techniques_of(name), tuple(of_name)),
-                tuple(by_name[f"{name}_{seed}_evaluation"] for seed in of_name),
-                tuple(by_name[f"{name}_{seed}_predictions"] for seed in of_name),
+                tuple(by_name[f"evaluation:{name}:{seed}"] for seed in of_name),
+                tuple(by_name[f"predictions:{name}:{seed}"] for seed in of_name),
             )
             for name, of_name in seeds.items()
         ]

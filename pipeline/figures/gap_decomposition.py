@@ -5,22 +5,24 @@ from matplotlib.figure import Figure
 
 from pipeline import formats
 from pipeline.figures import canvas, style
-from pipeline.records import Chapter, DataSummary, Estimate, Evaluation, FigureAsset, GapLadder
+from pipeline.records import Chapter, DataSummary, Estimate, Evaluation, FigureAsset, GapDecomposition
 
 ROW_PX, GROUP_PX, FOOT_PX = 25.0, 46.0, 44.0
 NAMES_PX, FIGURES_PX, CHANGE_PX = 200.0, 150.0, 88.0
 
-Model = tuple[Evaluation, GapLadder]
+Model = tuple[Evaluation, GapDecomposition]
 Row = tuple[str, Estimate, Estimate | None]
 """A row's name, its accuracy, and the change from the row above it."""
 
 
-def draw(data: DataSummary, evaluations: tuple[Evaluation, ...], ladders: tuple[GapLadder, ...]) -> Chapter:
-    """The ladder of every model."""
-    return Chapter((gap_ladder(data, tuple(zip(evaluations, ladders, strict=True))),))
+def draw(
+    data: DataSummary, evaluations: tuple[Evaluation, ...], gap_decompositions: tuple[GapDecomposition, ...]
+) -> Chapter:
+    """The steps of every model."""
+    return Chapter((gap_decomposition(data, tuple(zip(evaluations, gap_decompositions, strict=True))),))
 
 
-def gap_ladder(data: DataSummary, models: tuple[Model, ...]) -> FigureAsset:
+def gap_decomposition(data: DataSummary, models: tuple[Model, ...]) -> FigureAsset:
     """Training accuracy by what is switched on, one row a step, over the test accuracy as a line."""
     where = ("at the top of each model", "at its foot") if len(models) > 1 else ("at the top", "at the foot")
     caption = (
@@ -30,31 +32,31 @@ def gap_ladder(data: DataSummary, models: tuple[Model, ...]) -> FigureAsset:
         "weights moved during the epoch. The upright line is the test accuracy."
     )
     alt = f"Dot plot of training accuracy, step by step. {' '.join(_course(*model) for model in models)}"
-    with style.drawing("gap-ladder"):
-        return canvas.svg(_figure(models), "gap-ladder", caption, alt, "ladder.py:gap_ladder")
+    with style.drawing("gap-decomposition"):
+        return canvas.svg(_figure(models), "gap-decomposition", caption, alt, "gap_decomposition.py:gap_decomposition")
 
 
-def rows(ladder: GapLadder) -> list[Row]:
+def rows(gap_decomposition: GapDecomposition) -> list[Row]:
     """The rows of a model, from its clean accuracy to its running one."""
-    *steps, last = [(f"+ {step.name}", step.accuracy, step.change) for step in ladder.steps]
-    return [("clean", ladder.clean, None), *steps, (f"{last[0]} = running", *last[1:])]
+    *steps, last = [(f"+ {step.name}", step.accuracy, step.change) for step in gap_decomposition.steps]
+    return [("clean", gap_decomposition.clean, None), *steps, (f"{last[0]} = running", *last[1:])]
 
 
 # -- drawing -------------------------------------------------------------------------------------------
 
 
 def _figure(models: tuple[Model, ...]) -> Figure:
-    heights = [len(rows(ladder)) * ROW_PX for _, ladder in models]
+    heights = [len(rows(gap_decomposition)) * ROW_PX for _, gap_decomposition in models]
     figure = canvas.new_figure(style.WIDTH_PX, sum(heights) + len(models) * GROUP_PX + FOOT_PX)
     limits = _limits(models)
     top = 0.0
-    for (evaluation, ladder), height in zip(models, heights, strict=True):
+    for (evaluation, gap_decomposition), height in zip(models, heights, strict=True):
         canvas.name_model(figure, 0, top + 26, evaluation.variant, style.WIDTH_PX)
         top += GROUP_PX
         axes = canvas.place(figure, NAMES_PX, top, style.WIDTH_PX - NAMES_PX - FIGURES_PX, height)
-        _frame(axes, limits, len(rows(ladder)), is_last=evaluation is models[-1][0])
+        _frame(axes, limits, len(rows(gap_decomposition)), is_last=evaluation is models[-1][0])
         _mark_test(axes, evaluation)
-        for place, row in enumerate(rows(ladder)):
+        for place, row in enumerate(rows(gap_decomposition)):
             _draw_row(figure, axes, row, place, top, evaluation.variant)
         top += height
     canvas.write(
@@ -64,7 +66,7 @@ def _figure(models: tuple[Model, ...]) -> Figure:
 
 
 def _limits(models: tuple[Model, ...]) -> tuple[float, float]:
-    values = [row[1].value for _, ladder in models for row in rows(ladder)]
+    values = [row[1].value for _, gap_decomposition in models for row in rows(gap_decomposition)]
     values += [evaluation.test_accuracy.value for evaluation, _ in models]
     reach = max(max(values) - min(values), 0.05)
     return max(0.0, min(values) - 0.12 * reach), min(1.0, max(values)) + 0.12 * reach
@@ -107,11 +109,11 @@ def _draw_row(figure: Figure, axes: Axes, row: Row, place: int, top: float, vari
 # -- words ---------------------------------------------------------------------------------------------
 
 
-def _course(evaluation: Evaluation, ladder: GapLadder) -> str:
-    steps = [f"{step.name} {formats.signed_points(step.change.value)}" for step in ladder.steps]
-    running = formats.percent(ladder.steps[-1].accuracy.value)
+def _course(evaluation: Evaluation, gap_decomposition: GapDecomposition) -> str:
+    steps = [f"{step.name} {formats.signed_points(step.change.value)}" for step in gap_decomposition.steps]
+    running = formats.percent(gap_decomposition.steps[-1].accuracy.value)
     return (
-        f"{style.title(evaluation.variant)}: clean {formats.percent(ladder.clean.value)}, then "
+        f"{style.title(evaluation.variant)}: clean {formats.percent(gap_decomposition.clean.value)}, then "
         f"{formats.listing(steps)}, which ends at the running accuracy, {running}; "
         f"test accuracy {formats.percent(evaluation.test_accuracy.value)}."
     )

@@ -23,7 +23,7 @@ STEP_SECONDS = 0.25
 
 
 @contextmanager
-def beside(
+def in_subprocess(
     what: str,
     function: Callable[..., Any],
     log: str = "",

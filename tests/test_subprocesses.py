@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from pipeline.beside import beside
 from pipeline.errors import PipelineError
+from pipeline.subprocesses import in_subprocess
 
 
 def process_and(value: int) -> tuple[int, int]:
@@ -40,7 +40,7 @@ def endless(path: str) -> None:
 
 def test_the_result_comes_from_another_process():
     """Arguments and result cross over."""
-    with beside("ask", process_and, value=7) as result:
+    with in_subprocess("ask", process_and, value=7) as result:
         process, value = result()
     assert process != os.getpid()
     assert value == 7
@@ -56,7 +56,7 @@ def test_the_result_comes_from_another_process():
 )
 def test_what_went_wrong_there_is_said_here(function, kind, message):
     """Where the result is asked for, and as one line where the user can do something about it."""
-    with pytest.raises(kind, match=message), beside("print", function) as result:
+    with pytest.raises(kind, match=message), in_subprocess("print", function) as result:
         result()
 
 
@@ -77,7 +77,7 @@ def test_a_process_that_dies_amid_what_it_is_given_is_noticed():
     signal.alarm(60)
     try:
         with pytest.raises(PipelineError, match=r"exit code 3.*run the same command again"):  # noqa: SIM117
-            with beside("print", process_and, value=(Deadly(), bytes(5_000_000))) as result:
+            with in_subprocess("print", process_and, value=(Deadly(), bytes(5_000_000))) as result:
                 result()
     finally:
         signal.alarm(0)
@@ -87,7 +87,7 @@ def test_a_process_that_dies_amid_what_it_is_given_is_noticed():
 def test_nobody_is_left_behind(tmp_path):
     """Whoever leaves without the result ends the process."""
     path = tmp_path / "alive"
-    with beside("print", endless, path=str(path)):
+    with in_subprocess("print", endless, path=str(path)):
         while not path.exists():
             time.sleep(0.05)
     size = path.stat().st_size

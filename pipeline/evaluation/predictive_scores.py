@@ -10,7 +10,7 @@ from pipeline.portable import exp
 
 
 @dataclass(frozen=True)
-class Answers:
+class PredictiveScores:
     """What a model answers, how surely, and how far from the truth its probabilities are.
 
     Attributes:
@@ -32,13 +32,13 @@ class Answers:
         return self.confidence - self.right
 
 
-def answers_of(logits: np.ndarray, labels: np.ndarray) -> Answers:
+def predictive_scores_of(logits: np.ndarray, labels: np.ndarray) -> PredictiveScores:
     """The answers that logits (N, K) give to images of these labels; a tie goes to the first class."""
     log_probabilities = log_softmax(logits)
     probabilities, images = exp(log_probabilities), np.arange(len(labels))
     truth = np.zeros_like(probabilities)
     truth[images, labels] = 1.0
-    return Answers(
+    return PredictiveScores(
         confidence=1 - doubts(logits),
         right=logits.argmax(axis=1) == labels,
         log_losses=-log_probabilities[images, labels],

@@ -23,7 +23,7 @@ class GapStep:
 
 
 @dataclass(frozen=True)
-class GapLadder:
+class GapDecomposition:
     """What separates a run's clean training accuracy from its running one. The last step ends at the latter."""
 
     variant: str

@@ -1,13 +1,13 @@
 """From the clean training accuracy to the running one, step by step."""
 
 from pipeline.evaluation.intervals import difference, paired_difference, wilson
-from pipeline.records import Condition, GapLadder, GapStep, RunHistory, TrainingConditions
+from pipeline.records import Condition, GapDecomposition, GapStep, RunHistory, TrainingConditions
 
 MOVING = "moving weights"
 """The last step: the running accuracy is an average over an epoch, taken while the weights were still changing."""
 
 
-def gap_ladder(run: RunHistory, conditions: TrainingConditions) -> GapLadder:
+def decompose_gap(run: RunHistory, conditions: TrainingConditions) -> GapDecomposition:
     """What separates the two training accuracies, and so the two generalization gaps.
 
     Each condition's change is paired over the training images. The last step's is what is left between the final
@@ -25,7 +25,7 @@ def gap_ladder(run: RunHistory, conditions: TrainingConditions) -> GapLadder:
     running = wilson(run.history[-1].running_train_accuracy * size, size)
     still = wilson(conditions.steps[-1].correct, size)
     steps.append(GapStep(MOVING, running, difference(running, still)))
-    return GapLadder(run.variant, run.seed, wilson(clean.correct, size), tuple(steps))
+    return GapDecomposition(run.variant, run.seed, wilson(clean.correct, size), tuple(steps))
 
 
 def _step(condition: Condition, correct_before: int, size: int) -> GapStep:

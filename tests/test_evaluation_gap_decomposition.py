@@ -8,9 +8,9 @@ import torch
 from made_up import noise_splits, world
 
 from pipeline.evaluation.conditions import measure_conditions
+from pipeline.evaluation.gap_decomposition import MOVING, decompose_gap
 from pipeline.evaluation.intervals import difference, paired_difference, wilson
-from pipeline.evaluation.ladder import MOVING, gap_ladder
-from pipeline.figures import ladder as drawing
+from pipeline.figures import gap_decomposition as drawing
 from pipeline.records import (
     Condition,
     DataSummary,
@@ -86,9 +86,9 @@ def test_steps_by_hand():
         "regularized", 3, 100, (Condition("clean", 80, 0, 0), Condition("augmentation", 72, 2, 10))
     )
     run = TrainedRun("regularized", 3, (EpochRecord(1, 1.0, 0.75, 1.0, 0.8, 1.0, 0.5),), {})
-    ladder = gap_ladder(run, made)
-    assert ladder.clean == wilson(80, 100)
-    augmentation, moving = ladder.steps
+    gap_decomposition = decompose_gap(run, made)
+    assert gap_decomposition.clean == wilson(80, 100)
+    augmentation, moving = gap_decomposition.steps
     assert (augmentation.name, augmentation.accuracy) == ("augmentation", wilson(72, 100))
     assert augmentation.change == paired_difference(70, 2, 10, 18)
     assert augmentation.change.value == pytest.approx(-0.08)
@@ -100,12 +100,12 @@ def test_conditions_of_another_run_are_refused():
     """Another seed's don't count."""
     run = TrainedRun("regularized", 1, (), {})
     with pytest.raises(ValueError, match="are not those of"):
-        gap_ladder(run, TrainingConditions("regularized", 2, 10, (Condition("clean", 5, 0, 0),)))
+        decompose_gap(run, TrainingConditions("regularized", 2, 10, (Condition("clean", 5, 0, 0),)))
 
 
 def test_the_figure_s_rows_follow_the_steps():
     """The clean accuracy first, then each step with its change."""
-    made = world("original").ladders[1]
+    made = world("original").gap_decompositions[1]
     rows = drawing.rows(made)
     assert [row[0] for row in rows] == [
         "clean", "+ augmentation", "+ dropout", "+ batch statistics", "+ moving weights = running",
