@@ -10,7 +10,7 @@ figures, provenance, report. What an analysis finds is in its own ``record.py``.
 """
 
 from pipeline.records.calibration import Calibration, CalibrationDifference, ReliabilityBin
-from pipeline.records.cases import CaseStudies, CaseStudy, ModelView
+from pipeline.records.cases import CaseStudies, CaseStudy, CaseView
 from pipeline.records.comparison import ClassChange, Comparison, Equivalence
 from pipeline.records.data import DataSummary, Images, Splits
 from pipeline.records.evaluation import ClassScores, ConfidentError, ConfusedPair, Evaluation
@@ -34,6 +34,7 @@ __all__ = [
     "CalibrationDifference",
     "CaseStudies",
     "CaseStudy",
+    "CaseView",
     "Chapter",
     "ClassChange",
     "ClassScores",
@@ -59,7 +60,6 @@ __all__ = [
     "MapControls",
     "MapMeasurements",
     "Measured",
-    "ModelView",
     "Placement",
     "Predictions",
     "Randomization",

@@ -10,7 +10,7 @@ from pipeline.analyses.duplicates.record import ImagePair, NearDuplicates
 from pipeline.analyses.neighbours.record import CaseNeighbours, ClassNeighbours, Neighbours
 from pipeline.figures import canvas, style, words
 from pipeline.figures.canvas import Picture
-from pipeline.records import CaseStudies, CaseStudy, Chapter, DataSummary, FigureAsset, ModelView, Splits
+from pipeline.records import CaseStudies, CaseStudy, CaseView, Chapter, DataSummary, FigureAsset, Splits
 
 GAP_PX, APART_PX, HEAD_PX, TITLE_PX, WORDS_PX = 11, 50, 26, 18, 30
 """The room between images, between models, above a model's rows, above a row and below it."""
@@ -159,7 +159,7 @@ def _caption(case: CaseStudy, seen: tuple[CaseNeighbours, ...], pair: ImagePair 
     )
 
 
-def _told(data: DataSummary, case: CaseStudy, view: ModelView, seen: CaseNeighbours) -> str:
+def _told(data: DataSummary, case: CaseStudy, view: CaseView, seen: CaseNeighbours) -> str:
     if seen.nearest is None:
         return f"{style.title(view.variant)}: no unit fires on this image."
     rows = []

@@ -11,7 +11,7 @@ from pipeline.analyses.neighbours.nearest import agreement, directions, distance
 from pipeline.analyses.neighbours.record import CaseNeighbours, ClassNeighbours, Neighbour, Neighbours
 from pipeline.evaluation.forward import restored
 from pipeline.models import SmallCNN
-from pipeline.records import CaseStudies, CaseStudy, DataSummary, ModelView, Predictions, Splits, TrainedRun
+from pipeline.records import CaseStudies, CaseStudy, CaseView, DataSummary, Predictions, Splits, TrainedRun
 from pipeline.study import Variant
 from pipeline.training.augmentation import Normalization
 from pipeline.training.devices import choose_device, make_deterministic
@@ -81,7 +81,7 @@ def _case(case: CaseStudy, variant: str, query: np.ndarray, train: np.ndarray, l
     )
 
 
-def _other(case: CaseStudy, view: ModelView) -> int:
+def _other(case: CaseStudy, view: CaseView) -> int:
     """The true class; where the model answers it, the class that it gives the next highest probability."""
     if view.predicted != case.true:
         return case.true
