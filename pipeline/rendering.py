@@ -67,7 +67,7 @@ def _origin(plan: Plan, graph: Graph, node: Node, entry: Entry) -> StageOrigin:
 
 TOLD = (
     *("data", "architectures", "evaluations", "gap_decompositions", "comparisons", "replication", "replicas"),
-    *("cases", "controls"),
+    "cases",
 )
 """What the pages tell of, by the names of ``planning.available``, beside analyses, findings and figures."""
 
@@ -138,7 +138,6 @@ def context(study: Study, telling: Telling, records: dict[str, Any]) -> ReportCo
             architecture=told["architectures"][name],
             evaluation=told["evaluations"][name],
             gap_decomposition=told["gap_decompositions"][name],
-            controls=told["controls"][name],
             measures=replication.models[name],
         )
         for name, look in looks_of(study).items()

@@ -74,7 +74,6 @@ def context_of(made_up: World, published: bool = False) -> ReportContext:
             made_up.architectures,
             made_up.evaluations,
             made_up.gap_decompositions,
-            made_up.controls,
             strict=True,
         )
     }

@@ -49,6 +49,7 @@ HOMES = {
         "evaluation/forward",
         "evaluation/conditions",
         "analyses/*/forward",
+        "analyses/*/forward/*",
         "attribution",
     ),
     "torchvision": (),
@@ -118,7 +119,7 @@ def test_analyses_know_of_each_other_only_what_they_found(path):
     if path.name == "record.py":
         assert all("record" in name or name[0] == "records" for name in names)
     for name in names:
-        is_of_another = name[0] == "analyses" and name[1:2] != [path.parent.name]
+        is_of_another = name[0] == "analyses" and name[1:2] != [path.relative_to(PACKAGE).parts[1]]
         if is_of_another and (PACKAGE / "analyses" / name[1]).is_dir():
             assert name[2] == "record", name
 

@@ -12,8 +12,8 @@ from pipeline.planning.available import Available, available_nodes
 from pipeline.planning.figures import analysis_figures, chapter_nodes
 from pipeline.planning.findings import findings_node
 from pipeline.stages.basis import ReadImages, ReadSummary, basis_of
+from pipeline.stages.cases import cases_node
 from pipeline.stages.comparisons import Comparisons, comparison_nodes, replication_node
-from pipeline.stages.explanations import Explanations, explanations_of
 from pipeline.stages.runs import (
     FirstRuns,
     RunsByKey,
@@ -52,7 +52,7 @@ class Plan:
     replicas: RunsByKey
     comparisons: Comparisons
     replication: Node
-    explanations: Explanations
+    cases: Node
     analyses: dict[str, Nodes]
     available: Available
     findings: Node
@@ -81,7 +81,7 @@ class Plan:
             *(self.data, *self.architectures.values(), *self.first.results),
             *(node for nodes in replicas for node in nodes),
             *(*self.comparisons.values(), self.replication),
-            *self.explanations.results,
+            self.cases,
             *(node for nodes in self.analyses.values() for node in nodes.results),
             *(self.findings, *self.chapters.values()),
         )
@@ -109,9 +109,9 @@ def plan(
     first = first_runs(basis, runs)
     comparisons = comparison_nodes(study, runs)
     replication = replication_node(basis, runs, comparisons)
-    explanations = explanations_of(basis, first)
-    analyses = analyses_of(Upstream(basis, runs, first, {"cases": explanations.cases}))
-    available = available_nodes(basis, architectures, runs, first, comparisons, replication, explanations, analyses)
+    cases = cases_node(basis, first)
+    analyses = analyses_of(Upstream(basis, runs, first, {"cases": cases}))
+    available = available_nodes(basis, architectures, runs, first, comparisons, replication, cases, analyses)
     findings = findings_node(study, claims, available, analyses)
     return Plan(
         study=study,
@@ -122,7 +122,7 @@ def plan(
         replicas=replicas(study, runs),
         comparisons=comparisons,
         replication=replication,
-        explanations=explanations,
+        cases=cases,
         analyses=analyses,
         available=available,
         findings=findings,

@@ -9,7 +9,6 @@ from pipeline.analyses.contract import Nodes, Outcome
 from pipeline.graph import Node
 from pipeline.stages.basis import Basis
 from pipeline.stages.comparisons import Comparisons
-from pipeline.stages.explanations import Explanations
 from pipeline.stages.runs import FirstRuns, RunsByKey, replicas
 
 Available = dict[str, Outcome]
@@ -23,7 +22,7 @@ def available_nodes(
     first: FirstRuns,
     comparisons: Comparisons,
     replication: Node,
-    explanations: Explanations,
+    cases: Node,
     analyses: dict[str, Nodes],
 ) -> Available:
     """All of it. What has no seed in its name is of the first; analyses are there that the study asks for."""
@@ -43,8 +42,7 @@ def available_nodes(
         },
         "compared": {":".join(map(str, key)): node for key, node in comparisons.items()},
         "replication": replication,
-        "cases": explanations.cases,
-        "controls": explanations.controls,
+        "cases": cases,
         **{name: found for nodes in analyses.values() for name, found in nodes.outcomes.items()},
     }
 

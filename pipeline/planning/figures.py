@@ -28,8 +28,6 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "cases": ("data", "cases", "images"),
     "calibration": ("evaluations",),
     "seeds": ("replication",),
-    "randomization": ("data", "images", "controls"),
-    "deletion": ("data", "controls"),
 }
 """Figure module -> the records it draws, by the names in ``available``; those that draw images are kept as drawn where
 there are none."""

@@ -5,7 +5,7 @@ Accuracies, rates and shares are fractions in [0, 1]; losses are nats per exampl
 are fractions too (0.25 is 25 points). Class labels are indices into ``DataSummary.classes``.
 
 One module a stage, in the order of the data; each imports only from those before it: values, data, models, training,
-predictions, calibration, evaluation, gap_decomposition, comparison, seeds, cases, maps, map_controls, findings,
+predictions, calibration, evaluation, gap_decomposition, comparison, seeds, cases, findings,
 figures, provenance, report. What an analysis finds is in its own ``record.py``.
 """
 
@@ -17,8 +17,6 @@ from pipeline.records.evaluation import ClassScores, ConfidentError, ConfusedPai
 from pipeline.records.figures import Chapter, FigureAsset
 from pipeline.records.findings import Finding, Findings, Verdict
 from pipeline.records.gap_decomposition import GapDecomposition, GapStep
-from pipeline.records.map_controls import Deletion, LayerSimilarity, MapControls, Randomization, RegionFocus
-from pipeline.records.maps import MapMeasurements, RandomizedExample, RegionShares
 from pipeline.records.models import Architecture, Layer
 from pipeline.records.predictions import Condition, Predictions, TrainingConditions
 from pipeline.records.provenance import StageOrigin
@@ -44,7 +42,6 @@ __all__ = [
     "ConfusedPair",
     "Counted",
     "DataSummary",
-    "Deletion",
     "EpochRecord",
     "Equivalence",
     "Estimate",
@@ -56,16 +53,9 @@ __all__ = [
     "GapStep",
     "Images",
     "Layer",
-    "LayerSimilarity",
-    "MapControls",
-    "MapMeasurements",
     "Measured",
     "Placement",
     "Predictions",
-    "Randomization",
-    "RandomizedExample",
-    "RegionFocus",
-    "RegionShares",
     "ReliabilityBin",
     "ReplicatedContrast",
     "Replication",

@@ -16,7 +16,6 @@ from pipeline.records import (
     FigureAsset,
     Findings,
     GapDecomposition,
-    MapControls,
     ReplicatedContrast,
     SeedMeasures,
     StageOrigin,
@@ -30,7 +29,7 @@ class ModelRecords:
 
     Attributes:
         look: what it is called, and its colours.
-        evaluation, gap_decomposition, controls: of the first seed's model, which is shown in detail.
+        evaluation, gap_decomposition: of the first seed's model, which is shown in detail.
         measures: over all seeds.
     """
 
@@ -38,7 +37,6 @@ class ModelRecords:
     architecture: Architecture
     evaluation: Evaluation
     gap_decomposition: GapDecomposition
-    controls: MapControls
     measures: SeedMeasures
 
     @property

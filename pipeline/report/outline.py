@@ -65,8 +65,6 @@ CHAPTERS = (
     Section(
         "sec:attribution",
         "What the {models_look} at",
-        figures=("randomization", "randomized-maps", "deletion"),
-        tables=("map-controls",),
     ),
     Section("sec:cases", "The cases", kind="part", is_numbered=False, figures=("case-*",), tables=("cases",)),
     Section(

@@ -9,13 +9,6 @@ from pipeline.report.original import ORIGINAL_DATA
 
 COMMON = (
     Reference(
-        "adebayo",
-        "Adebayo et al. 2018",
-        "J. Adebayo, J. Gilmer, M. Muelly, I. Goodfellow, M. Hardt and B. Kim (2018). Sanity checks for saliency "
-        "maps. Advances in Neural Information Processing Systems 31.",
-        "https://arxiv.org/abs/1810.03292",
-    ),
-    Reference(
         "brier",
         "Brier 1950",
         "G. W. Brier (1950). Verification of forecasts expressed in terms of probability. Monthly Weather Review 78, "

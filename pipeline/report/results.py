@@ -25,7 +25,6 @@ from pipeline.records import (
     GapDecomposition,
 )
 from pipeline.report.context import ContrastRecords, ReportContext
-from pipeline.report.map_measures import map_controls
 from pipeline.report.replication_files import equivalence_tree, replication_tree
 
 SCHEMA = 2
@@ -59,7 +58,6 @@ def results_json(context: ReportContext) -> bytes:
         "findings": [_finding(each) for each in context.findings.ledger],
         "cases": [_case(context, each) for each in context.cases.cases],
         "unmet_rules": list(context.cases.unmet_rules),
-        "map_controls": [map_controls(context, each.controls) for each in context.models],
     }
     return (json.dumps(for_programs(tree), indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode(
         "utf-8", "backslashreplace"

@@ -11,7 +11,6 @@ from pipeline.errors import printable
 from pipeline.formats import for_programs
 from pipeline.records import Calibration, CalibrationDifference, EpochRecord, Estimate, Evaluation
 from pipeline.report.context import ContrastRecords, ReportContext
-from pipeline.report.map_measures import measures as map_measures
 from pipeline.report.provenance import stage_lines
 from pipeline.report.same_images import read_same_images
 
@@ -37,7 +36,6 @@ def csv_tables(context: ReportContext) -> dict[str, bytes]:
             for each in context.analyses
             for name, (header, lines) in each.function(each.tables)(context).items()
         },
-        "map_controls.csv": _map_controls(context),
         **({"ledger.csv": _ledger(context)} if context.findings.ledger else {}),
         "seeds.csv": _seeds(context),
         "stages.csv": _csv(["stage", "kind", "key", "obtained", "device", "seconds", "commit"], stage_lines(context)),
@@ -177,20 +175,6 @@ def _reliability(context: ReportContext) -> bytes:
             [each.variant, place, held.count, held.confidence, *astuple(held.accuracy)]
             for each in context.evaluations
             for place, held in enumerate(each.calibration.bins, start=1)
-        ),
-    )
-
-
-def _map_controls(context: ReportContext) -> bytes:
-    """A row for each number; where it has no interval, two empty cells."""
-    controls = [model.controls for model in context.models]
-    numbers = ((each, measure) for each in controls for measure in map_measures(context, each))
-    return _csv(
-        ["variant", "seed", "control", "measure", "answers", "images", "value", "low", "high"],
-        (
-            [each.variant, each.seed, m.control, m.measure, m.answers, m.images]
-            + (list(astuple(m.value)) if isinstance(m.value, Estimate) else [m.value, None, None])
-            for each, m in numbers
         ),
     )
 

@@ -16,7 +16,6 @@ from pipeline.report import recipe, rows
 from pipeline.report.calibration import calibration_rows
 from pipeline.report.cases import CasesReading, read_cases
 from pipeline.report.context import ReportContext
-from pipeline.report.map_controls import MapsReading, read_maps
 from pipeline.report.model_view import ContrastView, ModelView, contrast_view, model_view
 from pipeline.report.original import ORIGINAL_CLAIMS, ORIGINAL_DATA, ORIGINAL_GAP
 from pipeline.report.outline import CHAPTERS, Outline, counted_models, outline
@@ -95,7 +94,6 @@ class ReportView:
     confusions: tuple[rows.ConfusionRow, ...]
     calibration_rows: tuple[ResultRow, ...]
     attribution: CasesReading
-    maps: MapsReading
     provenance: Provenance
     references: Mapping[str, Reference]
     analyses: Mapping[str, object]
@@ -128,7 +126,6 @@ def report_view(context: ReportContext, medium: Medium, has_pdf: bool = False) -
         seeds=read_seeds(context),
         calibration_rows=calibration_rows(context),
         attribution=read_cases(context),
-        maps=read_maps(context),
         provenance=trace(context, parts),
         analyses=_analyses(context),
         parts=_parts(context),

@@ -11,6 +11,7 @@ from pipeline.analyses.duplicates.measure import accuracy_without_duplicates
 from pipeline.analyses.duplicates.record import AccuracyWithoutDuplicates, NearDuplicates
 from pipeline.analyses.factorial.measure import Cell, analyse
 from pipeline.analyses.factorial.record import Combination, FactorialResults
+from pipeline.analyses.maps.record import MapControls
 from pipeline.analyses.neighbours.record import Neighbours
 from pipeline.evaluation import compare, evaluate, replicate
 from pipeline.evaluation.gap_decomposition import decompose_gap
@@ -23,7 +24,6 @@ from pipeline.records import (
     Evaluation,
     Findings,
     GapDecomposition,
-    MapControls,
     Predictions,
     Replication,
     RunHistory,
@@ -121,7 +121,7 @@ class World:
     duplicates: NearDuplicates
     neighbours: tuple[Neighbours, ...]
     without_duplicates: tuple[AccuracyWithoutDuplicates, ...]
-    controls: tuple[MapControls, ...]
+    maps: tuple[MapControls, ...]
     origins: tuple[StageOrigin, ...]
     others: tuple[tuple[tuple[Evaluation, ...], tuple[Comparison, ...]], ...] = ()
     factorial: FactorialResults | None = None
@@ -158,6 +158,7 @@ class World:
         return {
             "duplicates": self.duplicates,
             "accuracy_without_duplicates": {each.variant: each for each in self.without_duplicates},
+            "maps": {each.variant: each for each in self.maps},
             "neighbours": {each.variant: each for each in self.neighbours},
             **({"factorial": self.factorial} if self.factorial else {}),
         }
@@ -268,7 +269,7 @@ def assemble(
         comparisons=compared(asked, found, evaluations),
         architectures=tuple(architecture(v, len(data.classes)) for v in variants),
         cases=cases,
-        controls=tuple(map_controls(data, p, m, s) for p, m, s in zip(found, maps, seeds, strict=True)),
+        maps=tuple(map_controls(data, p, m, s) for p, m, s in zip(found, maps, seeds, strict=True)),
         duplicates=duplicates,
         neighbours=tuple(neighbours(p, cases, *NEIGHBOURS.get(name, ())) for p in found),
         without_duplicates=tuple(accuracy_without_duplicates(p, duplicates) for p in found),

@@ -1,11 +1,17 @@
 """The controls of the maps for other programs: one line a measure, in results.json and as CSV."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, dataclass
+from typing import TYPE_CHECKING
 
 from pipeline.analyses.estimates import Tree, estimate_tree
-from pipeline.records import Deletion, Estimate, MapControls, RegionFocus
-from pipeline.report.context import ReportContext
+from pipeline.analyses.maps.record import Deletion, MapControls, RegionFocus
+from pipeline.records import Estimate
+
+if TYPE_CHECKING:
+    from pipeline.report.context import ReportContext
 
 FOCUS = ("attribution", "beyond_area", "beyond_centre", "pointed", "pointed_beyond_area", "pointed_beyond_centre")
 SHARES = ("area", "centre", "centre_pointed")
@@ -43,8 +49,28 @@ def measures(context: ReportContext, controls: MapControls) -> tuple[Measure, ..
     )
 
 
-def map_controls(context: ReportContext, controls: MapControls) -> Tree:
-    """One run's controls as results.json has them."""
+def results(context: ReportContext) -> Tree:
+    """Under "map_controls", every model's."""
+    return {"map_controls": [_controls(context, each) for each in _found(context)]}
+
+
+def tables(context: ReportContext) -> dict[str, tuple[list[str], Iterable[list[object]]]]:
+    """A line for each number; where it has no interval, two empty cells."""
+    header = ["variant", "seed", "control", "measure", "answers", "images", "value", "low", "high"]
+    numbers = ((each, measure) for each in _found(context) for measure in measures(context, each))
+    lines = (
+        [each.variant, each.seed, m.control, m.measure, m.answers, m.images]
+        + (list(astuple(m.value)) if isinstance(m.value, Estimate) else [m.value, None, None])
+        for each, m in numbers
+    )
+    return {"map_controls.csv": (header, lines)}
+
+
+def _found(context: ReportContext) -> tuple[MapControls, ...]:
+    return tuple(context.outcomes["maps"].values())
+
+
+def _controls(context: ReportContext, controls: MapControls) -> Tree:
     return {
         "variant": controls.variant,
         "seed": controls.seed,

@@ -8,15 +8,16 @@ import torch
 from scipy.stats import spearmanr
 from test_attribution import fixed_model
 
-from pipeline.attribution import Subject, batched, controls
-from pipeline.attribution.batched import explain, logits_of
-from pipeline.attribution.controls import measure_maps, shown_of
-from pipeline.attribution.deletion import COVERINGS, coverings, drops
+from pipeline.analyses.maps import forward
+from pipeline.analyses.maps.forward import batched, measure_maps, shown_of
+from pipeline.analyses.maps.forward.batched import explain, logits_of
+from pipeline.analyses.maps.forward.deletion import COVERINGS, coverings, drops
+from pipeline.analyses.maps.forward.randomization import DRAWS, LAYERS, cascade
+from pipeline.analyses.maps.forward.regions import central_fifth, region_shares
+from pipeline.analyses.maps.measure import weigh_controls
+from pipeline.attribution import Subject
 from pipeline.attribution.gradcam import border_share, grad_cam
-from pipeline.attribution.randomization import DRAWS, LAYERS, cascade
-from pipeline.attribution.regions import central_fifth, region_shares
 from pipeline.data.shapes import draw_split
-from pipeline.evaluation.map_controls import weigh_controls
 from pipeline.models import RegularizedCNN, SimpleCNN, SmallCNN
 from pipeline.records import Images
 from pipeline.training.augmentation import Normalization
@@ -227,7 +228,7 @@ def test_border_shares_are_those_of_the_cases(measured):
     """As the case studies measure them; nothing where there is no map."""
     maps = torch.rand(3, 16, 16)
     maps[1] = 0
-    found = controls._border_shares(maps)
+    found = forward._border_shares(maps)
     expected = [border_share(each.numpy(), 2) or 0.0 for each in maps]
     assert found == pytest.approx(expected, abs=1e-6)
 

@@ -1,4 +1,4 @@
-"""Chapter on what the models look at: how alike maps stay when the weights they were made with are randomized."""
+"""How alike maps stay when the weights they were made with are randomized."""
 
 from collections.abc import Sequence
 
@@ -7,10 +7,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from pipeline import formats
+from pipeline.analyses.maps.record import MapControls, Randomization
 from pipeline.figures import canvas, style
 from pipeline.figures.canvas import Picture
 from pipeline.figures.cases import overlay
-from pipeline.records import Chapter, DataSummary, Estimate, FigureAsset, MapControls, Randomization, Splits
+from pipeline.records import Chapter, DataSummary, Estimate, FigureAsset, Splits
 
 LEFT_PX, TOP_PX, LABELS_PX, FOOT_PX = 44.0, 30.0, 206.0, 40.0
 APART, REACH = 0.18, 0.6
@@ -22,9 +23,9 @@ GAP_PX, IMAGE_GAP_PX, HEAD_PX, COLUMNS = 4, 14, 48, 5
 Models = tuple[MapControls, ...]
 
 
-def draw(data: DataSummary, splits: Splits, controls: Models) -> Chapter:
+def draw(data: DataSummary, splits: Splits, maps: Models) -> Chapter:
     """The similarities, and what the maps of a few images look like."""
-    return Chapter((randomization(controls), randomized_maps(data, splits, controls)))
+    return Chapter((randomization(maps), randomized_maps(data, splits, maps)))
 
 
 def randomization(models: Models) -> FigureAsset:
@@ -39,7 +40,7 @@ def randomization(models: Models) -> FigureAsset:
     )
     alt = f"Dots for each layer{' and model' if len(models) > 1 else ''}. {' '.join(map(_course, models))}"
     with style.drawing("randomization"):
-        return canvas.svg(_figure(models), "randomization", caption, alt, "randomization.py:randomization")
+        return canvas.svg(_figure(models), "randomization", caption, alt, "analyses/maps/pictures.py:randomization")
 
 
 def randomized_maps(data: DataSummary, splits: Splits, models: Models) -> FigureAsset:
@@ -59,7 +60,9 @@ def randomized_maps(data: DataSummary, splits: Splits, models: Models) -> Figure
         pictures = []
         for number in range(0, len(models), 2):
             pictures += _block(figure, splits, models[number : number + 2], examples, number // 2 * block, side)
-        return canvas.png(figure, pictures, "randomized-maps", caption, alt, "randomization.py:randomized_maps")
+        return canvas.png(
+            figure, pictures, "randomized-maps", caption, alt, "analyses/maps/pictures.py:randomized_maps"
+        )
 
 
 # -- similarities --------------------------------------------------------------------------------------

@@ -6,10 +6,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from pipeline.analyses.maps.forward.batched import Explained, logits_of
+from pipeline.analyses.maps.forward.regions import SIDE_PX, central_fifth
 from pipeline.attribution import Subject
-from pipeline.attribution.batched import Explained, logits_of
 from pipeline.attribution.gradcam import extreme_fifth, upsample
-from pipeline.attribution.regions import SIDE_PX, central_fifth
 
 COVERINGS = ("hottest", "elsewhere", "coldest", "centre", "scattered")
 SEED = 0

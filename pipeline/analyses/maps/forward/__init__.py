@@ -8,14 +8,15 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from pipeline.analyses.maps.forward.batched import explain
+from pipeline.analyses.maps.forward.deletion import drops
+from pipeline.analyses.maps.forward.randomization import LAYERS, similarities
+from pipeline.analyses.maps.forward.regions import central_fifth, region_shares
+from pipeline.analyses.maps.record import MapMeasurements, RegionShares
 from pipeline.attribution import BORDER_AREA, BORDER_CELLS, GRID, Subject
-from pipeline.attribution.batched import explain
-from pipeline.attribution.deletion import drops
 from pipeline.attribution.gradcam import upsample
-from pipeline.attribution.randomization import LAYERS, similarities
-from pipeline.attribution.regions import central_fifth, region_shares
 from pipeline.evaluation.forward import restored
-from pipeline.records import DataSummary, Images, MapMeasurements, RegionShares, Splits, TrainedRun
+from pipeline.records import DataSummary, Images, Splits, TrainedRun
 from pipeline.study import Variant
 from pipeline.training.augmentation import Normalization
 from pipeline.training.devices import choose_device, make_deterministic

@@ -5,9 +5,9 @@ from math import hypot, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.analyses.maps.record import LayerSimilarity, MapMeasurements, Outcome, Randomization
 from pipeline.evaluation.intervals import Z, normal
-from pipeline.records import Estimate, LayerSimilarity, MapMeasurements, Randomization
-from pipeline.records.map_controls import Outcome
+from pipeline.records import Estimate
 
 RESIDUE = 0.1
 """A rank correlation less than this beyond chance counts as none."""

@@ -1,4 +1,4 @@
-"""Chapter on what the models look at: what covering parts of an image costs the answer, whole and class by class."""
+"""What covering parts of an image costs the answer, whole and class by class."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,8 +7,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from pipeline import formats
+from pipeline.analyses.maps.record import Deletion, MapControls
 from pipeline.figures import canvas, style, words
-from pipeline.records import Chapter, DataSummary, Deletion, FigureAsset, MapControls
+from pipeline.records import Chapter, DataSummary, FigureAsset
 
 NAMES_PX, GAP_PX, HEAD_PX, ROW_PX, FOOT_PX, ROWS_PX = 104.0, 26.0, 66.0, 26.0, 42.0, 16.0
 MOST_LISTED = 20
@@ -38,9 +39,9 @@ MARKS = (
 Models = tuple[MapControls, ...]
 
 
-def draw(data: DataSummary, controls: Models) -> Chapter:
+def draw(data: DataSummary, maps: Models) -> Chapter:
     """The dots of all models."""
-    return Chapter((deletion(data, controls),))
+    return Chapter((deletion(data, maps),))
 
 
 def deletion(data: DataSummary, models: Models) -> FigureAsset:
@@ -56,7 +57,7 @@ def deletion(data: DataSummary, models: Models) -> FigureAsset:
     where = f" in {words.NUMBERS[len(models)]} panels" if len(models) > 1 else ""
     alt = f"Dot plot{where}. {' '.join(map(_totals, models))}"
     with style.drawing("deletion"):
-        return canvas.svg(_figure(data, models, shown), "deletion", caption, alt, "deletion.py:deletion")
+        return canvas.svg(_figure(data, models, shown), "deletion", caption, alt, "analyses/maps/figure.py:deletion")
 
 
 # -- drawing -------------------------------------------------------------------------------------------

@@ -1,17 +1,23 @@
 """What the prose may say of whether the maps can be trusted, and the table that it rests on."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pipeline import formats
+from pipeline.analyses.maps.randomization import HIGH, RESIDUE
+from pipeline.analyses.maps.record import Deletion, LayerSimilarity, MapControls, RegionFocus
+from pipeline.analyses.maps.trust import Trust, kind, trust
 from pipeline.analyses.rows import ResultRow
-from pipeline.claims.maps import Trust, kind, trust
 from pipeline.evaluation.intervals import difference
-from pipeline.evaluation.randomization import HIGH, RESIDUE
 from pipeline.evaluation.signs import Sign, sign
 from pipeline.looks import Look
-from pipeline.records import Deletion, Estimate, LayerSimilarity, MapControls, RegionFocus
-from pipeline.report.context import ModelRecords, ReportContext
+from pipeline.records import Estimate
+
+if TYPE_CHECKING:
+    from pipeline.report.context import ReportContext
 
 COVERED = {
     "hottest": "The hottest fifth",
@@ -85,9 +91,10 @@ class MapsReading:
     high: float
 
 
-def read_maps(context: ReportContext) -> MapsReading:
+def read(context: ReportContext) -> MapsReading:
     """Read every model's controls."""
-    models = tuple(_read(model) for model in context.models)
+    found: dict[str, MapControls] = context.outcomes["maps"]
+    models = tuple(_read(model.look, found[model.variant]) for model in context.models)
     return MapsReading(
         models=models,
         groups=tuple(_groups([model.controls for model in models])),
@@ -99,15 +106,14 @@ def read_maps(context: ReportContext) -> MapsReading:
     )
 
 
-def _read(model: ModelRecords) -> ModelMaps:
-    controls = model.controls
+def _read(look: Look, controls: MapControls) -> ModelMaps:
     leads = controls.deletion.leads if controls.deletion else {}
     by_class = [each for each in controls.by_class if each]
     right, wrong = (kind(controls.on_object, answers) for answers in ("right", "wrong"))
     lead = difference(right.attribution, wrong.attribution) if right and wrong else None
     cue = kind(controls.on_cue, "all")
     return ModelMaps(
-        look=model.look,
+        look=look,
         controls=controls,
         trust=trust(controls),
         last=controls.randomization.layers[-1] if controls.randomization and controls.randomization.layers else None,

@@ -18,7 +18,7 @@ from made_up import (
     world,
 )
 
-from pipeline.claims.maps import looks_beside, trust
+from pipeline.analyses.maps.claims import looks_beside, trust
 from pipeline.records import Finding
 
 
@@ -99,13 +99,13 @@ def test_the_border_alone_never_decides(maps, words):
     assert row.verdict == "undecided"
     assert words in row.statement
     assert "this can't decide" in row.statement
-    share = world("original").controls[0].border["all"]
+    share = world("original").maps[0].border["all"]
     assert row.value == pytest.approx(share.value, abs=0.01)
 
 
 def test_the_illustrated_confusion_is_counted():
     """Airplanes taken for ships, where the data has them; elsewhere not a word of them."""
-    found = world("original").controls[0]
+    found = world("original").maps[0]
     assert f"For the {found.illustrated_images} airplanes that it takes for ships" in context(DOUBTFUL).statement
     assert "airplane" not in context(READABLE, "three-classes").statement
 

@@ -6,8 +6,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from pipeline.analyses.maps.record import RegionShares
 from pipeline.attribution.gradcam import extreme_fifth
-from pipeline.records import RegionShares
 
 SIDE_PX = 32
 

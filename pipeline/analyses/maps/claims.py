@@ -1,41 +1,22 @@
-"""How far Grad-CAM maps can be trusted, and the rule on whether a model looks beside the objects."""
+"""The rule on whether a model looks beside the objects, as far as its maps can be trusted."""
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pipeline import formats
+from pipeline.analyses.maps.measure import ILLUSTRATED
+from pipeline.analyses.maps.record import Deletion, MapControls, RegionFocus
+from pipeline.analyses.maps.trust import RIVALS, kind, trust
 from pipeline.analyses.rules import Rule, Seeds, unmeasured
 from pipeline.analyses.verdicts import Answer, interval_clause, lies_above, limits
-from pipeline.claims.facts import Facts
 from pipeline.evaluation.intervals import difference
-from pipeline.evaluation.map_controls import ILLUSTRATED
-from pipeline.records import Deletion, Estimate, MapControls, RegionFocus, Verdict
+from pipeline.records import Estimate, Verdict
 
-Trust = Literal["readable", "doubtful", "unreadable"]
+if TYPE_CHECKING:
+    from pipeline.claims.facts import Facts
 
 EVIDENCE = ("sec:attribution", "tab:map-controls", "fig:deletion")
-
-RIVALS = ("elsewhere", "centre")
-"""Coverings that know nothing of the image; the hottest fifth has to cost more than either."""
-
-
-def trust(controls: MapControls) -> Trust:
-    """Whether one model's maps may be read.
-
-    Unreadable where they hardly hang on the trained weights, or where there are none; readable where they hang on
-    them throughout and the hottest fifth matters more than the central one, and than that of another image's map;
-    doubtful in between.
-    """
-    if controls.randomization is None or controls.deletion is None or controls.randomization.outcome == "not learned":
-        return "unreadable"
-    beats = all(lies_above(controls.deletion.leads[rival], 0.0) == "holds" for rival in RIVALS)
-    return "readable" if beats and controls.randomization.outcome == "learned" else "doubtful"
-
-
-def kind(focuses: tuple[RegionFocus, ...], answers: str) -> RegionFocus | None:
-    """The entry for one kind of answers; None where there are hardly any."""
-    return next((each for each in focuses if each.answers == answers), None)
 
 
 class LooksBeside(Rule):
@@ -61,7 +42,8 @@ class LooksBeside(Rule):
 
     def answer(self, facts: Facts) -> Answer:
         """On the first seed's model."""
-        controls, label = facts.controls(self.model), facts.label(self.model)
+        controls: MapControls
+        controls, label = facts.outcomes["maps"][self.model], facts.label(self.model)
         if controls.randomization is None or controls.deletion is None:
             return unmeasured("Hardly any map is there to measure.", *EVIDENCE)
         right, wrong = (kind(controls.on_object, answers) for answers in ("right", "wrong"))
@@ -198,3 +180,6 @@ def _partly(controls: MapControls) -> str:
     if controls.randomization and controls.randomization.outcome == "partly":
         return " A part of them stays when all weights are replaced by random ones."
     return ""
+
+
+RULES = (LooksBeside,)

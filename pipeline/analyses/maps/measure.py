@@ -8,9 +8,10 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.analyses.maps.randomization import summarize_randomization
+from pipeline.analyses.maps.record import Deletion, MapControls, MapMeasurements, RegionFocus, RegionShares
 from pipeline.evaluation.intervals import sample_mean, wilson
-from pipeline.evaluation.randomization import summarize_randomization
-from pipeline.records import Deletion, Estimate, MapControls, MapMeasurements, RegionFocus, RegionShares
+from pipeline.records import Estimate
 
 ILLUSTRATED = ("airplane", "ship")
 """The confusion that the original study's one picture is of: true class, answer."""

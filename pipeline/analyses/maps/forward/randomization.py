@@ -16,12 +16,12 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from pipeline.analyses.maps.forward.batched import explain
+from pipeline.analyses.maps.forward.regions import nearness
+from pipeline.analyses.maps.record import RandomizedExample
 from pipeline.attribution import Subject
-from pipeline.attribution.batched import explain
-from pipeline.attribution.regions import nearness
 from pipeline.evaluation.ranks import mean_similarity, rank_correlation
 from pipeline.models import SmallCNN
-from pipeline.records import RandomizedExample
 
 LAYERS = (("fc2",), ("fc1",), ("conv2", "norm2"), ("conv1", "norm1"))
 """From the top down; a normalisation goes with its convolution."""

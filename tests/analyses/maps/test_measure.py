@@ -8,8 +8,8 @@ from made_up import EMPTY, READABLE, UNLEARNED, Maps, map_controls, map_measurem
 from scipy.stats import spearmanr
 from scipy.stats import t as student
 
-from pipeline.evaluation.map_controls import deletion, region_focus, weigh_controls
-from pipeline.evaluation.randomization import (
+from pipeline.analyses.maps.measure import deletion, region_focus, weigh_controls
+from pipeline.analyses.maps.randomization import (
     HIGH,
     RESIDUE,
     T_OF_DRAWS,
@@ -17,8 +17,8 @@ from pipeline.evaluation.randomization import (
     mean_over_draws,
     summarize_randomization,
 )
+from pipeline.analyses.maps.record import RegionShares
 from pipeline.evaluation.ranks import mean_similarity, rank_correlation, ranks
-from pipeline.records import RegionShares
 
 LABELS = np.array([0, 0, 1, 1, 2, 2])
 
