@@ -8,17 +8,10 @@ from types import SimpleNamespace
 import pytest
 from jinja2 import UndefinedError, nodes
 from made_up import (
-    DOUBTFUL,
-    EMPTY,
-    PLACELESS,
-    READABLE,
     REPLICATED,
-    UNLEARNED,
     WORLDS,
     claim,
     facts_of,
-    map_controls,
-    world,
 )
 from report_contexts import report_context
 
@@ -543,67 +536,6 @@ def test_a_name_that_the_view_does_not_have_is_an_error():
     """StrictUndefined: a misspelt value does not print as nothing."""
     with pytest.raises(UndefinedError):
         html_environment().from_string("{{ run.test_acuracy }}").render(run=report_context().evaluations[0])
-
-
-# -- the controls of the maps --------------------------------------------------------------------------
-
-
-def told_maps(maps, name: str = "original") -> str:
-    """The page where every model's maps come out so."""
-    made = world(name)
-    found = {answers.variant: map_controls(made.data, answers, maps) for answers in made.predictions}
-    return page(name, outcomes={**report_context(name).outcomes, "maps": found}).text
-
-
-@pytest.mark.parametrize(
-    ("maps", "said", "unsaid"),
-    [
-        (READABLE, ("maps pass both controls", "That any single map is right."), ("do not pass both", "fail:")),
-        (DOUBTFUL, ("do not pass both", "less than the centre does without a map"), ("pass both controls, on",)),
-        (
-            PLACELESS,
-            ("do not pass both", "Whether its maps find more than another image’s map does"),
-            ("Its maps find",),
-        ),
-        (
-            UNLEARNED,
-            ("these maps are not to be read", "is not to be read", "hardly depend on what it has"),
-            ("may be",),
-        ),
-        (replace(READABLE, elsewhere=0.6), ("Its maps find less than another image’s map does.",), ("Not even",)),
-        (replace(READABLE, coldest=0.6), ("Not even the coldest part clearly costs less",), ()),
-        (replace(READABLE, similarity=0.35), ("A part of a map may be what the same network shows",), ()),
-        (EMPTY, ("hardly any map that isn’t zero everywhere",), ("covering the hottest fifth costs",)),
-    ],
-)
-def test_the_page_says_how_far_maps_can_be_trusted(maps, said, unsaid):
-    """Chapter, lessons and limits, whichever way the models' controls fall."""
-    text = told_maps(maps)
-    section = text[text.rindex("Can the maps be trusted?") : text.rindex("The cases")]
-    assert "randomization" in section
-    assert all(words in text for words in said)
-    assert not [words for words in unsaid if words in section]
-
-
-def test_objects_and_cues_are_told_of_where_there_are_such():
-    """Masks and marks bring their paragraphs and rows, and nothing speaks of them without."""
-    assert "the object is known" not in told_maps(READABLE)
-    assert "Map on the object" not in told_maps(READABLE)
-    marked = told_maps(replace(READABLE, on_cue=0.4), "three-classes")
-    assert "more than its area explains, so these maps point to it" in marked
-    assert "Map on the planted cue" in marked
-    assert "about what an even map would put there" in told_maps(replace(READABLE, on_cue=0.05), "three-classes")
-    plain = told_maps(READABLE, "three-classes")
-    assert "Right answers have more of their map on the object than wrong ones" in plain
-    assert "planted" not in plain
-
-
-def test_limits_repeat_what_the_controls_found():
-    """The baseline's maps are worse than the centre, the regularized model's pass: the limits say so of each."""
-    text = page().text
-    assert "to cover the centre costs its answers more than to cover what they highlight" in text
-    assert "The regularized model’s maps pass both controls" in text
-    assert "was not done here" not in text
 
 
 # -- tables of any number of models --------------------------------------------------------------------

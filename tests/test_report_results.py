@@ -157,26 +157,6 @@ def test_calibration_is_the_records():
     assert tree["runs"][0]["final"]["mean_error_confidence"] == for_programs(mean)
 
 
-def test_map_controls_are_the_records():
-    """Every model's, with variant and seed; each number with its interval, or without one."""
-    found = json.loads(results_json(report_context("three-classes")))["map_controls"]
-    assert [(each["variant"], each["seed"]) for each in found] == [("baseline", 0), ("regularized", 0)]
-    records = report_context("three-classes").outcomes["maps"]["baseline"]
-    assert found[0]["randomization_outcome"] == records.randomization.outcome
-    measures = {(m["control"], m["measure"], m["answers"]): m for m in found[0]["measures"]}
-    hottest = records.deletion.drops["hottest"]
-    assert measures["deletion", "drop hottest", "all"]["value"] == for_programs(hottest.value)
-    assert measures["deletion", "drop hottest", "all"]["interval"] == for_programs([hottest.low, hottest.high])
-    wrong = next(each for each in records.on_object if each.answers == "wrong")
-    assert measures["object", "attribution", "wrong"]["images"] == wrong.images
-    assert measures["object", "area", "wrong"] == {
-        "control": "object", "measure": "area", "answers": "wrong", "images": wrong.images,
-        "value": for_programs(wrong.area), "interval": None,
-    }  # fmt: skip
-    lead = records.by_class[0].leads["centre"].value
-    assert measures["deletion", "hottest - centre", "circle"]["value"] == for_programs(lead)
-
-
 def test_a_number_that_is_not_finite_is_an_error():
     """NaN is no JSON."""
     context = report_context()
@@ -194,10 +174,6 @@ def test_tables_have_a_row_for_everything():
     assert len(rows("confusions.csv")) == 2 * 10
     assert len(rows("same_images.csv")) == 3 * 3
     assert len(rows("class_changes.csv")) == 10
-    assert len(rows("map_controls.csv")) == 2 * (3 * 4 + 2 + 11 * 9 + 3 + 1)
-    assert {row["control"] for row in rows("map_controls.csv", "three-classes")} == {
-        *("randomization", "deletion", "border", "object")
-    }
     assert len(rows("ledger.csv")) == len(report_context().findings.ledger)
     assert all(row["rule"] for row in rows("ledger.csv"))
     assert "ledger.csv" not in csv_tables(report_context("three-classes"))

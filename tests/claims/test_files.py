@@ -239,7 +239,7 @@ def test_every_rule_says_when_it_holds_fails_and_is_undecided():
         ), name
         assert "ndecided" in rule.__doc__ or name == "steadier" or name == "near", name
         assert f"`{name}`" in readme, name
-    assert len(CORE) + 4 == len(RULES)
+    assert len(CORE) + 5 == len(RULES)
 
 
 def test_the_readme_s_example_is_a_file_of_claims(tmp_path, study):
