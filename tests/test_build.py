@@ -244,7 +244,9 @@ def test_figures_of_images_are_kept_as_drawn_where_there_are_no_images(study, ro
     digests = graph_module.code_digests
     edited = {"figures/style.py": "edited"}
     monkeypatch.setattr(
-        graph_module, "code_digests", lambda *roots: digests(*roots) | (edited if "figures" in str(roots) else {})
+        graph_module,
+        "code_digests",
+        lambda *roots: digests(*roots) | (edited if "figure" in str(roots) or "pictures" in str(roots) else {}),
     )
     rendering = build(study, root)
     warned = []
