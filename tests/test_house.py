@@ -48,7 +48,7 @@ HOMES = {
         "training",
         "evaluation/forward",
         "evaluation/conditions",
-        "analyses/corruptions/answers",
+        "analyses/*/answers",
         "attribution",
     ),
     "torchvision": (),
