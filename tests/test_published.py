@@ -130,7 +130,7 @@ def test_readme_is_what_the_published_runs_give(build):
 def test_the_published_runs_are_near_an_independent_run(build):
     """The test accuracies of an independent run of the recipe on the same images lie among those of our seeds."""
     over_seeds = build.graph.get(build.plan.replication)
-    for model, independent in ((over_seeds.baseline, 0.685), (over_seeds.regularized, 0.696)):
+    for model, independent in ((over_seeds.models["baseline"], 0.685), (over_seeds.models["regularized"], 0.696)):
         assert min(model.test_accuracy.values) < independent < max(model.test_accuracy.values)
         assert max(model.test_accuracy.values) - min(model.test_accuracy.values) < 0.06
 

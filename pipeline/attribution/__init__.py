@@ -16,7 +16,7 @@ from pipeline.evaluation.forward import restored
 from pipeline.looks import looks_of
 from pipeline.models import SmallCNN
 from pipeline.portable import exp
-from pipeline.records import CaseStudies, CaseStudy, DataSummary, Images, ModelView, Predictions, Splits, TrainedRun
+from pipeline.records import CaseStudies, CaseStudy, CaseView, DataSummary, Images, Predictions, Splits, TrainedRun
 from pipeline.study import Study
 from pipeline.training.augmentation import Normalization
 from pipeline.training.devices import choose_device, make_deterministic
@@ -83,11 +83,11 @@ def softmax(logits: NDArray[np.float32]) -> NDArray[np.float64]:
     return probabilities
 
 
-def _case(chosen: Chosen, index: int, test: Images, views: list[ModelView]) -> CaseStudy:
+def _case(chosen: Chosen, index: int, test: Images, views: list[CaseView]) -> CaseStudy:
     return CaseStudy(chosen.id, chosen.rule, index, int(test.labels[index]), tuple(views))
 
 
-def _views(subject: Subject, test: Images, indices: np.ndarray) -> list[ModelView]:
+def _views(subject: Subject, test: Images, indices: np.ndarray) -> list[CaseView]:
     """One model's view of each of the test images ``indices``."""
     if not len(indices):
         return []
@@ -101,7 +101,7 @@ def _views(subject: Subject, test: Images, indices: np.ndarray) -> list[ModelVie
     hottest, coldest = (_drop(subject, inputs, extreme_fifth(fine, hot), predicted) for hot in (True, False))
     masks = None if test.masks is None else torch.from_numpy(test.masks[indices]).to(fine.device)
     return [
-        ModelView(
+        CaseView(
             variant=subject.variant,
             predicted=int(predicted[i]),
             probabilities=probabilities[i].cpu().numpy(),

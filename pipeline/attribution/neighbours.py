@@ -14,9 +14,9 @@ from pipeline.records import (
     CaseNeighbours,
     CaseStudies,
     CaseStudy,
+    CaseView,
     ClassNeighbours,
     DataSummary,
-    ModelView,
     Neighbour,
     Neighbours,
     Predictions,
@@ -92,7 +92,7 @@ def _case(case: CaseStudy, variant: str, query: np.ndarray, train: np.ndarray, l
     )
 
 
-def _other(case: CaseStudy, view: ModelView) -> int:
+def _other(case: CaseStudy, view: CaseView) -> int:
     """The true class; where the model answers it, the class that it gives the next highest probability."""
     if view.predicted != case.true:
         return case.true

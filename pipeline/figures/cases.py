@@ -9,7 +9,7 @@ from PIL import Image
 from pipeline import formats
 from pipeline.figures import canvas, style, words
 from pipeline.figures.canvas import Picture
-from pipeline.records import CaseStudies, CaseStudy, Chapter, DataSummary, FigureAsset, ModelView, Splits
+from pipeline.records import CaseStudies, CaseStudy, CaseView, Chapter, DataSummary, FigureAsset, Splits
 
 GAP_PX, APART_PX, HEAD_PX, FOOT_PX = 6, 13, 46, 10
 """The room between a model's two maps, between models, above the maps, and between rows."""
@@ -67,7 +67,7 @@ def _draw_view(
     figure: Figure,
     data: DataSummary,
     case: CaseStudy,
-    view: ModelView,
+    view: CaseView,
     image: np.ndarray,
     peak: float,
     corner: tuple[float, float],
@@ -92,7 +92,7 @@ def _draw_view(
     return pictures
 
 
-def _maps(view: ModelView) -> tuple[np.ndarray, np.ndarray]:
+def _maps(view: CaseView) -> tuple[np.ndarray, np.ndarray]:
     return view.attribution_predicted, view.attribution_true
 
 
@@ -150,7 +150,7 @@ def _peak_words(peak: float) -> str:
 # -- words ---------------------------------------------------------------------------------------------
 
 
-def _answer_words(data: DataSummary, view: ModelView) -> str:
+def _answer_words(data: DataSummary, view: CaseView) -> str:
     share = formats.percent(float(view.probabilities[view.predicted]))
     return f"{style.title(view.variant)}: {data.classes[view.predicted]}, {share}."
 
@@ -166,7 +166,7 @@ def _scale_words(peak: float, models: int) -> str:
     )
 
 
-def _focus(data: DataSummary, view: ModelView) -> str:
+def _focus(data: DataSummary, view: CaseView) -> str:
     """Where one model's map for its answer is hottest, and how much of it lies at the border."""
     subject = f"the {style.noun(view.variant)}’s map for {data.classes[view.predicted]}"
     if view.border_share is None:

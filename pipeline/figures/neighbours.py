@@ -12,12 +12,12 @@ from pipeline.records import (
     CaseNeighbours,
     CaseStudies,
     CaseStudy,
+    CaseView,
     Chapter,
     ClassNeighbours,
     DataSummary,
     FigureAsset,
     ImagePair,
-    ModelView,
     NearDuplicates,
     Neighbours,
     Splits,
@@ -168,7 +168,7 @@ def _caption(case: CaseStudy, seen: tuple[CaseNeighbours, ...], pair: ImagePair 
     )
 
 
-def _told(data: DataSummary, case: CaseStudy, view: ModelView, seen: CaseNeighbours) -> str:
+def _told(data: DataSummary, case: CaseStudy, view: CaseView, seen: CaseNeighbours) -> str:
     if seen.nearest is None:
         return f"{style.title(view.variant)}: no unit fires on this image."
     rows = []

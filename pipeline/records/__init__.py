@@ -10,7 +10,7 @@ robustness, cases, maps, map_controls, neighbours, leak, findings, figures, prov
 """
 
 from pipeline.records.calibration import Calibration, CalibrationDifference, ReliabilityBin
-from pipeline.records.cases import CaseStudies, CaseStudy, ModelView
+from pipeline.records.cases import CaseStudies, CaseStudy, CaseView
 from pipeline.records.comparison import ClassChange, Comparison, Equivalence
 from pipeline.records.data import DataSummary, Images, Splits
 from pipeline.records.duplicates import ImagePair, NearDuplicates
@@ -38,6 +38,7 @@ __all__ = [
     "CaseNeighbours",
     "CaseStudies",
     "CaseStudy",
+    "CaseView",
     "Chapter",
     "ClassChange",
     "ClassNeighbours",
@@ -66,7 +67,6 @@ __all__ = [
     "MapControls",
     "MapMeasurements",
     "Measured",
-    "ModelView",
     "NearDuplicates",
     "Neighbour",
     "Neighbours",

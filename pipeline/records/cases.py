@@ -8,7 +8,7 @@ from pipeline.records.values import Array
 
 
 @dataclass(frozen=True)
-class ModelView:
+class CaseView:
     """What one model makes of one case.
 
     Attributes:
@@ -52,7 +52,7 @@ class CaseStudy:
     rule: str
     index: int
     true: int
-    views: tuple[ModelView, ...]
+    views: tuple[CaseView, ...]
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ class MapMeasurements:
     Attributes:
         predicted: the answers, int64 (N,).
         has_map: bool (N,), false where the map is zero everywhere.
-        border_share: float32 (N,), as in ``ModelView``; 0 where there is no map.
+        border_share: float32 (N,), as in ``CaseView``; 0 where there is no map.
         drops: what is covered -> fall of the answer's probability, float32 (N,). "hottest" and "coldest" fifth by
             the map, "elsewhere": the hottest fifth of another image's map, "centre": the central fifth,
             "scattered": a fifth of the pixels, each drawn by itself.

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pipeline.formats import all_of, listing
 from pipeline.looks import Look
-from pipeline.records import CaseStudies, CaseStudy, ModelView
+from pipeline.records import CaseStudies, CaseStudy, CaseView
 from pipeline.report.context import ReportContext
 
 SHOWN = 0.0005
@@ -40,7 +40,7 @@ class ViewReading:
     """
 
     look: Look
-    view: ModelView
+    view: CaseView
     answer: str
     is_right: bool
     probability: float
@@ -134,7 +134,7 @@ def _by(some: list[ViewReading], views: tuple[ViewReading, ...]) -> str:
     return f" by {listing([f'the {view.look.noun}' for view in some])}"
 
 
-def _read_view(context: ReportContext, case: CaseStudy, view: ModelView) -> ViewReading:
+def _read_view(context: ReportContext, case: CaseStudy, view: CaseView) -> ViewReading:
     return ViewReading(
         look=context.model(view.variant).look,
         view=view,
@@ -149,7 +149,7 @@ def _read_view(context: ReportContext, case: CaseStudy, view: ModelView) -> View
     )
 
 
-def _border(view: ModelView, cases: CaseStudies) -> Literal["more", "less", "even"] | None:
+def _border(view: CaseView, cases: CaseStudies) -> Literal["more", "less", "even"] | None:
     if view.border_share is None:
         return None
     if abs(view.border_share - cases.border_area) <= NEAR:

@@ -17,12 +17,12 @@ from pipeline.formats import for_programs
 from pipeline.records import (
     Calibration,
     CaseStudy,
+    CaseView,
     ClassChange,
     Estimate,
     Evaluation,
     Finding,
     GapDecomposition,
-    ModelView,
 )
 from pipeline.report.context import ContrastRecords, ReportContext
 from pipeline.report.map_measures import map_controls
@@ -210,7 +210,7 @@ def _case(context: ReportContext, case: CaseStudy) -> Tree:
     }
 
 
-def _view(context: ReportContext, view: ModelView) -> Tree:
+def _view(context: ReportContext, view: CaseView) -> Tree:
     return {
         "predicted": context.class_name(view.predicted),
         "probabilities": [round(float(value), 6) for value in view.probabilities],

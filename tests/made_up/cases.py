@@ -3,7 +3,7 @@
 import numpy as np
 
 from pipeline.evaluation.scores import log_softmax
-from pipeline.records import CaseStudies, CaseStudy, DataSummary, Evaluation, ModelView, Predictions
+from pipeline.records import CaseStudies, CaseStudy, CaseView, DataSummary, Evaluation, Predictions
 
 
 def case_studies(data: DataSummary, pair: tuple[Predictions, ...], evaluations: tuple[Evaluation, ...]) -> CaseStudies:
@@ -52,17 +52,17 @@ def _changed(wrong: Predictions, right: Predictions) -> int | None:
     return int(hits.argmax()) if hits.any() else None
 
 
-def _views(data: DataSummary, pair: tuple[Predictions, ...], index: int) -> tuple[ModelView, ...]:
+def _views(data: DataSummary, pair: tuple[Predictions, ...], index: int) -> tuple[CaseView, ...]:
     return tuple(_view(data, predictions, index, seed) for seed, predictions in enumerate(pair))
 
 
-def _view(data: DataSummary, predictions: Predictions, index: int, seed: int) -> ModelView:
+def _view(data: DataSummary, predictions: Predictions, index: int, seed: int) -> CaseView:
     rng = np.random.default_rng([index, seed])
     probabilities = np.exp(log_softmax(predictions.test_logits[index : index + 1]))[0].astype(np.float32)
     maps = [_blob(rng), _blob(rng)]
     border = np.ones((16, 16), dtype=bool)
     border[2:-2, 2:-2] = False
-    return ModelView(
+    return CaseView(
         variant=predictions.variant,
         predicted=int(probabilities.argmax()),
         probabilities=probabilities,

@@ -35,7 +35,7 @@ class Hardest:
 
 
 @dataclass(frozen=True)
-class Trust:
+class Overconfidence:
     """Which side of zero mean confidence - accuracy is on, and its size, whichever the side."""
 
     side: Sign
@@ -49,7 +49,7 @@ class OnAltered:
     look: Look
     measured: ModelRobustness
     hardest: Hardest
-    trust: Trust
+    trust: Overconfidence
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def _model(look: Look, measured: ModelRobustness) -> OnAltered:
         look=look,
         measured=measured,
         hardest=_hardest(measured),
-        trust=Trust(sign(measured.overconfidence), _sized(measured.overconfidence)),
+        trust=Overconfidence(sign(measured.overconfidence), _sized(measured.overconfidence)),
     )
 
 

@@ -141,14 +141,14 @@ def named(effect: Effect) -> str:
     return " × ".join(BY_FIELD[each].label for each in effect.techniques)
 
 
-def estimate(effect: Effect) -> Estimate:
+def drawn_estimate(effect: Effect) -> Estimate:
     """An effect with its interval; without one, as a point."""
     return Estimate(effect.value, *(effect.interval or (effect.value, effect.value)))
 
 
 def _panel_words(factorial: FactorialResults, panel: Panel) -> str:
     effects = factorial.response(panel.response).effects
-    shown = [f"{named(each)} {panel.show(estimate(each))}" for each in effects]
+    shown = [f"{named(each)} {panel.show(drawn_estimate(each))}" for each in effects]
     return f"{panel.title[0].upper()}{panel.title[1:]}: {'; '.join(shown)}."
 
 
@@ -178,7 +178,7 @@ def _draw_effects(axes: Axes, response: Response, factor: float) -> None:
     axes.axhline(mains - 0.5, color=style.RULE, linewidth=1.2, zorder=1)
     for row, effect in enumerate(response.effects):
         ink = style.INK if row < mains else style.SOFT
-        shown = estimate(effect)
+        shown = drawn_estimate(effect)
         axes.hlines(row, factor * shown.low, factor * shown.high, color=ink, linewidth=1.6, zorder=2)
         axes.plot([factor * shown.value], [row], "o", color=ink, markersize=6.5 if row < mains else 5, zorder=3)
     axes.set(ylim=(len(response.effects) - 0.5, -0.5), yticks=[])

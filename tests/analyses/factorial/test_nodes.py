@@ -11,9 +11,9 @@ def trained(study: Study) -> dict[str, list[int]]:
     made = planning.plan(study, "f" * 64, None, None, "cpu").analyses["factorial"].outcome
     seeds: dict[str, list[int]] = {}
     for name, node in made.inputs.items():
-        if name.endswith("_evaluation"):
+        if name.startswith("evaluation:"):
             params = node.inputs["run"].inputs["run"].params
-            assert name == f"{params['variant']}_{params['seed']}_evaluation"
+            assert name == f"evaluation:{params['variant']}:{params['seed']}"
             seeds.setdefault(params["variant"], []).append(params["seed"])
     return seeds
 
