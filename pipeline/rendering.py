@@ -16,7 +16,7 @@ from pipeline.looks import looks_of
 from pipeline.place import TEMPLATES
 from pipeline.planning import Plan
 from pipeline.planning.available import gathered, inputs_of
-from pipeline.records import Replication, ReportFiles, StageOrigin
+from pipeline.records import DataSummary, Replication, ReportFiles, StageOrigin
 from pipeline.study import Study
 
 if TYPE_CHECKING:
@@ -130,7 +130,6 @@ def context(study: Study, telling: Telling, records: dict[str, Any]) -> ReportCo
     from pipeline.report.context import ContrastRecords, ModelRecords, ReportContext
 
     told = gathered(records)
-    data = told["data"] if telling.notes is None else replace(told["data"], notes=telling.notes)
     replication: Replication = told["replication"]
     models = {
         name: ModelRecords(
@@ -147,7 +146,7 @@ def context(study: Study, telling: Telling, records: dict[str, Any]) -> ReportCo
     }
     return ReportContext(
         study=study,
-        data=data,
+        data=data_told(told["data"], telling),
         published=telling.published,
         models=tuple(models.values()),
         contrasts=tuple(
@@ -168,6 +167,11 @@ def context(study: Study, telling: Telling, records: dict[str, Any]) -> ReportCo
         outcomes={each.name: told[each.name] for each in ANALYSES if each.name in told},
         **{name: told[name] for name in ("cases", "duplicates", "findings")},
     )
+
+
+def data_told(data: DataSummary, telling: Telling) -> DataSummary:
+    """What is said of the images: with the notes on those that were read last, if any were."""
+    return data if telling.notes is None else replace(data, notes=telling.notes)
 
 
 def step_of_pdf(message: str) -> str:

@@ -2,7 +2,6 @@
 
 import shutil
 import subprocess
-from collections import defaultdict
 
 import pytest
 from click.testing import CliRunner
@@ -43,12 +42,11 @@ def test_the_report_tells_of_the_files_that_were_read_last(own, tmp_path):
     assert second.notes == ("The folder “val” beside train and test was not used.",)
 
 
-def test_what_was_read_last_is_what_the_pages_say(own):
+def test_what_was_read_last_is_what_the_pages_say():
     """Where no images are at hand, what the cached record says."""
 
     def told(notes):
-        records = defaultdict(lambda: None, data=three_class_summary())
-        return rendering.context(own, rendering.Telling((), False, "make report", notes), records).data.notes
+        return rendering.data_told(three_class_summary(), rendering.Telling((), False, "make report", notes)).notes
 
     assert told((LEFT_OUT,)) == (LEFT_OUT,)
     assert told(()) == ()

@@ -51,5 +51,5 @@ def test_a_variant_with_a_recipe_of_its_own_is_trained_by_it_and_the_report_says
     runs = made.plan.first.histories.values()
     assert [len(made.graph.get(node).history) for node in runs] == [2, 3]
     page = (folder / "index.html").read_text("utf-8")
-    for said in ("2 to 3 epochs", "2 (baseline) and 3 (regularized)", "over 4 steps", "0.01, decoupled"):
+    for said in ("2 to 3 epochs", "2 (Baseline) and 3 (Regularized)", "over 4 steps", "0.01, decoupled"):
         assert said in page

@@ -62,8 +62,8 @@ def test_the_report_has_every_run(project):
     assert all(len(run["history"]) == 2 and run["seconds"] > 0 for run in runs.values())
     for variant in ("baseline", "regularized"):
         finals = [runs[variant, seed]["final"]["test_accuracy"] for seed in (0, 4)]
-        assert tree["seeds"][variant]["test_accuracy"]["values"] == finals
-        assert tree["seeds"][variant]["test_accuracy"]["mean"] == pytest.approx(sum(finals) / 2)
+        assert tree["seeds"]["models"][variant]["test_accuracy"]["values"] == finals
+        assert tree["seeds"]["models"][variant]["test_accuracy"]["mean"] == pytest.approx(sum(finals) / 2)
     gaps = [runs[c["variant"], 0]["final"]["generalization_gap"] for c in tree["factorial"]["combinations"][1:-1]]
     assert tree["factorial"]["responses"]["generalization_gap"]["values"][1:-1] == pytest.approx(gaps)
 

@@ -30,7 +30,7 @@ def facts_of(made=None, variants=None, **changes) -> Facts:
     """What claims are weighed on in a world ("original" unless told) with some of its records replaced: ``data``, an
     analysis's outcome, "comparison" of the first contrast, a variant's evaluation or its "..._controls"."""
     made = made or world("original")
-    evaluations = [changes.get(each.variant, each) for each in made.evaluations]
+    evaluations = [replace(changes.get(each.variant, each), variant=each.variant) for each in made.evaluations]
     comparisons = [changes.get("comparison", made.comparisons[0]), *made.comparisons[1:]] if made.comparisons else []
     seeds = ((evaluations, comparisons), *made.others)
     records = {
