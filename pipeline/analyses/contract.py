@@ -56,7 +56,7 @@ class Figures:
     Attributes:
         name: of their node.
         draw: the function that draws them; its parameters are called like the records, the images ``splits``.
-        records: what they are drawn from: names of analyses, or of ``planning.figures.drawn_nodes``.
+        records: what they are drawn from: names of analyses, or of what ``planning.available`` has.
     """
 
     name: str
