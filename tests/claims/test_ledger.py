@@ -189,8 +189,8 @@ def _numbers_of_one_seed(made) -> set[str]:
         losses += [value for r in run.history for value in (r.train_loss, r.test_loss)] + [roughness(run)]
         losses.append(run.calibration.brier_score.value)
         plain |= {str(run.onset_epoch), str(len(run.history))}
-    shares += [1 / (len(made.data.classes) - 1), *map_shares(made.controls[0])]
-    plain |= {str(made.controls[0].illustrated_images), *(str(f.images) for f in made.controls[0].on_object)}
+    shares += [1 / (len(made.data.classes) - 1), *map_shares(made.maps[0])]
+    plain |= {str(made.maps[0].illustrated_images), *(str(f.images) for f in made.maps[0].on_object)}
     plain.add(str(len(made.data.classes) - 1))
     flat = [x for s in shares for x in ((s.value, s.low, s.high) if isinstance(s, Estimate) else (s,))]
     shown = {f"{abs(100 * x):.{decimals}f}" for x in flat for decimals in (1, 2, 3)}
