@@ -67,7 +67,7 @@ def _origin(plan: Plan, graph: Graph, node: Node, entry: Entry) -> StageOrigin:
 
 TOLD = (
     *("data", "architectures", "evaluations", "gap_decompositions", "comparisons", "replication", "replicas"),
-    *("duplicates", "neighbours", "leaks", "cases", "controls"),
+    "cases",
 )
 """What the pages tell of, by the names of ``planning.available``, beside analyses, findings and figures."""
 
@@ -75,7 +75,7 @@ TOLD = (
 def told_records(plan: Plan) -> dict[str, Node]:
     """The nodes whose records the pages are made from."""
     figures = {f"figures:{name}": node for name, node in plan.chapters.items()}
-    return {**inputs_of((*TOLD, *plan.analyses), plan.available), "findings": plan.findings, **figures}
+    return {**inputs_of((*TOLD, *plan.outcomes), plan.available), "findings": plan.findings, **figures}
 
 
 def renderings(plan: Plan, telling: Telling) -> tuple[Node, ...]:
@@ -101,7 +101,7 @@ def renderings(plan: Plan, telling: Telling) -> tuple[Node, ...]:
             partial(render, plan.study, telling),
             told_records(plan),
             params,
-            code=("report", *(path for each in ANALYSES for path in each.code(each.read, each.results, each.tables))),
+            code=("report", *(path for each in ANALYSES for path in each.report_code)),
         )
         for stage, render in (("html", _html), ("pdf", _pdf))
     )
@@ -137,9 +137,6 @@ def context(study: Study, telling: Telling, records: dict[str, Any]) -> ReportCo
             architecture=told["architectures"][name],
             evaluation=told["evaluations"][name],
             gap_decomposition=told["gap_decompositions"][name],
-            neighbours=told["neighbours"][name],
-            leak=told["leaks"][name],
-            controls=told["controls"][name],
             measures=replication.models[name],
         )
         for name, look in looks_of(study).items()
@@ -164,8 +161,8 @@ def context(study: Study, telling: Telling, records: dict[str, Any]) -> ReportCo
         figures={figure.name: figure for chapter in told["figures"].values() for figure in chapter.figures},
         origins=telling.origins,
         command=telling.command,
-        outcomes={each.name: told[each.name] for each in ANALYSES if each.name in told},
-        **{name: told[name] for name in ("cases", "duplicates", "findings")},
+        outcomes={name: found for name, found in told.items() if name not in (*TOLD, "findings", "figures")},
+        **{name: told[name] for name in ("cases", "findings")},
     )
 
 

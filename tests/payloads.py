@@ -9,6 +9,7 @@ from made_up import World
 from markdown_it import MarkdownIt
 from report_contexts import Drawings, context_of, drawing, report_context
 
+from pipeline.analyses.neighbours.record import Neighbours
 from pipeline.records import FigureAsset
 from pipeline.report import ReportContext
 from pipeline.report.context import ModelRecords
@@ -156,7 +157,8 @@ def named(name: str) -> ReportContext:
     data = replace(context.data, classes=(name, "square", "triangle"), name=name, edition=name, notes=(name,))
     case_id = f"{name}-taken-for-{name}"
     cases = replace(context.cases, cases=(replace(context.cases.cases[0], id=case_id, rule=f"{name}."),))
-    models = {each.variant: _called(name, each, case_id) for each in context.models}
+    models = {each.variant: _called(name, each) for each in context.models}
+    neighbours = {variant: _of_case(each, case_id) for variant, each in context.outcomes["neighbours"].items()}
     return replace(
         context,
         data=data,
@@ -166,6 +168,7 @@ def named(name: str) -> ReportContext:
             for each in context.contrasts
         ),
         cases=cases,
+        outcomes={**context.outcomes, "neighbours": neighbours},
         figures=_Described(name),
         findings=replace(context.findings, headline=name),
         study=context.study.model_copy(update={"title": name}),
@@ -183,10 +186,14 @@ class _Described(Drawings):
         return replace(drawing("x"), alt=self.told, caption=self.told)
 
 
-def _called(name: str, model: ModelRecords, case_id: str) -> ModelRecords:
-    """A model by that name, which has been asked about the case of that id alone."""
-    seen = replace(model.neighbours, cases=(replace(model.neighbours.cases[0], id=case_id),))
-    return replace(model, look=replace(model.look, title=name, noun=f"{name} model"), neighbours=seen)
+def _called(name: str, model: ModelRecords) -> ModelRecords:
+    """A model by that name."""
+    return replace(model, look=replace(model.look, title=name, noun=f"{name} model"))
+
+
+def _of_case(neighbours: Neighbours, case_id: str) -> Neighbours:
+    """Of a model that has been asked about the case of that id alone."""
+    return replace(neighbours, cases=(replace(neighbours.cases[0], id=case_id),))
 
 
 def report_of(made: World, figures: dict[str, FigureAsset]) -> ReportContext:

@@ -74,9 +74,6 @@ def context_of(made_up: World, published: bool = False) -> ReportContext:
             made_up.architectures,
             made_up.evaluations,
             made_up.gap_decompositions,
-            made_up.controls,
-            made_up.neighbours,
-            made_up.leaks,
             strict=True,
         )
     }
@@ -93,9 +90,8 @@ def context_of(made_up: World, published: bool = False) -> ReportContext:
         ),
         seeds=replication.seeds,
         replicas=(*(e for evaluations, _ in made_up.others for e in evaluations), *made_up.between),
-        outcomes={"factorial": made_up.factorial} if made_up.factorial else {},
+        outcomes=made_up.outcomes,
         cases=made_up.cases,
-        duplicates=made_up.duplicates,
         findings=made_up.findings,
         figures=Drawings(),
         origins=made_up.origins,

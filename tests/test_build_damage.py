@@ -30,7 +30,8 @@ from pipeline.study import load_study
 STAGES = (
     *("source", "data", "images", "architecture", "train", "history", "predictions", "conditions", "gap_decomposition"),
     *("evaluation", "comparison", "replication", "cases", "corruptions", "robustness", "findings"),
-    *("maps", "controls", "duplicates", "neighbours", "leak", "figures-neighbours", "figures-duplicates"),
+    *("maps", "controls", "duplicates", "neighbours", "accuracy_without_duplicates"),
+    *("figures-neighbours", "figures-duplicates"),
     *("figures-curves", "figures-samples", "weights", "html", "pdf"),
 )
 

@@ -19,7 +19,11 @@ from PIL import Image
 from pipeline import formats
 from pipeline.analyses.corruptions import figure as corruptions
 from pipeline.analyses.corruptions import pictures
+from pipeline.analyses.duplicates import figure as duplicates
 from pipeline.analyses.factorial import figure as factorial
+from pipeline.analyses.maps import figure as deletion
+from pipeline.analyses.maps import pictures as randomization
+from pipeline.analyses.neighbours import figure as neighbours
 from pipeline.corruptions import corrupt
 from pipeline.figures import (
     architecture,
@@ -29,16 +33,12 @@ from pipeline.figures import (
     changes,
     confusion,
     curves,
-    deletion,
     distribution,
-    duplicates,
     errors,
     gap_decomposition,
     headline,
     matrix,
-    neighbours,
     panels,
-    randomization,
     recall,
     samples,
     seeds,
@@ -80,8 +80,8 @@ def chapters_of_models(made_up) -> list:
             confusion.draw(data, evaluations, made_up.comparisons),
             errors.draw(data, made_up.splits, evaluations),
             changes.draw(data, made_up.comparisons),
-            randomization.draw(data, made_up.splits, made_up.controls),
-            deletion.draw(data, made_up.controls),
+            randomization.draw(data, made_up.splits, made_up.maps),
+            deletion.draw(data, made_up.maps),
             cases.draw(data, made_up.cases, made_up.splits),
             neighbours.draw(data, made_up.cases, made_up.splits, made_up.duplicates, made_up.neighbours),
             calibration.draw(evaluations),
@@ -231,7 +231,7 @@ def of_many(*names: str):
         comparisons=comparisons,
         gap_decompositions=taken(made.gap_decompositions),
         architectures=taken(made.architectures),
-        controls=taken(made.controls),
+        maps=taken(made.maps),
         neighbours=taken(made.neighbours),
         cases=replace(made.cases, cases=all_cases),
         others=tuple(seeds_of[1:]),
@@ -657,7 +657,7 @@ def test_a_corrupted_image_is_the_one_that_the_models_were_asked_about():
 
 def test_deletion_words(figures):
     """Every number of the totals, and in how many classes the hottest part costs most of the four."""
-    found = world("original").controls[1].deletion
+    found = world("original").maps[1].deletion
     alt = figures["deletion"].alt
     for name in ("hottest", "elsewhere", "coldest", "centre"):
         assert formats.estimate_points(found.drops[name]) in alt
@@ -667,7 +667,7 @@ def test_deletion_words(figures):
 
 def test_randomization_words(figures):
     """Each layer's similarity, and chance."""
-    found = world("original").controls[0].randomization
+    found = world("original").maps[0].randomization
     for layer in found.layers:
         assert f"{layer.name} {formats.estimate_loss(layer.similarity)}" in figures["randomization"].alt
     assert f"by chance {formats.loss(found.chance.value)}" in figures["randomization"].alt
@@ -679,7 +679,7 @@ def test_a_model_without_maps_is_said_to_have_none():
     figures = drawn("faultless")
     assert figures["deletion"].alt.endswith("Regularized: no maps.")
     assert figures["randomization"].alt.endswith("Regularized: no maps.")
-    controls = world("faultless").controls[1]
+    controls = world("faultless").maps[1]
     nothing = randomization.draw(world("faultless").data, world("faultless").splits, (controls, controls))
     assert "No image has a map." in nothing.figures[1].caption
 

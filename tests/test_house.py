@@ -48,7 +48,8 @@ HOMES = {
         "training",
         "evaluation/forward",
         "evaluation/conditions",
-        "analyses/*/answers",
+        "analyses/*/forward",
+        "analyses/*/forward/*",
         "attribution",
     ),
     "torchvision": (),
@@ -106,6 +107,21 @@ def test_libraries_stay_in_their_rooms(path):
         assert any(fnmatch(place, home) or place.startswith(f"{home}/") for home in HOMES[name]), (
             f"{place} imports {name}"
         )
+
+
+ROOMS = [path for path in MODULES if fnmatch(path.relative_to(PACKAGE).as_posix(), "analyses/*/*.py")]
+
+
+@pytest.mark.parametrize("path", ROOMS, ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_analyses_know_of_each_other_only_what_they_found(path):
+    """A room imports another's record and nothing else of it; a record imports records."""
+    names = [name.split(".")[1:] for name in imports(path) if name.startswith("pipeline.")]
+    if path.name == "record.py":
+        assert all("record" in name or name[0] == "records" for name in names)
+    for name in names:
+        is_of_another = name[0] == "analyses" and name[1:2] != [path.relative_to(PACKAGE).parts[1]]
+        if is_of_another and (PACKAGE / "analyses" / name[1]).is_dir():
+            assert name[2] == "record", name
 
 
 @pytest.mark.parametrize("stage", sorted(EXPENSIVE))

@@ -161,7 +161,7 @@ def test_map_controls_are_the_records():
     """Every model's, with variant and seed; each number with its interval, or without one."""
     found = json.loads(results_json(report_context("three-classes")))["map_controls"]
     assert [(each["variant"], each["seed"]) for each in found] == [("baseline", 0), ("regularized", 0)]
-    records = report_context("three-classes").models[0].controls
+    records = report_context("three-classes").outcomes["maps"]["baseline"]
     assert found[0]["randomization_outcome"] == records.randomization.outcome
     measures = {(m["control"], m["measure"], m["answers"]): m for m in found[0]["measures"]}
     hottest = records.deletion.drops["hottest"]

@@ -1,7 +1,14 @@
 """What a study looks into: one folder a topic, with its records, measures, figures, words made ready, and claims."""
 
-from pipeline.analyses import corruptions, factorial, label_noise
+from pipeline.analyses import corruptions, duplicates, factorial, label_noise, maps, neighbours
 from pipeline.analyses.contract import Analysis
 
-ANALYSES: tuple[Analysis, ...] = (label_noise.ANALYSIS, factorial.ANALYSIS, corruptions.ANALYSIS)
+ANALYSES: tuple[Analysis, ...] = (
+    duplicates.ANALYSIS,
+    label_noise.ANALYSIS,
+    factorial.ANALYSIS,
+    maps.ANALYSIS,
+    neighbours.ANALYSIS,
+    corruptions.ANALYSIS,
+)
 """In the order of the report."""

@@ -7,16 +7,19 @@ the code that measures.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from pipeline.analyses.rules import Rule
     from pipeline.graph import Node
     from pipeline.stages.basis import Basis
     from pipeline.stages.runs import FirstRuns, RunsByKey
+
+Outcome: TypeAlias = "Node | dict[str, Node]"
+"""What figures, claims and pages know by one name: one node, or several, by variant mostly."""
 
 
 @dataclass(frozen=True)
@@ -27,11 +30,13 @@ class Upstream:
         basis: the question, the images, the device.
         runs: all runs with true labels, by (variant, seed).
         first: those of the first seed, which are shown in detail.
+        outcomes: "cases", and what the analyses before it find, by name; each is an ``Outcome``.
     """
 
     basis: Basis
     runs: RunsByKey
     first: FirstRuns
+    outcomes: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -39,14 +44,22 @@ class Nodes:
     """The nodes of an analysis that a study asks for.
 
     Attributes:
-        outcome: what it found: the record that figures, pages and claims know by the name of the analysis.
-        results: what else is kept, in the order of the data.
+        outcomes: what it found, by the names by which other analyses, figures, pages and claims know it; one of them is
+            the name of the analysis.
+        intermediate: what else is kept, in the order of the data.
         runs: trainings that only this analysis asks for.
     """
 
-    outcome: Node
-    results: tuple[Node, ...] = ()
+    outcomes: dict[str, Outcome]
+    intermediate: tuple[Node, ...] = ()
     runs: tuple[Node, ...] = ()
+
+    @property
+    def results(self) -> Iterator[Node]:
+        """All that is kept, in the order of the data."""
+        yield from self.intermediate
+        for found in self.outcomes.values():
+            yield from found.values() if isinstance(found, dict) else (found,)
 
 
 @dataclass(frozen=True)
@@ -56,12 +69,14 @@ class Figures:
     Attributes:
         name: of their node.
         draw: the function that draws them; its parameters are called like the records, the images ``splits``.
-        records: what they are drawn from: names of analyses, or of what ``planning.available`` has.
+        records: what they are drawn from, by the names in ``planning.available``.
+        of_models: whether they would look otherwise if the variants were called or coloured otherwise.
     """
 
     name: str
     draw: str
     records: tuple[str, ...]
+    of_models: bool = True
 
 
 @dataclass(frozen=True)
@@ -77,7 +92,8 @@ class Section:
         figures, tables: names, in the order of their appearance. "{model}" in one stands for each variant's name,
             "{contrast}" for each contrast's suffix, and "case-*" for every case's figures.
         called: what a link to it says, where that isn't "Chapter" and its number, or its title.
-        after: of a part, the chapter that ends with it.
+        after: of an analysis's, the chapter that it follows, or that ends with it if it is a part.
+        template: of an analysis's, the name of its template.
         number: as printed; given by ``report.outline``.
     """
 
@@ -90,6 +106,7 @@ class Section:
     tables: tuple[str, ...] = ()
     called: str = ""
     after: str = ""
+    template: str = "chapter"
     number: str = ""
 
 
@@ -124,10 +141,12 @@ class Analysis:
         name: of its folder here, of its outcome, and of what its templates see of it.
         nodes: (Upstream) -> Nodes, or None where the study doesn't ask for it.
         figures: what it draws.
-        section: where the report shows it.
-        read: (ReportContext) -> what its templates see; called where the study asks for it.
-        results: (outcome) -> its part of results.json, by key.
-        tables: (outcome) -> its CSV tables: file name -> (header, lines).
+        sections: where the report shows it.
+        read: (ReportContext) -> what its templates see; this and what follows is called where the study asks for it.
+        results: (ReportContext) -> its parts of results.json, by key; objects under one key are merged.
+        tables: (ReportContext) -> its CSV tables: file name -> (header, lines).
+        of_case: (ReportContext, CaseStudy) -> what it adds to each case in results.json, by key.
+        case_figures: names of those that stand with each case, "{case}" in one for the case's id.
         references: works that no other cites.
         rules: what claims may ask of it: a tuple of kinds of ``analyses.rules.Rule``.
     """
@@ -135,10 +154,12 @@ class Analysis:
     name: str
     nodes: str
     figures: tuple[Figures, ...]
-    section: Section
+    sections: tuple[Section, ...]
     read: str
     results: str
     tables: str
+    of_case: str = ""
+    case_figures: tuple[str, ...] = ()
     references: tuple[Reference, ...] = ()
     rules: str = ""
 
@@ -154,6 +175,11 @@ class Analysis:
     def _at(self, place: str) -> Any:
         module, _, name = place.partition(":")
         return getattr(import_module(f"pipeline.analyses.{self.name}.{module}"), name)
+
+    @property
+    def report_code(self) -> tuple[str, ...]:
+        """The modules that pages and tables are made with."""
+        return self.code(*filter(None, (self.read, self.results, self.tables, self.of_case)))
 
     def code(self, *places: str) -> tuple[str, ...]:
         """The modules of such functions, as a node's ``code`` names them."""

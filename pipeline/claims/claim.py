@@ -16,7 +16,7 @@ LESSONS = "sec:lessons"
 HOMES = (
     *("sec:data", "sec:models", "sec:training", "sec:errors", "sec:comparison", "sec:seeds", "sec:attribution"),
     *("sec:reliability", LESSONS),
-    *(analysis.section.anchor for analysis in ANALYSES if analysis.section.kind == "chapter"),
+    *(section.anchor for analysis in ANALYSES for section in analysis.sections if section.kind == "chapter"),
 )
 """The chapters that discuss claims."""
 

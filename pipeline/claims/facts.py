@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from pipeline.analyses import ANALYSES
 from pipeline.evaluation.intervals import negated
 from pipeline.looks import looks_of
 from pipeline.records import (
@@ -16,7 +15,6 @@ from pipeline.records import (
     Equivalence,
     Estimate,
     Evaluation,
-    MapControls,
     Replication,
     SeedMeasures,
 )
@@ -68,7 +66,6 @@ class Facts:
     labels: Mapping[str, str]
     all_runs: Mapping[str, tuple[Evaluation, ...]]
     all_measures: Mapping[str, SeedMeasures]
-    all_controls: Mapping[str, MapControls]
     contrasts: Mapping[tuple[str, str], Contrasted]
     outcomes: Mapping[str, Any] = field(default_factory=dict)
     place: int = 0
@@ -84,10 +81,6 @@ class Facts:
     def measures(self, model: str) -> SeedMeasures:
         """Over the seeds."""
         return self.all_measures[model]
-
-    def controls(self, model: str) -> MapControls:
-        """Of the maps of the first seed's model."""
-        return self.all_controls[model]
 
     def contrast(self, reference: str, other: str) -> Contrasted:
         """The other less the reference, whichever way round the study compares them."""
@@ -131,7 +124,6 @@ def facts_of(study: Study, records: Mapping[str, Any]) -> Facts:
         labels={name: look.noun for name, look in looks_of(study).items()},
         all_runs={name: tuple(records["runs"][f"{name}:{seed}"] for seed in study.seeds) for name in study.variants},
         all_measures=replication.models,
-        all_controls=records["controls"],
         contrasts={
             (each.reference, each.other): Contrasted(
                 each.reference,
@@ -143,12 +135,12 @@ def facts_of(study: Study, records: Mapping[str, Any]) -> Facts:
             )
             for each in replication.contrasts
         },
-        outcomes={each.name: records[each.name] for each in ANALYSES if each.name in records},
+        outcomes={name: record for name, record in records.items() if name not in WEIGHED},
     )
 
 
-WEIGHED = ("data", "runs", "compared", "replication", "controls")
-"""What claims are weighed on, beside the outcomes of the analyses."""
+WEIGHED = ("data", "runs", "compared", "replication")
+"""What claims are weighed on, beside the outcomes of the analyses that bring rules."""
 
 
 def _negated(difference: SeedMeasures) -> SeedMeasures:

@@ -10,14 +10,13 @@ from pipeline.claims.courses import FallsTogether, LevelsOff, Turns
 from pipeline.claims.equality import Equal
 from pipeline.claims.joined import AllOf
 from pipeline.claims.levels import Above, Below, Near
-from pipeline.claims.maps import LooksBeside
 from pipeline.claims.steadier import Steadier
 
 CORE: tuple[type[Rule], ...] = (
     *(Near, Above, Below, Equal),
     *(LevelsOff, Turns, FallsTogether, Steadier),
     *(HighestRecall, LowestRecall, MistakenMost, OftenConfused),
-    *(LooksBeside, AllOf),
+    AllOf,
 )
 
 RULES: dict[str, type[Rule]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.analyses import ANALYSES
 from pipeline.analyses.contract import Nodes, Upstream
@@ -12,8 +12,8 @@ from pipeline.planning.available import Available, available_nodes
 from pipeline.planning.figures import analysis_figures, chapter_nodes
 from pipeline.planning.findings import findings_node
 from pipeline.stages.basis import ReadImages, ReadSummary, basis_of
+from pipeline.stages.cases import cases_node
 from pipeline.stages.comparisons import Comparisons, comparison_nodes, replication_node
-from pipeline.stages.explanations import Explanations, explanations_of
 from pipeline.stages.runs import (
     FirstRuns,
     RunsByKey,
@@ -52,7 +52,7 @@ class Plan:
     replicas: RunsByKey
     comparisons: Comparisons
     replication: Node
-    explanations: Explanations
+    cases: Node
     analyses: dict[str, Nodes]
     available: Available
     findings: Node
@@ -68,6 +68,11 @@ class Plan:
         return (*self.first.runs.values(), *others, *asked)
 
     @property
+    def outcomes(self) -> tuple[str, ...]:
+        """The names of what the analyses find."""
+        return tuple(name for nodes in self.analyses.values() for name in nodes.outcomes)
+
+    @property
     def results(self) -> tuple[Node, ...]:
         """What the report tells of, in the order of the data: every node but the images, the weights of replicas, and
         the files that make up the report."""
@@ -76,8 +81,8 @@ class Plan:
             *(self.data, *self.architectures.values(), *self.first.results),
             *(node for nodes in replicas for node in nodes),
             *(*self.comparisons.values(), self.replication),
-            *self.explanations.results,
-            *(node for nodes in self.analyses.values() for node in (*nodes.results, nodes.outcome)),
+            self.cases,
+            *(node for nodes in self.analyses.values() for node in nodes.results),
             *(self.findings, *self.chapters.values()),
         )
 
@@ -104,10 +109,10 @@ def plan(
     first = first_runs(basis, runs)
     comparisons = comparison_nodes(study, runs)
     replication = replication_node(basis, runs, comparisons)
-    explanations = explanations_of(basis, first)
-    analyses = analyses_of(Upstream(basis, runs, first))
-    available = available_nodes(basis, architectures, runs, first, comparisons, replication, explanations, analyses)
-    findings = findings_node(study, claims, available)
+    cases = cases_node(basis, first)
+    analyses = analyses_of(Upstream(basis, runs, first, {"cases": cases}))
+    available = available_nodes(basis, architectures, runs, first, comparisons, replication, cases, analyses)
+    findings = findings_node(study, claims, available, analyses)
     return Plan(
         study=study,
         images=basis.images,
@@ -117,7 +122,7 @@ def plan(
         replicas=replicas(study, runs),
         comparisons=comparisons,
         replication=replication,
-        explanations=explanations,
+        cases=cases,
         analyses=analyses,
         available=available,
         findings=findings,
@@ -128,5 +133,9 @@ def plan(
 
 def analyses_of(upstream: Upstream) -> dict[str, Nodes]:
     """The nodes of the analyses that the study asks for, by name, in the order of the report."""
-    nodes = {analysis.name: analysis.function(analysis.nodes)(upstream) for analysis in ANALYSES}
-    return {name: of_analysis for name, of_analysis in nodes.items() if of_analysis}
+    asked: dict[str, Nodes] = {}
+    for analysis in ANALYSES:
+        if nodes := analysis.function(analysis.nodes)(upstream):
+            asked[analysis.name] = nodes
+            upstream = replace(upstream, outcomes={**upstream.outcomes, **nodes.outcomes})
+    return asked

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from pipeline.analyses.contract import Nodes
+from pipeline.analyses.contract import Nodes, Outcome
 from pipeline.graph import Node
 from pipeline.stages.basis import Basis
 from pipeline.stages.comparisons import Comparisons
-from pipeline.stages.explanations import Explanations
 from pipeline.stages.runs import FirstRuns, RunsByKey, replicas
 
-Available = dict[str, Node | dict[str, Node]]
+Available = dict[str, Outcome]
 """A name -> one node, or several: by variant, by "reference:other" or by either with the seed."""
 
 
@@ -23,7 +22,7 @@ def available_nodes(
     first: FirstRuns,
     comparisons: Comparisons,
     replication: Node,
-    explanations: Explanations,
+    cases: Node,
     analyses: dict[str, Nodes],
 ) -> Available:
     """All of it. What has no seed in its name is of the first; analyses are there that the study asks for."""
@@ -43,12 +42,8 @@ def available_nodes(
         },
         "compared": {":".join(map(str, key)): node for key, node in comparisons.items()},
         "replication": replication,
-        "duplicates": explanations.duplicates,
-        "cases": explanations.cases,
-        "neighbours": explanations.neighbours,
-        "leaks": explanations.leaks,
-        "controls": explanations.controls,
-        **{name: nodes.outcome for name, nodes in analyses.items()},
+        "cases": cases,
+        **{name: found for nodes in analyses.values() for name, found in nodes.outcomes.items()},
     }
 
 

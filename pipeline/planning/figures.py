@@ -18,7 +18,6 @@ from pipeline.study import Study
 CHAPTERS: dict[str, tuple[str, ...]] = {
     "distribution": ("data",),
     "samples": ("data", "images"),
-    "duplicates": ("data", "images", "duplicates"),
     "architecture": ("architectures",),
     "headline": ("data", "evaluations", "replication"),
     "curves": ("evaluations", "histories"),
@@ -27,23 +26,22 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "errors": ("data", "images", "evaluations"),
     "changes": ("data", "comparisons"),
     "cases": ("data", "cases", "images"),
-    "neighbours": ("data", "cases", "images", "duplicates", "neighbours"),
     "calibration": ("evaluations",),
     "seeds": ("replication",),
-    "randomization": ("data", "images", "controls"),
-    "deletion": ("data", "controls"),
 }
 """Figure module -> the records it draws, by the names in ``available``; those that draw images are kept as drawn where
 there are none."""
 
-SHARED = frozenset({"data", "images", "duplicates"})
+SHARED = frozenset({"data", "images"})
 """What looks the same whatever the variants are called."""
 
 
 def chapter_nodes(study: Study, available: Available) -> dict[str, Node]:
     """The chapters' figures, by module; those of the analyses come beside them, see ``analysis_figures``."""
     return {
-        module: _chapter(study, module, f"pipeline.figures.{module}", "draw", names, available)
+        module: _chapter(
+            study, module, f"pipeline.figures.{module}", "draw", names, available, of_models=not set(names) <= SHARED
+        )
         for module, names in CHAPTERS.items()
         if _has(study, module)
     }
@@ -60,11 +58,19 @@ def analysis_figures(study: Study, asked: Collection[str], available: Available)
         for each in analysis.figures:
             module, _, function = each.draw.partition(":")
             place = f"pipeline.analyses.{analysis.name}.{module}"
-            figures[each.name] = _chapter(study, each.name, place, function, each.records, available)
+            figures[each.name] = _chapter(study, each.name, place, function, each.records, available, each.of_models)
     return figures
 
 
-def _chapter(study: Study, name: str, module: str, function: str, names: tuple[str, ...], available: Available) -> Node:
+def _chapter(
+    study: Study,
+    name: str,
+    module: str,
+    function: str,
+    names: tuple[str, ...],
+    available: Available,
+    of_models: bool,
+) -> Node:
     looks = {variant: [look.title, look.noun, *astuple(look.palette)] for variant, look in looks_of(study).items()}
     return Node(
         f"figures-{name}",
@@ -72,7 +78,7 @@ def _chapter(study: Study, name: str, module: str, function: str, names: tuple[s
         Chapter,
         partial(_draw, study, module, function, names),
         inputs_of(names, available),
-        {"chapter": name, **({} if set(names) <= SHARED else {"looks": looks})},
+        {"chapter": name, **({"looks": looks} if of_models else {})},
         code=(f"{module.removeprefix('pipeline.').replace('.', '/')}.py",),
         keep_drawn="images" in names,
     )

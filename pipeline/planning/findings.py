@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline.analyses import ANALYSES
+from pipeline.analyses.contract import Nodes
 from pipeline.claims import Claims, facts_of, find
 from pipeline.claims.facts import WEIGHED
 from pipeline.claims.vocabulary import MODULES
@@ -14,9 +15,10 @@ from pipeline.records import Findings
 from pipeline.study import Study
 
 
-def findings_node(study: Study, claims: Claims, available: Available) -> Node:
+def findings_node(study: Study, claims: Claims, available: Available, analyses: dict[str, Nodes]) -> Node:
     """What the numbers say."""
-    outcomes = [each.name for each in ANALYSES if each.name in available]
+    asked = [analyses[each.name] for each in ANALYSES if each.rules and each.name in analyses]
+    outcomes = [name for nodes in asked for name in nodes.outcomes]
 
     def compute(**inputs: Any) -> Findings:
         return find(facts_of(study, gathered(inputs)), claims)

@@ -4,25 +4,20 @@ Shapes: N examples, K classes, C channels, H x W image pixels, h x w cells of an
 Accuracies, rates and shares are fractions in [0, 1]; losses are nats per example; gaps and differences
 are fractions too (0.25 is 25 points). Class labels are indices into ``DataSummary.classes``.
 
-One module a stage, in the order of the data; each imports only from those before it: values, data, duplicates,
-models, training, predictions, calibration, evaluation, gap_decomposition, comparison, seeds, factorial,
-robustness, cases, maps, map_controls, neighbours, leak, findings, figures, provenance, report.
+One module a stage, in the order of the data; each imports only from those before it: values, data, models, training,
+predictions, calibration, evaluation, gap_decomposition, comparison, seeds, cases, findings,
+figures, provenance, report. What an analysis finds is in its own ``record.py``.
 """
 
 from pipeline.records.calibration import Calibration, CalibrationDifference, ReliabilityBin
 from pipeline.records.cases import CaseStudies, CaseStudy, CaseView
 from pipeline.records.comparison import ClassChange, Comparison, Equivalence
 from pipeline.records.data import DataSummary, Images, Splits
-from pipeline.records.duplicates import ImagePair, NearDuplicates
 from pipeline.records.evaluation import ClassScores, ConfidentError, ConfusedPair, Evaluation
 from pipeline.records.figures import Chapter, FigureAsset
 from pipeline.records.findings import Finding, Findings, Verdict
 from pipeline.records.gap_decomposition import GapDecomposition, GapStep
-from pipeline.records.leak import LeakScores
-from pipeline.records.map_controls import Deletion, LayerSimilarity, MapControls, Randomization, RegionFocus
-from pipeline.records.maps import MapMeasurements, RandomizedExample, RegionShares
 from pipeline.records.models import Architecture, Layer
-from pipeline.records.neighbours import CaseNeighbours, ClassNeighbours, Neighbour, Neighbours
 from pipeline.records.predictions import Condition, Predictions, TrainingConditions
 from pipeline.records.provenance import StageOrigin
 from pipeline.records.report import ReportFiles
@@ -35,13 +30,11 @@ __all__ = [
     "Array",
     "Calibration",
     "CalibrationDifference",
-    "CaseNeighbours",
     "CaseStudies",
     "CaseStudy",
     "CaseView",
     "Chapter",
     "ClassChange",
-    "ClassNeighbours",
     "ClassScores",
     "Comparison",
     "Condition",
@@ -49,7 +42,6 @@ __all__ = [
     "ConfusedPair",
     "Counted",
     "DataSummary",
-    "Deletion",
     "EpochRecord",
     "Equivalence",
     "Estimate",
@@ -59,23 +51,11 @@ __all__ = [
     "Findings",
     "GapDecomposition",
     "GapStep",
-    "ImagePair",
     "Images",
     "Layer",
-    "LayerSimilarity",
-    "LeakScores",
-    "MapControls",
-    "MapMeasurements",
     "Measured",
-    "NearDuplicates",
-    "Neighbour",
-    "Neighbours",
     "Placement",
     "Predictions",
-    "Randomization",
-    "RandomizedExample",
-    "RegionFocus",
-    "RegionShares",
     "ReliabilityBin",
     "ReplicatedContrast",
     "Replication",

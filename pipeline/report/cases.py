@@ -57,14 +57,15 @@ class CaseReading:
 
     Attributes:
         heading: who took it for what.
-        figure, neighbours: names of its figures.
+        figure: the name of its maps'.
+        further: the names of those that analyses draw of it.
     """
 
     case: CaseStudy
     true: str
     heading: str
     figure: str
-    neighbours: str
+    further: tuple[str, ...]
     views: tuple[ViewReading, ...]
 
 
@@ -109,7 +110,7 @@ def _read_case(context: ReportContext, case: CaseStudy) -> CaseReading:
         true=context.class_name(case.true),
         heading=_heading(context.class_name(case.true), views),
         figure=f"case-{case.id}",
-        neighbours=f"neighbours-{case.id}",
+        further=tuple(n.replace("{case}", case.id) for each in context.analyses for n in each.case_figures),
         views=views,
     )
 

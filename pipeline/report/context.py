@@ -16,10 +16,6 @@ from pipeline.records import (
     FigureAsset,
     Findings,
     GapDecomposition,
-    LeakScores,
-    MapControls,
-    NearDuplicates,
-    Neighbours,
     ReplicatedContrast,
     SeedMeasures,
     StageOrigin,
@@ -33,7 +29,7 @@ class ModelRecords:
 
     Attributes:
         look: what it is called, and its colours.
-        evaluation, gap_decomposition, controls, neighbours, leak: of the first seed's model, which is shown in detail.
+        evaluation, gap_decomposition: of the first seed's model, which is shown in detail.
         measures: over all seeds.
     """
 
@@ -41,9 +37,6 @@ class ModelRecords:
     architecture: Architecture
     evaluation: Evaluation
     gap_decomposition: GapDecomposition
-    controls: MapControls
-    neighbours: Neighbours
-    leak: LeakScores
     measures: SeedMeasures
 
     @property
@@ -87,7 +80,7 @@ class ReportContext:
         figures: by name; see ``pipeline.report.outline`` for the names the report shows.
         origins: of each result, in the order of the build.
         command: what a reader types to build this report, e.g. "make report".
-        outcomes: what the analyses found that the study asks for, by their names.
+        outcomes: what the analyses found that the study asks for, by name: one record, or several by variant.
     """
 
     study: Study
@@ -98,7 +91,6 @@ class ReportContext:
     seeds: tuple[int, ...]
     replicas: tuple[Evaluation, ...]
     cases: CaseStudies
-    duplicates: NearDuplicates
     findings: Findings
     figures: dict[str, FigureAsset]
     origins: tuple[StageOrigin, ...]
@@ -116,9 +108,9 @@ class ReportContext:
         return frozenset((*(name for name, is_there in had.items() if is_there), *self.outcomes))
 
     @property
-    def analyses(self) -> tuple[tuple[Analysis, Any], ...]:
-        """The analyses that the study asks for, in the order of the report, each with what it found."""
-        return tuple((each, self.outcomes[each.name]) for each in ANALYSES if each.name in self.outcomes)
+    def analyses(self) -> tuple[Analysis, ...]:
+        """The analyses that the study asks for, in the order of the report."""
+        return tuple(each for each in ANALYSES if each.name in self.outcomes)
 
     @property
     def evaluations(self) -> tuple[Evaluation, ...]:

@@ -29,9 +29,7 @@ CHAPTERS = (
         tables=("ledger",),
         called="Claims",
     ),
-    Section(
-        "sec:data", "The data", figures=("class-distribution", "sample-grid", "near-duplicates"), tables=("channels",)
-    ),
+    Section("sec:data", "The data", figures=("class-distribution", "sample-grid"), tables=("channels",)),
     Section(
         "sec:models",
         "The {models}",
@@ -48,7 +46,7 @@ CHAPTERS = (
         "sec:errors",
         "Error analysis",
         figures=("confusion-{model}", "confusion-difference{contrast}", "class-recall", "confident-errors-{model}"),
-        tables=("confusions", "per-class", "near-duplicates"),
+        tables=("confusions", "per-class"),
     ),
     Section(
         "sec:comparison",
@@ -67,9 +65,8 @@ CHAPTERS = (
     Section(
         "sec:attribution",
         "What the {models_look} at",
-        figures=("randomization", "randomized-maps", "deletion", "case-*"),
-        tables=("map-controls", "neighbours", "cases"),
     ),
+    Section("sec:cases", "The cases", kind="part", is_numbered=False, figures=("case-*",), tables=("cases",)),
     Section(
         "sec:reliability",
         "Reliability",
@@ -88,8 +85,9 @@ def _with_analyses(chapters: Iterable[Section]) -> Iterator[Section]:
     for chapter in chapters:
         yield chapter
         for analysis in ANALYSES:
-            if analysis.section.after == chapter.anchor:
-                yield replace(analysis.section, experiment=analysis.name)
+            for section in analysis.sections:
+                if section.after == chapter.anchor:
+                    yield replace(section, experiment=analysis.name)
 
 
 SECTIONS = tuple(_with_analyses(CHAPTERS))
@@ -173,7 +171,8 @@ def outline(
         KeyError: where a figure that the report shows was not drawn.
     """
     sections = sections_with(experiments, len(study.variants))
-    names = [name for section in sections for name in _expanded(section.figures, study, case_ids)]
+    cases = [name.replace("{case}", case_id) for case_id in case_ids for name in _case_figures(experiments)]
+    names = [name for section in sections for name in _expanded(section.figures, study, cases)]
     tables = [name for section in sections for name in _expanded(section.tables, study)]
     return Outline(
         sections=MappingProxyType({section.anchor: section for section in sections}),
@@ -218,15 +217,19 @@ def _slugs(names: Sequence[str]) -> list[str]:
     return slugs
 
 
-def _expanded(names: Sequence[str], study: Study, case_ids: Sequence[str] = ()) -> list[str]:
+def _case_figures(experiments: Collection[str]) -> list[str]:
+    """The figures that each case has: its maps, and what analyses draw of it."""
+    return ["case-{case}", *(name for each in ANALYSES if each.name in experiments for name in each.case_figures)]
+
+
+def _expanded(names: Sequence[str], study: Study, cases: Sequence[str] = ()) -> list[str]:
     """``names`` with "{model}" replaced by each variant's, "{contrast}" by each contrast's suffix, and "case-*" by the
-    cases' own figures, two each; the picture of augmentation only where a variant has it."""
-    cases = [f"{kind}-{case_id}" for case_id in case_ids for kind in ("case", "neighbours")]
+    cases' own figures; the picture of augmentation only where a variant has it."""
     suffixes = [contrast.suffix for contrast in study.contrasts]
 
     def of(name: str) -> list[str]:
         if name == "case-*":
-            return cases
+            return list(cases)
         if name == "augmentation" and not any(variant.augmentation for variant in study.variants.values()):
             return []
         if "{model}" in name:

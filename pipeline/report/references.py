@@ -9,21 +9,6 @@ from pipeline.report.original import ORIGINAL_DATA
 
 COMMON = (
     Reference(
-        "adebayo",
-        "Adebayo et al. 2018",
-        "J. Adebayo, J. Gilmer, M. Muelly, I. Goodfellow, M. Hardt and B. Kim (2018). Sanity checks for saliency "
-        "maps. Advances in Neural Information Processing Systems 31.",
-        "https://arxiv.org/abs/1810.03292",
-    ),
-    Reference(
-        "barz",
-        "Barz and Denzler 2020",
-        "B. Barz and J. Denzler (2020). Do we train on test data? Purging CIFAR of near-duplicates. Journal of Imaging "
-        "6(6), 41.",
-        "https://doi.org/10.3390/jimaging6060041",
-        data=ORIGINAL_DATA,
-    ),
-    Reference(
         "brier",
         "Brier 1950",
         "G. W. Brier (1950). Verification of forecasts expressed in terms of probability. Monthly Weather Review 78, "

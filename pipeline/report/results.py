@@ -25,9 +25,7 @@ from pipeline.records import (
     GapDecomposition,
 )
 from pipeline.report.context import ContrastRecords, ReportContext
-from pipeline.report.map_measures import map_controls
 from pipeline.report.replication_files import equivalence_tree, replication_tree
-from pipeline.report.seen import case_json, near_duplicates_json, neighbours_json
 
 SCHEMA = 2
 
@@ -58,11 +56,8 @@ def results_json(context: ReportContext) -> bytes:
         **_of_analyses(context),
         "headline": context.findings.headline,
         "findings": [_finding(each) for each in context.findings.ledger],
-        "near_duplicates": near_duplicates_json(context),
-        "neighbours": neighbours_json(context),
         "cases": [_case(context, each) for each in context.cases.cases],
         "unmet_rules": list(context.cases.unmet_rules),
-        "map_controls": [map_controls(context, each.controls) for each in context.models],
     }
     return (json.dumps(for_programs(tree), indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode(
         "utf-8", "backslashreplace"
@@ -86,8 +81,19 @@ def _data(context: ReportContext) -> Tree:
 
 
 def _of_analyses(context: ReportContext) -> Tree:
-    trees = [analysis.function(analysis.results)(outcome) for analysis, outcome in context.analyses]
-    return {key: tree for part in trees for key, tree in part.items()}
+    merged: Tree = {}
+    for analysis in context.analyses:
+        _merge(merged, analysis.function(analysis.results)(context))
+    return merged
+
+
+def _merge(tree: Tree, part: Tree) -> None:
+    """Put a part into a tree, object by object."""
+    for key, value in part.items():
+        if isinstance(value, dict):
+            _merge(tree.setdefault(key, {}), value)
+        else:
+            tree[key] = value
 
 
 def _run(context: ReportContext, evaluation: Evaluation, gap_decomposition: GapDecomposition | None = None) -> Tree:
@@ -206,8 +212,13 @@ def _case(context: ReportContext, case: CaseStudy) -> Tree:
         "index": case.index,
         "true": context.class_name(case.true),
         "predictions": {view.variant: _view(context, view) for view in case.views},
-        **case_json(context, case),
+        **_of_case(context, case),
     }
+
+
+def _of_case(context: ReportContext, case: CaseStudy) -> Tree:
+    trees = [each.function(each.of_case)(context, case) for each in context.analyses if each.of_case]
+    return {key: tree for part in trees for key, tree in part.items()}
 
 
 def _view(context: ReportContext, view: CaseView) -> Tree:

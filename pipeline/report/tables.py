@@ -11,16 +11,8 @@ from pipeline.errors import printable
 from pipeline.formats import for_programs
 from pipeline.records import Calibration, CalibrationDifference, EpochRecord, Estimate, Evaluation
 from pipeline.report.context import ContrastRecords, ReportContext
-from pipeline.report.map_measures import measures as map_measures
 from pipeline.report.provenance import stage_lines
 from pipeline.report.same_images import read_same_images
-from pipeline.report.seen import (
-    DUPLICATE_COLUMNS,
-    NEIGHBOUR_COLUMNS,
-    agreement_rows,
-    duplicate_rows,
-    neighbour_rows,
-)
 
 _FORMULA = re.compile(r'(^|;)(?="*[=+\-@＝＋－＠])')
 """Where a spreadsheet would begin a formula, or a cell that could be one: where cells are parted by semicolons, as with
@@ -41,13 +33,9 @@ def csv_tables(context: ReportContext) -> dict[str, bytes]:
         "reliability.csv": _reliability(context),
         **{
             name: _csv(header, lines)
-            for each, outcome in context.analyses
-            for name, (header, lines) in each.function(each.tables)(outcome).items()
+            for each in context.analyses
+            for name, (header, lines) in each.function(each.tables)(context).items()
         },
-        "near_duplicates.csv": _csv(DUPLICATE_COLUMNS, duplicate_rows(context)),
-        "neighbours.csv": _csv(NEIGHBOUR_COLUMNS, neighbour_rows(context)),
-        "neighbour_classes.csv": _neighbour_classes(context),
-        "map_controls.csv": _map_controls(context),
         **({"ledger.csv": _ledger(context)} if context.findings.ledger else {}),
         "seeds.csv": _seeds(context),
         "stages.csv": _csv(["stage", "kind", "key", "obtained", "device", "seconds", "commit"], stage_lines(context)),
@@ -189,24 +177,6 @@ def _reliability(context: ReportContext) -> bytes:
             for place, held in enumerate(each.calibration.bins, start=1)
         ),
     )
-
-
-def _map_controls(context: ReportContext) -> bytes:
-    """A row for each number; where it has no interval, two empty cells."""
-    controls = [model.controls for model in context.models]
-    numbers = ((each, measure) for each in controls for measure in map_measures(context, each))
-    return _csv(
-        ["variant", "seed", "control", "measure", "answers", "images", "value", "low", "high"],
-        (
-            [each.variant, each.seed, m.control, m.measure, m.answers, m.images]
-            + (list(astuple(m.value)) if isinstance(m.value, Estimate) else [m.value, None, None])
-            for each, m in numbers
-        ),
-    )
-
-
-def _neighbour_classes(context: ReportContext) -> bytes:
-    return _csv(["variant", "answers", "nearest", "images", "share", "low", "high"], agreement_rows(context))
 
 
 def _ledger(context: ReportContext) -> bytes:

@@ -9,17 +9,14 @@ from pipeline import formats
 from pipeline.analyses import ANALYSES
 from pipeline.analyses.contract import Reference
 from pipeline.analyses.rows import ResultRow
-from pipeline.data.duplicates import THUMBNAIL_SIDE_PX
 from pipeline.evaluation.intervals import CONFIDENCE
 from pipeline.evaluation.paired import SIGNIFICANCE
-from pipeline.records import CaseStudies, DataSummary, Findings, NearDuplicates
+from pipeline.records import CaseStudies, DataSummary, Findings
 from pipeline.report import recipe, rows
 from pipeline.report.calibration import calibration_rows
 from pipeline.report.cases import CasesReading, read_cases
 from pipeline.report.context import ReportContext
-from pipeline.report.map_controls import MapsReading, read_maps
 from pipeline.report.model_view import ContrastView, ModelView, contrast_view, model_view
-from pipeline.report.neighbours import NeighboursReading, read_neighbours
 from pipeline.report.original import ORIGINAL_CLAIMS, ORIGINAL_DATA, ORIGINAL_GAP
 from pipeline.report.outline import CHAPTERS, Outline, counted_models, outline
 from pipeline.report.provenance import Provenance, trace
@@ -96,11 +93,7 @@ class ReportView:
     gap_verbs: Mapping[str, str]
     confusions: tuple[rows.ConfusionRow, ...]
     calibration_rows: tuple[ResultRow, ...]
-    duplicates: NearDuplicates
-    neighbours: NeighboursReading
-    thumbnail_side_px: int
     attribution: CasesReading
-    maps: MapsReading
     provenance: Provenance
     references: Mapping[str, Reference]
     analyses: Mapping[str, object]
@@ -132,26 +125,28 @@ def report_view(context: ReportContext, medium: Medium, has_pdf: bool = False) -
         **_tables(context),
         seeds=read_seeds(context),
         calibration_rows=calibration_rows(context),
-        neighbours=read_neighbours(context),
         attribution=read_cases(context),
-        maps=read_maps(context),
         provenance=trace(context, parts),
         analyses=_analyses(context),
         parts=_parts(context),
-        asked=tuple(analysis.name for analysis, _ in context.analyses),
+        asked=tuple(analysis.name for analysis in context.analyses),
     )
 
 
 def _analyses(context: ReportContext) -> dict[str, Any]:
     """What the templates see of each analysis; None where the study doesn't ask for it."""
-    read = {each.name: each.function(each.read)(context) for each, _ in context.analyses}
+    read = {each.name: each.function(each.read)(context) for each in context.analyses}
     return {each.name: read.get(each.name) for each in ANALYSES}
 
 
 def _parts(context: ReportContext) -> dict[str, tuple[str, ...]]:
-    """The names of the analyses that end a chapter, by its anchor."""
-    ending = [(each.section.after, each.name) for each, _ in context.analyses]
-    return {chapter.anchor: tuple(name for after, name in ending if after == chapter.anchor) for chapter in CHAPTERS}
+    """The templates of the analyses that follow or end a chapter, by its anchor."""
+    shown = [
+        (section.after, f"chapters/{each.name}/{section.template}.html.j2")
+        for each in context.analyses
+        for section in each.sections
+    ]
+    return {chapter.anchor: tuple(path for after, path in shown if after == chapter.anchor) for chapter in CHAPTERS}
 
 
 def _records(context: ReportContext) -> dict[str, Any]:
@@ -163,8 +158,6 @@ def _records(context: ReportContext) -> dict[str, Any]:
         "command": context.command,
         "findings": context.findings,
         "cases": context.cases,
-        "duplicates": context.duplicates,
-        "thumbnail_side_px": THUMBNAIL_SIDE_PX,
         "train_size": context.train_size,
         "test_size": context.test_size,
         "class_count": len(context.data.classes),

@@ -43,7 +43,7 @@ STAGES = {
     "robustness": "evaluation",
     "duplicates": "near-duplicates",
     "neighbours": "nearest images",
-    "leak": "evaluation",
+    "accuracy_without_duplicates": "evaluation",
     "maps": "Grad-CAM controls",
     "controls": "evaluation",
     "weights": "export of weights",

@@ -4,13 +4,13 @@ import pytest
 from made_up import facts_of, ledger, memorization, verdict_on, with_losses, world
 
 from pipeline.analyses.label_noise.claims import MemorizesLess
+from pipeline.analyses.maps.claims import LooksBeside
 from pipeline.claims.classes import LowestRecall
 from pipeline.claims.confusions import MistakenMost
 from pipeline.claims.courses import LevelsOff
 from pipeline.claims.equality import Equal
 from pipeline.claims.joined import AllOf
 from pipeline.claims.levels import Above, Near
-from pipeline.claims.maps import LooksBeside
 from pipeline.claims.steadier import Steadier
 
 PAIR = ("baseline", "regularized")

@@ -189,8 +189,8 @@ def _numbers_of_one_seed(made) -> set[str]:
         losses += [value for r in run.history for value in (r.train_loss, r.test_loss)] + [roughness(run)]
         losses.append(run.calibration.brier_score.value)
         plain |= {str(run.onset_epoch), str(len(run.history))}
-    shares += [1 / (len(made.data.classes) - 1), *map_shares(made.controls[0])]
-    plain |= {str(made.controls[0].illustrated_images), *(str(f.images) for f in made.controls[0].on_object)}
+    shares += [1 / (len(made.data.classes) - 1), *map_shares(made.maps[0])]
+    plain |= {str(made.maps[0].illustrated_images), *(str(f.images) for f in made.maps[0].on_object)}
     plain.add(str(len(made.data.classes) - 1))
     flat = [x for s in shares for x in ((s.value, s.low, s.high) if isinstance(s, Estimate) else (s,))]
     shown = {f"{abs(100 * x):.{decimals}f}" for x in flat for decimals in (1, 2, 3)}
@@ -296,7 +296,8 @@ def test_a_study_of_one_model_has_a_headline_of_its_own():
     facts = facts_of(world("alone"))
     assert re.fullmatch(
         r"On CIFAR-10, with one seed, the dropout model gets 68.5% of the test images right \(95% interval .+?\), with "
-        r"a gap between training and test accuracy, both measured alike, of 30.2 points \(95% interval 29.3 to 31.1\)\.",
+        r"a gap between training and test accuracy, both measured alike, of 30.2 points "
+        r"\(95% interval 29.3 to 31.1\)\.",
         find(facts, Claims()).headline,
     )
 

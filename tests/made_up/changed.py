@@ -42,9 +42,9 @@ def facts_of(made=None, variants=None, **changes) -> Facts:
             for each in compared
         },
         "replication": replicated(seeds, sum(made.data.train_counts)),
-        "controls": {each.variant: changes.get(f"{each.variant}_controls", each) for each in made.controls},
     }
-    outcomes = {"factorial": changes.get("factorial", made.factorial)}
+    outcomes = {"maps": {each.variant: changes.get(f"{each.variant}_controls", each) for each in made.maps}}
+    outcomes |= {"factorial": changes.get("factorial", made.factorial)}
     outcomes |= {name: changes.get(name) for name in ("label_noise", "corruptions")}
     study = made.study.model_copy(update={"seeds": tuple(range(len(seeds)))})
     study = study.model_copy(update={"variants": variants}) if variants else study

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.evaluation.map_controls import weigh_controls
-from pipeline.records import DataSummary, MapControls, MapMeasurements, Predictions, RandomizedExample, RegionShares
+from pipeline.analyses.maps.measure import weigh_controls
+from pipeline.analyses.maps.record import MapControls, MapMeasurements, RandomizedExample, RegionShares
+from pipeline.records import DataSummary, Predictions
 
 LAYERS = ("fc2", "fc1", "conv2", "conv1")
 DRAWS = 10

@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from typing import Any
 
 import numpy as np
 
+from pipeline.analyses.duplicates.measure import accuracy_without_duplicates
+from pipeline.analyses.duplicates.record import AccuracyWithoutDuplicates, NearDuplicates
 from pipeline.analyses.factorial.measure import Cell, analyse
 from pipeline.analyses.factorial.record import Combination, FactorialResults
+from pipeline.analyses.maps.record import MapControls
+from pipeline.analyses.neighbours.record import Neighbours
 from pipeline.evaluation import compare, evaluate, replicate
 from pipeline.evaluation.gap_decomposition import decompose_gap
-from pipeline.evaluation.leak import leak_scores
 from pipeline.looks import Looks, looks_of
 from pipeline.records import (
     Architecture,
@@ -20,10 +24,6 @@ from pipeline.records import (
     Evaluation,
     Findings,
     GapDecomposition,
-    LeakScores,
-    MapControls,
-    NearDuplicates,
-    Neighbours,
     Predictions,
     Replication,
     RunHistory,
@@ -38,7 +38,7 @@ from .cases import case_studies
 from .data import data_summary, noise_images, three_class_summary
 from .maps import DOUBTFUL, EMPTY, PLACELESS, READABLE, UNLEARNED, Maps, map_controls
 from .runs import Model, conditions, history, predictions
-from .seen import PER_CLASS, near_duplicates, neighbours
+from .similar import PER_CLASS, near_duplicates, neighbours
 
 WORLDS = ("original", "reversed", "tied", "three-classes", "faultless", "three-variants", "alone")
 REPLICATED = ("replicated", "contrary")
@@ -88,7 +88,7 @@ RIGHT = Model(
 
 DUPLICATES = {"original": (190, 9), "reversed": (12, 2), "three-classes": (1, 0), "faultless": (0, 3)}
 """World -> how many test images have a near-duplicate, and how many just don't; elsewhere none."""
-SEEN = {"reversed": ((0.25, 0.5), 0), "three-classes": ((0.4, 0.4), 2)}
+NEIGHBOURS = {"reversed": ((0.25, 0.5), 0), "three-classes": ((0.4, 0.4), 2)}
 """World -> what ``neighbours`` is told, where it isn't left to its defaults."""
 
 
@@ -120,8 +120,8 @@ class World:
     cases: CaseStudies
     duplicates: NearDuplicates
     neighbours: tuple[Neighbours, ...]
-    leaks: tuple[LeakScores, ...]
-    controls: tuple[MapControls, ...]
+    without_duplicates: tuple[AccuracyWithoutDuplicates, ...]
+    maps: tuple[MapControls, ...]
     origins: tuple[StageOrigin, ...]
     others: tuple[tuple[tuple[Evaluation, ...], tuple[Comparison, ...]], ...] = ()
     factorial: FactorialResults | None = None
@@ -151,6 +151,17 @@ class World:
     def looks(self) -> Looks:
         """What its variants are called and look like."""
         return looks_of(self.study)
+
+    @property
+    def outcomes(self) -> dict[str, Any]:
+        """What the analyses found that its study asks for, by name."""
+        return {
+            "duplicates": self.duplicates,
+            "accuracy_without_duplicates": {each.variant: each for each in self.without_duplicates},
+            "maps": {each.variant: each for each in self.maps},
+            "neighbours": {each.variant: each for each in self.neighbours},
+            **({"factorial": self.factorial} if self.factorial else {}),
+        }
 
     @cached_property
     def replication(self) -> Replication:
@@ -245,7 +256,6 @@ def assemble(
     evaluations = tuple(evaluate(run, p) for run, p in zip(runs, found, strict=True))
     cases = case_studies(data, found, evaluations)
     duplicates = near_duplicates(found[0], cases, *DUPLICATES.get(name, (0, 0)))
-    seen = tuple(neighbours(p, cases, *SEEN.get(name, ())) for p in found)
     return World(
         name=name,
         study=asked,
@@ -259,10 +269,10 @@ def assemble(
         comparisons=compared(asked, found, evaluations),
         architectures=tuple(architecture(v, len(data.classes)) for v in variants),
         cases=cases,
-        controls=tuple(map_controls(data, p, m, s) for p, m, s in zip(found, maps, seeds, strict=True)),
+        maps=tuple(map_controls(data, p, m, s) for p, m, s in zip(found, maps, seeds, strict=True)),
         duplicates=duplicates,
-        neighbours=seen,
-        leaks=tuple(leak_scores(p, duplicates, each) for p, each in zip(found, seen, strict=True)),
+        neighbours=tuple(neighbours(p, cases, *NEIGHBOURS.get(name, ())) for p in found),
+        without_duplicates=tuple(accuracy_without_duplicates(p, duplicates) for p in found),
         origins=origins(variants),
     )
 

@@ -14,7 +14,7 @@ import captum.attr  # noqa: F401  # imported once, by the server
 import matplotlib.pyplot  # noqa: F401
 import weasyprint  # noqa: F401
 
-import pipeline.analyses.corruptions.answers
+import pipeline.analyses.corruptions.forward
 import pipeline.analyses.factorial.measure
 import pipeline.report
 import pipeline.runs

@@ -1,7 +1,10 @@
 """The answers to altered images for other programs: their part of results.json, and the lines of their CSV table."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple
+from typing import TYPE_CHECKING
 
 from pipeline.analyses.corruptions.record import (
     CorruptedAccuracy,
@@ -13,10 +16,14 @@ from pipeline.analyses.corruptions.record import (
 from pipeline.analyses.estimates import Tree, estimate_tree
 from pipeline.corruptions import SEVERITIES
 
+if TYPE_CHECKING:
+    from pipeline.report.context import ReportContext
 
-def results(robustness: Robustness) -> Tree:
+
+def results(context: ReportContext) -> Tree:
     """Under "corruptions": accuracies as fractions; differences are other - reference; lists by severity start at
     severity 1, those by seed are in the order of the seeds."""
+    robustness: Robustness = context.outcomes["corruptions"]
     tree = {
         "seeds": list(robustness.seeds),
         "images": robustness.images,
@@ -73,9 +80,14 @@ def _estimates(measured: CorruptedAccuracy | CorruptionDifference) -> list[Tree]
     return [estimate_tree(each) for each in measured.by_severity]
 
 
-def tables(robustness: Robustness) -> dict[str, tuple[list[str], Iterable[list[object]]]]:
+def tables(context: ReportContext) -> dict[str, tuple[list[str], Iterable[list[object]]]]:
     """A line for each corruption and severity of each model, and for the difference of each two that are compared."""
-    return {"corruptions.csv": (["corruption", "severity", "variant", "accuracy", "low", "high"], _lines(robustness))}
+    return {
+        "corruptions.csv": (
+            ["corruption", "severity", "variant", "accuracy", "low", "high"],
+            _lines(context.outcomes["corruptions"]),
+        )
+    }
 
 
 def _lines(robustness: Robustness) -> Iterator[list[object]]:

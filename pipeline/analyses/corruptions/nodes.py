@@ -14,7 +14,7 @@ from pipeline.study import Study
 
 CODE = ("analyses/corruptions/measure.py",)
 AVERAGED = ("analyses/corruptions/over_seeds.py",)
-ASKED = Expensive("analyses/corruptions/answers.py", "answers to altered images")
+ASKED = Expensive("analyses/corruptions/forward.py", "answers to altered images")
 
 Altered = dict[tuple[str, int, int], Array]
 """Altered images, by corruption, severity and place of the first of a block."""
@@ -32,8 +32,8 @@ def corruptions_nodes(upstream: Upstream) -> Nodes | None:
     answers = corruption_nodes(upstream.basis, upstream.runs)
     by_seed = robustness_nodes(study, answers, upstream.runs)
     if len(by_seed) == 1:
-        return Nodes(by_seed[study.seed], tuple(answers.values()))
-    return Nodes(averaged_node(by_seed), (*answers.values(), *by_seed.values()))
+        return Nodes({"corruptions": by_seed[study.seed]}, tuple(answers.values()))
+    return Nodes({"corruptions": averaged_node(by_seed)}, (*answers.values(), *by_seed.values()))
 
 
 def corruption_nodes(basis: Basis, runs: RunsByKey) -> CorruptionNodes:
@@ -46,7 +46,7 @@ def corruption_nodes(basis: Basis, runs: RunsByKey) -> CorruptionNodes:
 
 def _corruption(basis: Basis, name: str, seed: int, runs: RunsByKey, altered: Altered | None) -> Node:
     def compute(images: Splits, data: DataSummary, **by_name: TrainedRun) -> CorruptedAnswers:
-        from pipeline.analyses.corruptions.answers import ask_corrupted
+        from pipeline.analyses.corruptions.forward import ask_corrupted
 
         asked = [by_name[f"{variant}_run"] for variant in sorted(basis.variants)]
         return ask_corrupted(name, basis.study.variants, asked, images, data, basis.device, altered)

@@ -6,12 +6,14 @@ ANALYSIS = Analysis(
     name="factorial",
     nodes="nodes:factorial_nodes",
     figures=(Figures("factorial", "figure:draw", records=("factorial",)),),
-    section=Section(
-        "sec:factorial",
-        "Which technique does what",
-        figures=("combinations", "main-effects"),
-        tables=("combinations", "effects", "solutions"),
-        after="sec:seeds",
+    sections=(
+        Section(
+            "sec:factorial",
+            "Which technique does what",
+            figures=("combinations", "main-effects"),
+            tables=("combinations", "effects", "solutions"),
+            after="sec:seeds",
+        ),
     ),
     read="view:read",
     results="export:results",

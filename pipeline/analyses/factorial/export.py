@@ -1,13 +1,19 @@
 """The factorial for other programs: its part of results.json, and its table."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.analyses.factorial.record import FactorialResults
 
+if TYPE_CHECKING:
+    from pipeline.report.context import ReportContext
 
-def results(factorial: FactorialResults) -> dict[str, Any]:
+
+def results(context: ReportContext) -> dict[str, Any]:
     """Under "factorial": every combination, and the effects on each measure."""
+    factorial: FactorialResults = context.outcomes["factorial"]
     tree = {
         "reference": factorial.reference,
         "other": factorial.other,
@@ -35,8 +41,9 @@ def results(factorial: FactorialResults) -> dict[str, Any]:
     return {"factorial": tree}
 
 
-def tables(factorial: FactorialResults) -> dict[str, tuple[list[str], Iterable[list[object]]]]:
+def tables(context: ReportContext) -> dict[str, tuple[list[str], Iterable[list[object]]]]:
     """A line for each effect on each measure."""
+    factorial: FactorialResults = context.outcomes["factorial"]
     lines = [
         [response.name, " x ".join(each.techniques), each.value, *(each.interval or (None, None))]
         for response in factorial.responses

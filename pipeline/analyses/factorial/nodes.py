@@ -34,4 +34,5 @@ def factorial_nodes(upstream: Upstream) -> Nodes | None:
 
     params = {"techniques": list(study.techniques)}
     code = ("analyses/factorial/measure.py",)
-    return Nodes(Node("factorial", "separate the techniques", FactorialResults, compute, inputs, params, code=code))
+    found = Node("factorial", "separate the techniques", FactorialResults, compute, inputs, params, code=code)
+    return Nodes({"factorial": found})

@@ -29,7 +29,8 @@ def label_noise_nodes(upstream: Upstream) -> Nodes | None:
         return None
     noisy = {name: noisy_nodes(study.label_noise, run, first.predictions[name]) for name, run in first.runs.items()}
     results = tuple(node for each in noisy.values() for node in (each.history, each.predictions))
-    return Nodes(_outcome(study, noisy, first.predictions), results, tuple(each.run for each in noisy.values()))
+    outcome = _outcome(study, noisy, first.predictions)
+    return Nodes({"label_noise": outcome}, results, tuple(each.run for each in noisy.values()))
 
 
 def noisy_nodes(noise: LabelNoise, run: Node, predictions: Node) -> NoisyNodes:

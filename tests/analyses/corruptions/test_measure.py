@@ -8,8 +8,8 @@ import torch
 from made_up import corrupted_answers, data_summary, noise_images, replicated_robustness, robustness, world
 from scipy import stats
 
-from pipeline.analyses.corruptions import answers as corrupted
-from pipeline.analyses.corruptions.answers import ask_corrupted
+from pipeline.analyses.corruptions import forward as corrupted
+from pipeline.analyses.corruptions.forward import ask_corrupted
 from pipeline.analyses.corruptions.measure import is_told_apart, measure_robustness, p_value
 from pipeline.analyses.corruptions.over_seeds import replicate_robustness
 from pipeline.analyses.corruptions.record import CorruptedAnswers

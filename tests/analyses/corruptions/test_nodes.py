@@ -68,8 +68,8 @@ def test_a_seed_more_asks_that_seed_alone(study):
     assert list(after) == [("fog", 0), ("fog", 1), ("contrast", 0), ("contrast", 1)]  # images are altered once
     assert all(before[key].key == after[key].key for key in before)
     assert len({node.key for node in after.values()}) == 4
-    first_seed, second_seed = (node for node in two.analyses["corruptions"].results if node.stage == "robustness")
-    assert one.analyses["corruptions"].outcome.key == first_seed.key
+    first_seed, second_seed = (node for node in two.analyses["corruptions"].intermediate if node.stage == "robustness")
+    assert one.analyses["corruptions"].outcomes["corruptions"].key == first_seed.key
     assert {first_seed, second_seed} <= set(two.results)
 
 
@@ -89,7 +89,10 @@ def test_a_study_of_three_asks_all_three_and_a_study_of_one_asks_that_one(study)
     assert asked.inputs.keys() == {"images", "data", "baseline_run", "regularized_run", "dropout_run"}
     fewer = plan(three.model_copy(update={"compare": (("baseline", "dropout"),)}), "fog")
     assert answers(fewer)["fog", 0].key == asked.key
-    assert fewer.analyses["corruptions"].outcome.key != made.analyses["corruptions"].outcome.key
+    assert (
+        fewer.analyses["corruptions"].outcomes["corruptions"].key
+        != made.analyses["corruptions"].outcomes["corruptions"].key
+    )
     alone = plan(study.model_copy(update={"variants": {"baseline": study.variants["baseline"]}}), "fog")
     assert answers(alone)["fog", 0].inputs.keys() == {"images", "data", "baseline_run"}
 
@@ -99,4 +102,7 @@ def test_variants_in_another_order_have_the_same_answers(study):
     swapped = study.model_copy(update={"variants": dict(reversed(study.variants.items()))})
     one, other = plan(study, "fog"), plan(swapped, "fog")
     assert answers(one)["fog", 0].key == answers(other)["fog", 0].key
-    assert one.analyses["corruptions"].outcome.key != other.analyses["corruptions"].outcome.key
+    assert (
+        one.analyses["corruptions"].outcomes["corruptions"].key
+        != other.analyses["corruptions"].outcomes["corruptions"].key
+    )

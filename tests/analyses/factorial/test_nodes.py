@@ -8,7 +8,7 @@ DROPOUT = Variant(batch_norm=False, dropout_rate=0.5, augmentation=False)
 
 def trained(study: Study) -> dict[str, list[int]]:
     """The seeds of every combination, in their order."""
-    made = planning.plan(study, "f" * 64, None, None, "cpu").analyses["factorial"].outcome
+    made = planning.plan(study, "f" * 64, None, None, "cpu").analyses["factorial"].outcomes["factorial"]
     seeds: dict[str, list[int]] = {}
     for name, node in made.inputs.items():
         if name.startswith("evaluation:"):

@@ -65,7 +65,7 @@ def test_the_two_variants_are_called_as_the_study_calls_them():
 
 def test_results_name_the_two_variants():
     """Beside the combinations, of which they are the first and the last."""
-    tree = results(world("replicated").factorial)["factorial"]
+    tree = results(report_context("replicated"))["factorial"]
     assert (tree["reference"], tree["other"]) == ("baseline", "regularized")
     names = [each["variant"] for each in tree["combinations"]]
     assert (names[0], names[-1], len(names)) == ("baseline", "regularized", 8)

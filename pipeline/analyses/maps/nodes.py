@@ -1,0 +1,41 @@
+"""The nodes of the maps' controls: every test image's map measured, and what that amounts to, by variant."""
+
+from __future__ import annotations
+
+from pipeline.analyses.contract import Nodes, Upstream
+from pipeline.analyses.maps.record import MapControls, MapMeasurements
+from pipeline.graph import Expensive, Node
+from pipeline.records import DataSummary, Predictions, Splits, TrainedRun
+from pipeline.stages.basis import Basis
+
+MEASURED = Expensive("analyses/maps/forward/__init__.py", "Grad-CAM of all test images, and its controls")
+
+
+def maps_nodes(upstream: Upstream) -> Nodes:
+    """The maps of the first seed's models."""
+    basis, first = upstream.basis, upstream.first
+    measured = {name: _measured(basis, name, first.runs[name]) for name in basis.variants}
+    weighed = {name: _weighed(basis, name, each, first.predictions[name]) for name, each in measured.items()}
+    return Nodes({"maps": weighed}, tuple(measured.values()))
+
+
+def _measured(basis: Basis, name: str, run: Node) -> Node:
+    def compute(run: TrainedRun, images: Splits, data: DataSummary) -> MapMeasurements:
+        from pipeline.analyses.maps.forward import measure_controls
+
+        return measure_controls(basis.study.variant(name), run, images, data, basis.device)
+
+    inputs = {"run": run, **basis.inputs}
+    return Node("maps", f"put maps of {name} to the test", MapMeasurements, compute, inputs, expensive=MEASURED)
+
+
+def _weighed(basis: Basis, name: str, maps: Node, predictions: Node) -> Node:
+    inputs = {"maps": maps, "predictions": predictions, "data": basis.data}
+    code = ("analyses/maps/measure.py",)
+    return Node("controls", f"weigh maps of {name}", MapControls, _weigh, inputs, code=code)
+
+
+def _weigh(maps: MapMeasurements, predictions: Predictions, data: DataSummary) -> MapControls:
+    from pipeline.analyses.maps.measure import weigh_controls
+
+    return weigh_controls(maps, predictions.test_labels, data.classes)
