@@ -174,10 +174,10 @@ def said_by_the_code_of_the_readme(folder: Path, pixels: np.ndarray) -> dict[str
     return {model: (said.rpartition(" ")[0], float(said.rpartition(" ")[2])) for model, _, said in lines}
 
 
-def test_the_makefile_targets_that_the_readme_names_exist():
-    """No command in the README is made up."""
-    readme = (PROJECT / "README.md").read_text("utf-8")
+def test_the_makefile_targets_that_are_told_of_exist():
+    """No command in the README or in CONTRIBUTING.md is made up."""
+    told = "".join((PROJECT / name).read_text("utf-8") for name in ("README.md", "CONTRIBUTING.md"))
     targets = set(re.findall(r"^([a-z-]+):", (PROJECT / "Makefile").read_text("utf-8"), re.MULTILINE))
-    named = set(re.findall(r"(?:^|`)make ([a-z-]+)", readme, re.MULTILINE))
+    named = set(re.findall(r"(?:^|`)make ([a-z-]+)", told, re.MULTILINE))
     assert named >= {"report", "demo", "explain", "test", "readme", "keep", "clean"}
     assert named <= targets

@@ -1,6 +1,7 @@
 """Study files: what is read, and what is refused in one line."""
 
 import os
+from typing import Annotated
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -8,8 +9,9 @@ from study_files import check_refusal, shown, study_files
 
 from pipeline.errors import StudyError, printable
 from pipeline.looks import looks_of
+from pipeline.records.values import ADDED_LATER
 from pipeline.stages.runs import trained_runs
-from pipeline.study import CORRUPTION_NAMES, STUDIES, Contrast, load_study, studies, study_file
+from pipeline.study import CORRUPTION_NAMES, STUDIES, Contrast, Variant, load_study, studies, study_file
 
 THIRD = """
 [variants.dropout]
@@ -253,6 +255,19 @@ def test_a_variant_may_change_the_recipe_for_itself(tiny_file, table):
     assert study.recipe_of("regularized") == study.recipe.model_copy(update={"warmup_steps": 200})
     assert study.techniques == ("warmup_steps",)
     assert study.variant("regularized").asked == study.variant("baseline").asked
+
+
+def test_a_variant_s_field_that_comes_later_is_a_setting_of_every_variant(tiny_study):
+    """Also of those that leave it as it is, though it is no part of what these ask."""
+
+    class LaterVariant(Variant):
+        noise: Annotated[float, ADDED_LATER] = 0.0
+
+    plain = LaterVariant(batch_norm=False, dropout_rate=0.0, augmentation=False)
+    variants = {"plain": plain, "noisy": plain.model_copy(update={"noise": 0.1})}
+    study = tiny_study.model_copy(update={"variants": variants})
+    assert [study.settings(name)["noise"] for name in variants] == [0.0, 0.1]
+    assert [each.asked.get("noise") for each in variants.values()] == [None, 0.1]
 
 
 def test_recipes_may_differ_in_what_is_no_technique(tiny_file):

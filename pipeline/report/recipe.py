@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pipeline import formats
 from pipeline.report.context import ContrastRecords, ReportContext
 from pipeline.report.original import ORIGINAL_RECIPE
-from pipeline.study import Recipe, Study, Variant
+from pipeline.study import Recipe, Variant
 from pipeline.techniques import BY_FIELD, TECHNIQUES, Technique
 
 NONE = "none"
@@ -71,14 +71,9 @@ def asked_of_recipe(context: ReportContext) -> frozenset[str]:
 
 def differing(context: ReportContext, contrast: ContrastRecords) -> tuple[str, ...]:
     """What tells two models apart, in phrases."""
-    before, after = (_settings(context.study, model.variant) for model in contrast.both)
+    before, after = (context.study.settings(model.variant) for model in contrast.both)
     phrases = {each.field: each.phrase for each in TECHNIQUES} | SETTINGS
     return tuple(said for field, said in phrases.items() if before[field] != after[field])
-
-
-def _settings(study: Study, variant: str) -> dict[str, object]:
-    """All that a variant is made and trained with, by field."""
-    return {**dict(study.recipe_of(variant)), **study.variants[variant].asked}
 
 
 def epochs(context: ReportContext) -> str:

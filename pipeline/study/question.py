@@ -143,7 +143,7 @@ class Study(Part):
         return self._settings(self.variant(name))
 
     def _settings(self, variant: Variant) -> dict[str, Any]:
-        return {**variant.asked, **dict(self.recipe.with_changes(variant.recipe))}
+        return {**variant.settings, **dict(self.recipe.with_changes(variant.recipe))}
 
     @property
     def seed(self) -> int:

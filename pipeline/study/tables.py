@@ -156,6 +156,11 @@ class Variant(Part):
     recipe: Annotated[RecipeChanges | None, ADDED_LATER] = None
 
     @property
+    def settings(self) -> dict[str, Any]:
+        """What makes its model and its images, by field; the recipe aside."""
+        return {name: value for name, value in self if name not in ("label", "recipe")}
+
+    @property
     def asked(self) -> dict[str, Any]:
         """What enters the keys of its runs, besides the recipe that it has in its study."""
         return self.model_dump(exclude={"label", "recipe"})

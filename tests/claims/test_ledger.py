@@ -296,7 +296,8 @@ def test_a_study_of_one_model_has_a_headline_of_its_own():
     facts = facts_of(world("alone"))
     assert re.fullmatch(
         r"On CIFAR-10, with one seed, the dropout model gets 68.5% of the test images right \(95% interval .+?\), with "
-        r"a gap between training and test accuracy, both measured alike, of 30.2 points \(95% interval 29.3 to 31.1\)\.",
+        r"a gap between training and test accuracy, both measured alike, of 30.2 points "
+        r"\(95% interval 29.3 to 31.1\)\.",
         find(facts, Claims()).headline,
     )
 
