@@ -13,17 +13,6 @@ SHORT = 12
 TRAININGS = ("train", "history")
 """Kinds of stages that stand for a run; a run without its weights has its history."""
 
-LENGTHY = {
-    "predictions": "answers to the test images",
-    "conditions": "answers to the training images, asked as trained",
-    "corruptions": "answers to altered images",
-    "duplicates": "near-duplicates",
-    "cases": "Grad-CAM of the case studies",
-    "maps": "Grad-CAM of all test images, and its controls",
-    "neighbours": "nearest training images",
-}
-"""Kinds of stages that take more than moments, beside trainings."""
-
 REST = "scores, comparisons, findings, figures"
 
 
@@ -99,9 +88,9 @@ def trace(context: ReportContext, outline: Outline) -> Provenance:
 def _stages(origins: Sequence[StageOrigin]) -> tuple[StageRow, ...]:
     trainings = [o for o in origins if o.kind in TRAININGS and o.seconds]
     rows = [_row(o.stage.replace("history of", "train", 1), [o]) for o in trainings]
-    for kind, name in LENGTHY.items():
-        rows += [_row(name, found)] if (found := [o for o in origins if o.kind == kind]) else []
-    rest = [o for o in origins if o.kind not in LENGTHY and o not in trainings]
+    for name in dict.fromkeys(o.told_as for o in origins if o.told_as and o.kind not in TRAININGS):
+        rows.append(_row(name, [o for o in origins if o.told_as == name]))
+    rest = [o for o in origins if o not in trainings and (o.kind in TRAININGS or not o.told_as)]
     return (*rows, *([_row(REST, rest)] if rest else []))
 
 

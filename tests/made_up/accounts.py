@@ -54,6 +54,9 @@ def origins(variants: tuple[str, ...] = ("baseline", "regularized")) -> tuple[St
             device="cpu (2 threads)",
             seconds=seconds,
             commit="0123456789abcdef0123456789abcdef01234567",
+            told_as={"predictions": "answers to the test images", "cases": "Grad-CAM of the case studies"}.get(
+                kind, ""
+            ),
             versions={"python": "3.11.7", "numpy": "2.1.0", "torch": "2.11.0"},
         )
         for number, (stage, kind, published, seconds) in enumerate(stages, start=1)
