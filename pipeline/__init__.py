@@ -7,7 +7,7 @@ The way of the data, and of these modules in reading order:
            └─ data         Splits, DataSummary    images and what the report says of them without having them
                 └─ training     TrainedRun             a variant's weights and the history of its epochs
                      └─ evaluation   Predictions, Evaluation, Comparison
-                          └─ attribution  CaseStudies       Grad-CAM of both models on cases chosen by rule
+                          └─ attribution  CaseStudies       Grad-CAM of every model on cases chosen by rule
                                └─ findings     Findings          what the numbers say: claim, verdict, evidence
                                     └─ figures      Chapter           drawn from records
                                          └─ report       index.html, study.pdf, results.json, README blocks

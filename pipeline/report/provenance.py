@@ -88,10 +88,9 @@ def trace(context: ReportContext, outline: Outline) -> Provenance:
 def _stages(origins: Sequence[StageOrigin]) -> tuple[StageRow, ...]:
     trainings = [o for o in origins if o.kind in TRAININGS and o.seconds]
     rows = [_row(o.stage.replace("history of", "train", 1), [o]) for o in trainings]
-    lengthy = [o for o in origins if o.told_as and o.kind not in TRAININGS]
-    for name in dict.fromkeys(o.told_as for o in lengthy):
-        rows.append(_row(name, [o for o in lengthy if o.told_as == name]))
-    rest = [o for o in origins if o not in (*trainings, *lengthy)]
+    for name in dict.fromkeys(o.told_as for o in origins if o.told_as and o.kind not in TRAININGS):
+        rows.append(_row(name, [o for o in origins if o.told_as == name]))
+    rest = [o for o in origins if o not in trainings and (o.kind in TRAININGS or not o.told_as)]
     return (*rows, *([_row(REST, rest)] if rest else []))
 
 

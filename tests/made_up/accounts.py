@@ -34,13 +34,6 @@ def _norm(name: str, channels: int, size: int) -> Layer:
 SECONDS = {"baseline": (188.4, 4.2), "regularized": (241.9, 5.0), "dropout": (190.2, 4.4)}
 """Variant -> how long its training and its predictions took."""
 
-TOLD_AS = {
-    "train": "training",
-    "predictions": "answers to the test images",
-    "cases": "Grad-CAM of the case studies",
-}
-"""What expensive stages are called, by kind."""
-
 
 def origins(variants: tuple[str, ...] = ("baseline", "regularized")) -> tuple[StageOrigin, ...]:
     """Where each stage's output came from: some computed here, some published."""
@@ -56,12 +49,14 @@ def origins(variants: tuple[str, ...] = ("baseline", "regularized")) -> tuple[St
         StageOrigin(
             stage=stage,
             kind=kind,
-            told_as=TOLD_AS.get(kind, ""),
             key=f"{number:02x}" * 32,
             published=published,
             device="cpu (2 threads)",
             seconds=seconds,
             commit="0123456789abcdef0123456789abcdef01234567",
+            told_as={"predictions": "answers to the test images", "cases": "Grad-CAM of the case studies"}.get(
+                kind, ""
+            ),
             versions={"python": "3.11.7", "numpy": "2.1.0", "torch": "2.11.0"},
         )
         for number, (stage, kind, published, seconds) in enumerate(stages, start=1)
