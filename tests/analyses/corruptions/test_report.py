@@ -97,7 +97,10 @@ def test_a_model_may_be_behind_and_lose_less_or_ahead_and_lose_more():
         measured = context.outcomes["corruptions"]
         contrast = replace(measured.contrasts[0], mean_accuracy=accuracy, drop=drop)
         measured = replace(measured, contrasts=(contrast,))
-        assert sentence in Page(render(replace(context, outcomes={"corruptions": measured}), "screen")).text
+        assert (
+            sentence
+            in Page(render(replace(context, outcomes={**context.outcomes, "corruptions": measured}), "screen")).text
+        )
 
 
 def test_of_three_models_each_two_that_are_compared_are_told_of_by_name():

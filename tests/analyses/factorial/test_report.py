@@ -39,7 +39,8 @@ def best_at(place: int) -> FactorialResults:
 @pytest.mark.parametrize("place", range(8))
 def test_the_best_combination_by_its_name(place):
     """Each may be it; the corners that aren't are named beside it; one run picked from eight is called that."""
-    context = replace(report_context("replicated"), outcomes={"factorial": best_at(place)})
+    made = report_context("replicated")
+    context = replace(made, outcomes={**made.outcomes, "factorial": best_at(place)})
     best = read(context).best
     assert (best.noun, best.accuracy) == (NOUNS[place], 0.9)
     corners = {"baseline": 0.5, "regularized model": 0.57}
@@ -59,7 +60,7 @@ def test_the_two_variants_are_called_as_the_study_calls_them():
     looks = [replace(each.look, noun=noun) for each, noun in zip(made.models, ("Plain net", "Full net"), strict=True)]
     models = tuple(replace(each, look=look) for each, look in zip(made.models, looks, strict=True))
     for place, noun in ((0, "Plain net"), (2, NOUNS[2]), (7, "Full net")):
-        reading = read(replace(made, models=models, outcomes={"factorial": best_at(place)}))
+        reading = read(replace(made, models=models, outcomes={**made.outcomes, "factorial": best_at(place)}))
         assert (reading.reference, reading.other, reading.best.noun) == ("Plain net", "Full net", noun)
 
 

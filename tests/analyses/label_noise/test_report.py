@@ -26,7 +26,8 @@ def context(name: str = "original", **shares):
     """A world's context with the experiment in it."""
     measured = memorization(made=world(name), **shares)
     found = findings_of(world(name), label_noise=measured)
-    return replace(report_context(name), outcomes={"label_noise": measured}, findings=found)
+    plain = report_context(name)
+    return replace(plain, outcomes={**plain.outcomes, "label_noise": measured}, findings=found)
 
 
 def text(**shares) -> str:
@@ -136,7 +137,7 @@ def test_which_model_wrong_labels_make_the_better():
         measured = made.outcomes["label_noise"]
         contrast = replace(measured.contrasts[0], test_accuracy=Estimate(value, low, high))
         measured = replace(measured, contrasts=(contrast,))
-        assert words in Page(render(replace(made, outcomes={"label_noise": measured}), "screen")).text
+        assert words in Page(render(replace(made, outcomes={**made.outcomes, "label_noise": measured}), "screen")).text
 
 
 def test_of_three_models_each_is_told_of_and_each_two_that_are_compared():
