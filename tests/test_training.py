@@ -14,7 +14,6 @@ from pipeline.codec import decode, encode
 from pipeline.errors import DeviceError
 from pipeline.models import RegularizedCNN, SimpleCNN
 from pipeline.records import Images, RunState, Splits, TrainedRun
-from pipeline.stages.basis import VARIANTS
 from pipeline.study import LabelNoise, Recipe, load_study
 from pipeline.training.augmentation import Batch, EpochPlan, Normalization, crop_and_flip, epoch_seed, pad
 from pipeline.training.devices import choose_device, make_deterministic
@@ -22,6 +21,7 @@ from pipeline.training.export import weights_file
 from pipeline.training.loop import Resident, Trainer, measure, state_arrays, stratified
 from pipeline.training.spec import RunSpec
 
+VARIANTS = tuple(load_study("cifar10").variants)
 CPU = torch.device("cpu")
 
 

@@ -9,7 +9,6 @@ from made_up import noise_splits
 
 from pipeline.codec import decode, encode
 from pipeline.records import RunState, Splits
-from pipeline.stages.basis import VARIANTS
 from pipeline.study import Recipe, load_study
 from pipeline.training.augmentation import EpochPlan, Normalization, crop_and_flip, epoch_seed, pad
 from pipeline.training.devices import make_deterministic
@@ -17,6 +16,7 @@ from pipeline.training.loop import Resident, Trainer, forward, measure
 from pipeline.training.schedule import learning_rate
 from pipeline.training.spec import RunSpec
 
+VARIANTS = tuple(load_study("cifar10").variants)
 CPU = torch.device("cpu")
 EVERYTHING = {"weight_decay": 0.1, "label_smoothing": 0.2, "warmup_steps": 5, "schedule": "cosine"}
 
