@@ -15,7 +15,7 @@ SIGNIFICANCE = 0.05
 MARGIN = 0.02
 """Accuracies closer than this count as equal: 2 points.
 
-A choice, made before any run. It is not the tolerance for the original's figures, which is wider because those are
+A choice. It is not the tolerance for the original's figures, which is wider because those are
 rounded and their recipe is partly unknown: here both models answer the same images.
 """
 

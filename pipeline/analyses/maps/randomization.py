@@ -12,7 +12,7 @@ from pipeline.records import Estimate
 RESIDUE = 0.1
 """A rank correlation less than this beyond chance counts as none."""
 HIGH = 0.5
-"""One above this counts as maps that hardly hang on what was learned. Both are choices, made before any run."""
+"""One above this counts as maps that hardly hang on what was learned. Both are choices."""
 
 T_OF_DRAWS = 2.2622
 """Student's t at 97.5% with 9 degrees of freedom, for 10 draws of random weights; with fewer it is larger."""
