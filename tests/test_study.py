@@ -112,6 +112,8 @@ def test_cifar10_is_the_original_recipe():
         ),
         ("[variants.baseline]", "[variants.Base]", ['the name "Base" in variants: must be lower-case letters']),
         ("[variants.baseline]", '[variants."a/b"]', ['the name "a/b" in variants: must be']),
+        ("[variants.baseline]", "[variants.3b]", ['the name "3b" in variants: must be', "begin with a letter"]),
+        ("[variants.baseline]", "[variants.b--c]", ['the name "b--c" in variants: must be', "single - or _ between"]),
         (
             "dropout_rate = 0.5",
             "dropout_rat = 0.5",
@@ -121,6 +123,16 @@ def test_cifar10_is_the_original_recipe():
             "dropout_rate = 0.5",
             'dropout_rate = 0.5\nlabel = ""',
             ['variants.regularized.label = "": must not be empty'],
+        ),
+        (
+            "dropout_rate = 0.5",
+            'dropout_rate = 0.5\nlabel = " \\u200b"',
+            ["variants.regularized.label = ", "must not be empty"],
+        ),
+        (
+            "dropout_rate = 0.5",
+            'dropout_rate = 0.5\nlabel = "Baseline"',
+            ['variants.baseline and variants.regularized are both called "baseline"; give one another label'],
         ),
         (
             "seeds = [0]",
@@ -207,6 +219,36 @@ def test_the_first_variant_is_compared_with_each_of_the_others(tiny_file):
     assert chosen.contrasts == (Contrast("dropout", "regularized"),)
 
 
+@pytest.mark.parametrize(
+    ("names", "compare", "message"),
+    [
+        (
+            ("a-b", "c", "a", "b-c"),
+            [["a", "c"], ["a-b", "c"], ["a", "b-c"]],
+            "compare: two pairs are the same when their names are joined by hyphens; rename a variant",
+        ),
+        (("a", "difference"), None, "variants.difference: a figure of two models is called so; give it another name"),
+        (
+            ("a", "b", "difference-b-c", "c"),
+            [["a", "b"], ["b", "c"]],
+            "variants.difference-b-c: a figure of two models is called so; give it another name",
+        ),
+    ],
+)
+def test_no_two_figures_would_have_one_name(tiny_file, names, compare, message):
+    """Their names are made of those of variants."""
+    text = tiny_file.read_text("utf-8").partition("[variants.")[0]
+    tables = "".join(
+        f"[variants.{name}]\nbatch_norm = false\ndropout_rate = 0.{n}\naugmentation = false\n"
+        for n, name in enumerate(names)
+    )
+    first = f"compare = {compare}\n" if compare else ""
+    tiny_file.write_text(first + text + tables, encoding="utf-8")
+    with pytest.raises(StudyError) as caught:
+        load_study(str(tiny_file))
+    assert shown(caught.value) == f"{tiny_file}: {message}"
+
+
 def test_a_study_may_have_one_variant(tiny_file):
     """Then there is nothing to compare; more than six are refused."""
     assert with_text(tiny_file, without="[variants.regularized]").contrasts == ()
@@ -282,6 +324,35 @@ def test_a_recipe_of_ones_own_that_is_the_study_s_makes_no_difference(tiny_file,
     """Two models that are the same but for it are the same."""
     with pytest.raises(StudyError, match="nothing to compare"):
         with_own_recipe(tiny_file, table)
+
+
+@pytest.mark.parametrize("compare", [[["baseline", "regularized"]], [["regularized", "baseline"]]])
+def test_a_combination_has_the_techniques_that_it_is_called_after(tiny_file, compare):
+    """Whichever way round the two are compared."""
+    study = with_text(tiny_file, "[factorial]\nseeds = [0]\n", first=f"compare = {compare}\n")
+    assert list(study.combinations)[:: len(study.combinations) - 1] == ["baseline", "regularized"]
+    assert study.techniques_of("regularized") == study.techniques
+    assert study.variant("batch-norm").settings == {"batch_norm": True, "dropout_rate": 0.0, "augmentation": False}
+    assert study.variant("dropout-augmentation").batch_norm is False
+
+
+def test_a_variant_with_several_techniques_cannot_be_called_after_one(tiny_file):
+    """Else the two would be taken for one model, and a combination would be missing."""
+    text = tiny_file.read_text("utf-8").replace("[variants.regularized]", "[variants.dropout]")
+    tiny_file.write_text(text, encoding="utf-8")
+    with pytest.raises(StudyError, match=r"variants\.dropout is called like another combination of the techniques"):
+        with_text(tiny_file, "[factorial]\nseeds = [0]\n")
+
+
+def test_a_factorial_over_two_that_lack_each_others_techniques_is_refused(tiny_file):
+    """None of its combinations could be called after what it has."""
+    tiny_file.write_text(tiny_file.read_text("utf-8").replace("dropout_rate = 0.0", "dropout_rate = 0.7", 1))
+    with pytest.raises(StudyError) as caught:
+        with_text(tiny_file, "[factorial]\nseeds = [0]\n")
+    assert shown(caught.value) == (
+        f"{tiny_file}: factorial: baseline has more dropout_rate than regularized, and less of another technique; one "
+        "of the two must have more of all"
+    )
 
 
 def test_a_factorial_goes_over_the_techniques_of_recipes_too(tiny_file):

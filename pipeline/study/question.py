@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Annotated, Any
@@ -27,7 +28,14 @@ from pipeline.wording import did_you_mean, shortened
 MOST_TECHNIQUES = 4
 """Of a factorial: sixteen models, and as many rows and columns as its figures have room for."""
 
-VariantName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$", max_length=40)]
+
+def _variant_name(name: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*", name):
+        raise ValueError("must be lower-case letters and digits, single - or _ between them, and begin with a letter")
+    return name
+
+
+VariantName = Annotated[str, Field(max_length=40), AfterValidator(_variant_name)]
 """It is part of file names, and of the names of figures and tables."""
 
 Pair = Annotated[tuple[str, str], Field(strict=False)]  # TOML has lists
@@ -107,6 +115,22 @@ class Study(Part):
         return self
 
     @model_validator(mode="after")
+    def _names_stay_apart(self) -> Study:
+        for one, other in combinations(self.variants, 2):
+            if self.label(one).lower() == self.label(other).lower():
+                called = shortened(self.label(one))
+                raise ValueError(
+                    f'variants.{one} and variants.{other} are both called "{called}"; give one another label'
+                )
+        of_contrasts = [f"difference{each.suffix}" for each in self.contrasts]
+        for name in self.variants:
+            if name in of_contrasts:
+                raise ValueError(f"variants.{name}: a figure of two models is called so; give it another name")
+        if len(set(of_contrasts)) < len(of_contrasts):
+            raise ValueError("compare: two pairs are the same when their names are joined by hyphens; rename a variant")
+        return self
+
+    @model_validator(mode="after")
     def _separates_techniques(self) -> Study:
         if self.factorial is None:
             return self
@@ -118,8 +142,15 @@ class Study(Part):
             raise ValueError(f"factorial: the variants differ in {', '.join(self.techniques)}; it takes four at most")
         if len(self.techniques) < 2:
             raise ValueError(f"factorial: the variants differ in {self.techniques[0]} alone; it takes two techniques")
-        for name, variant in self.combinations.items():
-            if name in self.variants and self._settings(self.variants[name]) != self._settings(variant):
+        before, after = (self.settings(name) for name in self._ends)
+        if reversed_in := [name for name in self.techniques if before[name] > after[name]]:
+            reference, other = self._ends
+            raise ValueError(
+                f"factorial: {reference} has more {reversed_in[0]} than {other}, and less of another technique; one of "
+                "the two must have more of all"
+            )
+        for name, techniques in self._between.items():
+            if name in self.variants and self.settings(name) != self._settings(self._with(techniques)):
                 raise ValueError(f"factorial: variants.{name} is called like another combination of the techniques")
         return self
 
@@ -133,6 +164,10 @@ class Study(Part):
         first, *others = self.variants
         pairs = [(first, other) for other in others] if self.compare is None else self.compare
         return tuple(Contrast(*pair, f"-{'-'.join(pair)}" if place else "") for place, pair in enumerate(pairs))
+
+    def label(self, name: str) -> str:
+        """What reports call the variant called ``name``."""
+        return self.variants[name].label or name.replace("_", " ").replace("-", " ")
 
     def recipe_of(self, name: str) -> Recipe:
         """How the variant called ``name`` is trained."""
@@ -159,30 +194,39 @@ class Study(Part):
     @property
     def _differing(self) -> tuple[str, ...]:
         """The fields of a variant and of its recipe in which those two differ."""
-        before, after = (self._settings(self.variants[name]) for name in self._ends)
+        first = self.contrasts[0]
+        before, after = self.settings(first.reference), self.settings(first.other)
         return tuple(name for name, value in before.items() if value != after[name])
 
     @property
     def combinations(self) -> dict[str, Variant]:
-        """Every combination of the techniques by its name, e.g. "batch-norm-dropout": the reference first, the other
-        variant last, and those in between by how many techniques they have."""
+        """Every combination of the techniques by its name, e.g. "batch-norm-dropout": the variant without any first,
+        the other last, and those in between by how many techniques they have."""
         return {name: self._with(techniques) for name, techniques in self._techniques_of.items()}
 
+    @property
+    def _between(self) -> dict[str, tuple[str, ...]]:
+        """The techniques of the combinations in between, by their names."""
+        sizes = range(1, len(self.techniques))
+        between = [subset for size in sizes for subset in combinations(self.techniques, size)]
+        return {"-".join(BY_FIELD[field].slug for field in subset): subset for subset in between}
+
     def techniques_of(self, name: str) -> tuple[str, ...]:
-        """The techniques that the combination called ``name`` has from the other variant."""
+        """The techniques that the combination called ``name`` has."""
         return self._techniques_of[name]
 
     @property
     def _ends(self) -> tuple[str, str]:
-        return self.contrasts[0].reference, self.contrasts[0].other
+        """Those two, the one with less of the first technique before the other, whichever way round they are
+        compared: a combination that is called after techniques has them."""
+        first = self.contrasts[0]
+        less, more = sorted((first.reference, first.other), key=lambda name: self.settings(name)[self.techniques[0]])
+        return less, more
 
     @property
     def _techniques_of(self) -> dict[str, tuple[str, ...]]:
-        sizes = range(1, len(self.techniques))
-        between = [subset for size in sizes for subset in combinations(self.techniques, size)]
-        named = {"-".join(BY_FIELD[field].slug for field in subset): subset for subset in between}
         reference, other = self._ends
-        return {reference: (), **named, other: self.techniques}
+        return {reference: (), **self._between, other: self.techniques}
 
     def _with(self, techniques: tuple[str, ...]) -> Variant:
         """The reference with these techniques of the other variant."""

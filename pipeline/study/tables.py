@@ -48,6 +48,12 @@ def printable_line(text: str) -> str:
     return text
 
 
+def _label(text: str | None) -> str | None:
+    if text is not None and not "".join(filter(str.isprintable, printable_line(text))).strip():
+        raise ValueError("must not be empty")
+    return text and text.strip()
+
+
 Seeds = Annotated[
     tuple[Annotated[int, Field(ge=0, lt=2**31)], ...],
     Field(min_length=1, strict=False),  # TOML has lists
@@ -147,12 +153,7 @@ class Variant(Part):
     batch_norm: bool
     dropout_rate: Annotated[float, Field(ge=0, lt=1)]
     augmentation: bool
-    label: Annotated[
-        str | None,
-        Field(min_length=1, max_length=40),
-        AfterValidator(lambda text: text and printable_line(text)),
-        ADDED_LATER,
-    ] = None
+    label: Annotated[str | None, Field(max_length=40), AfterValidator(_label), ADDED_LATER] = None
     recipe: Annotated[RecipeChanges | None, ADDED_LATER] = None
 
     @property

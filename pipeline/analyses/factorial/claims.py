@@ -69,7 +69,9 @@ class TechniqueEffect(Rule):
     def answer(self, facts: Facts) -> Answer:
         """By the effects' intervals; open where no combination was trained twice, as these cover the images alone."""
         factorial: FactorialResults | None = facts.outcomes.get("factorial")
-        if factorial is None or self.technique not in factorial.techniques:
+        if factorial is None or {*self.contrast} != {factorial.reference, factorial.other}:
+            return self._unseparated(facts)
+        if self.technique not in factorial.techniques:
             return self._unseparated(facts)
         responses = {each.name: each for each in factorial.responses}
         if any(name not in responses for name in self.measures):
