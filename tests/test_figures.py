@@ -274,6 +274,20 @@ def test_any_number_of_models(names, cut):
             assert not any(slip in words for slip in ("  ", "..", "nan", "None", "{")), words
 
 
+@pytest.mark.parametrize("label", ["50% dropout, %s", "{y} $x$ <b> &", "W" * 39])
+def test_any_label(label, cut):
+    """Labels are text and nothing else, however wide."""
+    made = of_many(*NAMES)
+    variants = {
+        name: variant.model_copy(update={"label": f"{label}{place}"})
+        for place, (name, variant) in enumerate(made.study.variants.items())
+    }
+    labelled = replace(made, study=made.study.model_copy(update={"variants": variants}))
+    figures = {figure.name: figure for chapter in chapters_of_models(labelled) for figure in chapter.figures}
+    assert cut == []
+    assert f"triangles those of the {label}2 model" in figures["seeds"].caption
+
+
 def test_names_and_words_of_three_variants():
     """A figure of each contrast, the first without a suffix; all models and their markers are named."""
     figures = drawn("three-variants")

@@ -113,8 +113,11 @@ def _write_difference(figure: Figure, left: float, base: float, strip: Strip, co
 
 def _caption(replication: Replication) -> str:
     models, contrasts = list(replication.models), len(replication.contrasts)
-    first, *others = [f"{style.shape(name)} %s of the {style.noun(name)}" for name in models]
-    dots = ", ".join([first % "are the runs", *(each % "those" for each in others)]) if others else "a dot each"
+    told = [
+        f"{style.shape(name)} {'those' if place else 'are the runs'} of the {style.noun(name)}"
+        for place, name in enumerate(models)
+    ]
+    dots = ", ".join(told) if len(told) > 1 else "a dot each"
     under = {0: "", 1: " Beneath, the difference of the two means."}
     return (
         f"{words.models(len(models))} trained with {len(replication.seeds)} seeds: {dots}. The upright bar is "
