@@ -62,5 +62,5 @@ def looks_of(study: Study) -> Looks:
 def _looks(study: Study) -> Iterator[Look]:
     for place, name in enumerate(study.variants):
         label = study.label(name)
-        noun = label if label.lower() == "baseline" else f"{label} model"
+        noun = label if label.lower().endswith(("baseline", "model")) else f"{label} model"
         yield Look(name, place, label[:1].upper() + label[1:], noun, PALETTES[place])

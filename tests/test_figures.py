@@ -288,6 +288,17 @@ def test_any_label(label, cut):
     assert f"triangles those of the {label}2 model" in figures["seeds"].caption
 
 
+def test_a_long_label_leaves_room_for_the_network_s_name(cut):
+    """However long that is."""
+    made = of_many(*NAMES[:1])
+    variant = made.study.variants["baseline"].model_copy(update={"label": "W" * 40})
+    labelled = replace(made, study=made.study.model_copy(update={"variants": {"baseline": variant}}))
+    network = replace(made.architectures[0], model="SmallCNN(batch_norm=True, dropout_rate=0.25)")
+    with style.of_models(labelled.looks):
+        architecture.draw((network,))
+    assert cut == []
+
+
 def test_names_and_words_of_three_variants():
     """A figure of each contrast, the first without a suffix; all models and their markers are named."""
     figures = drawn("three-variants")

@@ -431,6 +431,17 @@ def test_what_a_study_s_recipe_asks_for_is_told_of_both_models():
     assert not {link[1:] for link in made.links if link.startswith("#")} - set(made.ids)
 
 
+def test_what_differs_alone_is_one_thing():
+    """Of several contrasts, each says that nothing else differs, in the words for one thing or for several."""
+    study = report_context("three-variants").study
+    recipe = {"weight_decay": 0.01, "schedule": "cosine"}
+    last, variant = list(study.variants.items())[-1]
+    first = next(iter(study.variants.values()))
+    changed = {**study.variants, last: variant.model_copy(update={**first.settings, "recipe": RecipeChanges(**recipe)})}
+    made = page("three-variants", study=study.model_copy(update={"variants": changed}))
+    assert "in weight decay at each step and a learning rate that falls to zero, and in nothing else." in made.text
+
+
 def test_a_recipe_of_a_model_s_own_is_told_as_a_difference():
     """In the sentence on what differs, in the table of techniques, and in the recipe with whose it is."""
     made = with_recipes({}, {"epochs": 50, "weight_decay": 0.01, "warmup_steps": 200})

@@ -270,6 +270,15 @@ def test_what_a_variant_is_called_is_no_part_of_what_is_asked(tiny_file):
     assert len({look.palette for look in looks.values()}) == 3
 
 
+@pytest.mark.parametrize(
+    ("label", "noun"), [("My Baseline", "My Baseline"), ("large model", "large model"), ("deep", "deep model")]
+)
+def test_no_model_is_called_a_model_twice(tiny_file, label, noun):
+    """A label may end with what sentences would add."""
+    look = looks_of(with_text(tiny_file, THIRD.replace("dropout only", label)))["dropout"]
+    assert look.noun == noun
+
+
 def test_a_combination_may_be_a_variant_of_the_study(tiny_file):
     """It is the same run then."""
     three = with_text(tiny_file, THIRD + "[factorial]\nseeds = [0]\n")

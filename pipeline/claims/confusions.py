@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar, Literal
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from pipeline import formats
 from pipeline.analyses.rules import Rule, Seeds, unmeasured
@@ -26,6 +26,12 @@ class Confusion(Rule):
     model: str
     class_name: ClassName
     taken_for: ClassName
+
+    @model_validator(mode="after")
+    def _of_two_classes(self) -> Confusion:
+        if self.class_name.lower() == self.taken_for.lower():
+            raise ValueError("class_name and taken_for must name two classes")
+        return self
 
     @property
     def evidence(self) -> tuple[str, ...]:
@@ -62,7 +68,8 @@ class MistakenMost(Confusion):
         confusion = facts.run(self.model).confusion
         mistakes = [int(n) for label, n in enumerate(confusion[true]) if label not in (true, taken)]
         count, runner_up = int(confusion[true, taken]), max(mistakes, default=0)
-        said, evidence = _mistakes(confusion[true], facts.data.classes, true), self.evidence
+        label = facts.label(self.model)
+        said, evidence = _mistakes(label, confusion[true], facts.data.classes, true), self.evidence
         if count + runner_up == 0:
             return Answer("fails", "no error", said, evidence)
         share = wilson(count, count + runner_up)
@@ -130,12 +137,15 @@ class OftenConfused(Confusion):
         }[verdict]
 
 
-def _mistakes(answers: np.ndarray, classes: tuple[str, ...], true: int) -> str:
+def _mistakes(model: str, answers: np.ndarray, classes: tuple[str, ...], true: int) -> str:
     """For what a class is most often mistaken: a sentence."""
     row, name = answers.astype(float), classes[true]
     support, row[true] = row.sum(), 0.0
     if not row.any():
-        return f"No {name} is mistaken for anything else."
+        return f"The {model} mistakes no {name} for anything else."
     foremost = [formats.with_article(classes[k]) for k in np.flatnonzero(row == row.max())]
     share = f"{formats.percent(row.max() / support)} of the {name}s{' each' if len(foremost) > 1 else ''}"
-    return f"Where it is wrong, it most often takes them for {formats.listing(foremost, 'or')} ({share})."
+    return (
+        f"The {model} most often takes {formats.with_article(name)} that it gets wrong for "
+        f"{formats.listing(foremost, 'or')} ({share})."
+    )

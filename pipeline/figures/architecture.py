@@ -13,7 +13,6 @@ from pipeline.records import Architecture, Chapter, FigureAsset, Layer
 
 BOX_PX, ROW_PX, TOP_PX = 62.0, 152.0, 32.0
 GAP_PX = 6.0
-SIZE_PX = 250.0
 """Room for a network's size, after the names of its models."""
 WEIGHTED = "#EEF1F4"
 
@@ -90,10 +89,11 @@ def _draw_row(figure: Figure, group: Group, columns: list[Column], row: int) -> 
 
 def _write_names(figure: Figure, group: Group, base: float) -> None:
     """The models of a network, each in its colour, and the network's size."""
-    left, room = 1.0, (style.WIDTH_PX - SIZE_PX) / len(group) - 10
+    size = f"{group[0].model}, {formats.count(group[0].parameters)} parameters"
+    wide = canvas.widest(figure, [size], 0, style.WIDTH_PX)
+    left, room = 1.0, (style.WIDTH_PX - wide) / len(group) - 12
     for model in group:
         left = canvas.name_model(figure, left, base, model.variant, room).get_window_extent().x1 + 10
-    size = f"{group[0].model}, {formats.count(group[0].parameters)} parameters"
     canvas.write(figure, left - 2, base, size, color=style.SOFT)
 
 

@@ -95,6 +95,15 @@ def test_cat_must_be_mistaken_for_dog_most_of_all(answers, verdict):
     assert row.verdict == verdict
 
 
+def test_a_confusion_says_by_itself_whose_it_is():
+    """A claim may be of that alone."""
+    rule = MistakenMost(model="baseline", class_name="cat", taken_for="dog")
+    assert verdict_on(rule, baseline=with_row("cat", dog=200, bird=100)).statement == (
+        "The baseline most often takes a cat that it gets wrong for a dog (20.0% of the cats)."
+    )
+    assert verdict_on(rule, baseline=with_row("cat")).statement == "The baseline mistakes no cat for anything else."
+
+
 def test_absent_classes_are_named():
     """Data without frog, cat, dog, airplane or ship: undecided, and it says what is best and worst instead."""
     rows = ledger(world("three-classes"))

@@ -135,6 +135,11 @@ def test_a_file_says_claims_rules_and_the_data_that_they_belong_to(mine, study):
             'rule = "all_of", rules = []',
             ["both: all_of: all_of within all_of; join all of them in one"],
         ),
+        (
+            'rule = "levels_off", model = "baseline", measure = "test_accuracy"',
+            'rule = "mistaken_most", model = "baseline", class_name = "heart", taken_for = "Heart"',
+            ["claim both: all_of: mistaken_most: class_name and taken_for must name two classes"],
+        ),
         ("[[claims]]", "[claims", ["not valid TOML"]),
     ],
 )
