@@ -121,7 +121,7 @@ def _shown(value: object, inside: bool = False) -> str:
             return f"[{', '.join(_shown(each, inside=True) for each in value[:5])}{more}]"
         case list():
             return "[…]"
-        case dict():
+        case dict() | BaseModel():
             return "{…}"
     return str(value)
 

@@ -34,7 +34,9 @@ def _several(chapters: Any) -> Any:
 
 Line = Annotated[str, Field(min_length=1), AfterValidator(printable_line)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=100)]
-Chapters = Annotated[tuple[str, ...], Field(strict=False), AfterValidator(_there), BeforeValidator(_several)]
+Chapters = Annotated[
+    tuple[str, ...], Field(strict=False, min_length=1), AfterValidator(_there), BeforeValidator(_several)
+]
 
 
 class Part(BaseModel):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from pipeline import formats
 from pipeline.analyses.rules import Rule, Seeds
@@ -16,6 +16,12 @@ from pipeline.claims.facts import Facts
 
 LONGEST_LISTED = 40
 """Characters of a list of what each seed gives, in the ledger's column."""
+
+
+def _listed_rules(rules: Any) -> Any:
+    if not isinstance(rules, (list, tuple)):  # pydantic would take a table for the list of its keys
+        raise ValueError("must be a list in brackets")
+    return rules
 
 
 class AllOf(Rule):
@@ -27,9 +33,9 @@ class AllOf(Rule):
 
     joining: ClassVar[tuple[str, ...]] = ("rules", "premise", "told")
     rule: Literal["all_of"] = "all_of"
-    rules: Annotated[tuple[Rule, ...], Field(min_length=1, strict=False)]
+    rules: Annotated[tuple[Rule, ...], Field(min_length=1, strict=False), BeforeValidator(_listed_rules)]
     premise: Rule | None = None
-    told: Annotated[tuple[Rule, ...], Field(strict=False)] = ()
+    told: Annotated[tuple[Rule, ...], Field(strict=False), BeforeValidator(_listed_rules)] = ()
 
     @property
     def seeds(self) -> Seeds:

@@ -40,7 +40,7 @@ def test_best_class(recalls, verdict, words):
 @pytest.mark.parametrize(
     ("recalls", "verdict", "words"),
     [
-        ({"cat": 0.40}, "holds", "most often takes them for a dog"),
+        ({"cat": 0.40}, "holds", "most often takes a cat that it gets wrong for a dog"),
         ({"cat": 0.69}, "undecided", "that is the lowest recall, but"),
         ({"deer": 0.40}, "fails", "the worst class is deer, at 40.0%."),
     ],

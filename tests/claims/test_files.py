@@ -140,6 +140,17 @@ def test_a_file_says_claims_rules_and_the_data_that_they_belong_to(mine, study):
             'rule = "mistaken_most", model = "baseline", class_name = "heart", taken_for = "Heart"',
             ["claim both: all_of: mistaken_most: class_name and taken_for must name two classes"],
         ),
+        (
+            "rules = [\n",
+            "rules = { rule = 'turns', model = 'baseline', epoch = 1, tolerance = 1 }\ntold = [\n",
+            ["claim both: all_of: rules = {…}: must be a list in brackets"],
+        ),
+        (
+            "rules = [\n",
+            "rules = [[{ rule = 'turns', model = 'baseline', epoch = 1, tolerance = 1 }],\n",
+            ["claim both: all_of: rules holds [{…}]: must be a table"],
+        ),
+        ("required = true", "chapter = []", ["claim gap: chapter = []: must hold at least 1"]),
         ("[[claims]]", "[claims", ["not valid TOML"]),
     ],
 )
