@@ -431,6 +431,17 @@ def test_what_a_study_s_recipe_asks_for_is_told_of_both_models():
     assert not {link[1:] for link in made.links if link.startswith("#")} - set(made.ids)
 
 
+def test_of_three_models_the_two_compared_are_named():
+    """Where a study compares two of them alone."""
+    whole = report_context("three-variants")
+    study = whole.study.model_copy(update={"compare": (("baseline", "regularized"),)})
+    made = page("three-variants", study=study, contrasts=whole.contrasts[:1])
+    lessons = made.text.rpartition("What we learned")[2]
+    assert "Of the baseline and the regularized model, exactly one is right on" in lessons
+    assert "The two models err" not in lessons
+    assert "Which model" not in made.text
+
+
 def test_what_differs_alone_is_one_thing():
     """Of several contrasts, each says that nothing else differs, in the words for one thing or for several."""
     study = report_context("three-variants").study

@@ -118,11 +118,11 @@ def _caption(replication: Replication) -> str:
         for place, name in enumerate(models)
     ]
     dots = ", ".join(told) if len(told) > 1 else "a dot each"
-    under = {0: "", 1: " Beneath, the difference of the two means."}
+    under = {1: "", 2: " Beneath, the difference of the two means."} if contrasts else {len(models): ""}
     return (
         f"{words.models(len(models))} trained with {len(replication.seeds)} seeds: {dots}. The upright bar is "
         f"{'their mean' if len(models) == 1 else 'a model’s mean'}, the line its 95% interval, which covers seeds and, "
-        f"but for the epoch, test images.{under.get(contrasts, ' Beneath, differences of two means.')}"
+        f"but for the epoch, test images.{under.get(len(models), ' Beneath, differences of two means.')}"
     )
 
 
