@@ -442,6 +442,14 @@ def test_of_three_models_the_two_compared_are_named():
     assert "Which model" not in made.text
 
 
+def test_of_models_that_are_not_compared_no_difference_is_told():
+    """A study may have two models and compare nothing."""
+    study = report_context("replicated").study.model_copy(update={"compare": ()})
+    text = page("replicated", study=study, contrasts=()).text
+    assert "wherever their layers have the same shape." in text
+    assert "differences between them" not in text
+
+
 def test_what_differs_alone_is_one_thing():
     """Of several contrasts, each says that nothing else differs, in the words for one thing or for several."""
     study = report_context("three-variants").study
