@@ -20,6 +20,9 @@ from pipeline import formats
 from pipeline.errors import TemplateError, printable
 from pipeline.place import TEMPLATES
 
+_ITEM = re.compile(r"^(\d*)([-+.)])(?=\s|$)")
+"""What would begin a list where a text begins a line."""
+
 _MARKDOWN_SIGNS = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>|#~&$"})
 
 
@@ -142,7 +145,8 @@ def _shown(value: object) -> object:
 def _escape_markdown(value: object) -> object:
     if isinstance(value, Markup):
         return value
-    return Markup(printable(str(value).replace("\n", " ").translate(_MARKDOWN_SIGNS)))  # escaped just here
+    text = printable(str(value).replace("\n", " ").translate(_MARKDOWN_SIGNS))
+    return Markup(_ITEM.sub(r"\1\\\2", text))  # escaped just here
 
 
 # -- filters -------------------------------------------------------------------------------------------

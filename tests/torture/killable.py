@@ -19,8 +19,8 @@ import pipeline.analyses.factorial.measure
 import pipeline.report
 import pipeline.runs
 import pipeline.training.loop  # noqa: F401
-from pipeline import beside, place
 from pipeline import build as build_module
+from pipeline import place, subprocesses
 from pipeline.build import Build
 from pipeline.code import PACKAGE, _digest_and_imports
 from pipeline.options import Options
@@ -48,7 +48,7 @@ def run(study_file: Path, root: Path, log: Path, cores: int, real_cores: int) ->
     for stream in (1, 2):
         os.dup2(output, stream)
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:real_cores])
-    beside.multiprocessing = SimpleNamespace(get_context=lambda _kind: multiprocessing.get_context("fork"))
+    subprocesses.multiprocessing = SimpleNamespace(get_context=lambda _kind: multiprocessing.get_context("fork"))
     devices.cores = lambda: cores
     build_module.made_by = lambda _root, device, _seconds: made_by(ROOT, device, 1.0)
     Build(load_study(str(study_file)), Options(root=root, device="cpu"), Console()).report()
