@@ -134,6 +134,18 @@ def test_runs_too_short_for_a_measure():
     assert (answer.verdict, answer.ours, answer.statement) == ("undecided", "—", "The runs are too short to tell.")
 
 
+def test_two_models_that_are_not_its_ends_are_not_answered_by_it():
+    """Combinations of what tells the first two apart say nothing of a third, whichever way round the two are named."""
+    results = factorial(response("test_accuracy", 0.03, 0.0))
+    other = MainEffect(
+        contrast=("baseline", "dropout"), technique="dropout_rate", direction="rises", measures=("test_accuracy",)
+    )
+    answer = verdict_on(other, world("three-variants"), factorial=results)
+    assert (answer.verdict, answer.ours) == ("undecided", "—")
+    turned = rule(MainEffect, "test_accuracy", direction="rises").model_copy(update={"contrast": PAIR[::-1]})
+    assert verdict_on(turned, factorial=results).verdict == "holds"
+
+
 def test_without_the_combinations_it_is_undecided():
     """The statement says with what the technique comes together."""
     answer = verdict_on(rule(MainEffect, "generalization_gap"))
