@@ -1,6 +1,6 @@
 """What a study looks into: one folder a topic, with its records, measures, figures, words made ready, and claims."""
 
-from pipeline.analyses import corruptions, duplicates, factorial, label_noise, maps, neighbours
+from pipeline.analyses import adversarial, corruptions, duplicates, factorial, label_noise, maps, neighbours
 from pipeline.analyses.contract import Analysis
 
 ANALYSES: tuple[Analysis, ...] = (
@@ -10,5 +10,6 @@ ANALYSES: tuple[Analysis, ...] = (
     maps.ANALYSIS,
     neighbours.ANALYSIS,
     corruptions.ANALYSIS,
+    adversarial.ANALYSIS,
 )
 """In the order of the report."""

@@ -9,6 +9,7 @@ from pipeline.study.files import load_study, studies, study_file
 from pipeline.study.question import MOST_TECHNIQUES, Contrast, Study
 from pipeline.study.tables import (
     CORRUPTION_NAMES,
+    Adversarial,
     CorruptionName,
     Corruptions,
     Data,
@@ -24,6 +25,7 @@ __all__ = [
     "CORRUPTION_NAMES",
     "MOST_TECHNIQUES",
     "STUDIES",
+    "Adversarial",
     "Contrast",
     "CorruptionName",
     "Corruptions",

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from pipeline.records.values import ADDED_LATER
 from pipeline.study.tables import (
+    Adversarial,
     Corruptions,
     Data,
     Factorial,
@@ -85,6 +86,7 @@ class Study(Part):
     factorial: Factorial | None = None
     label_noise: LabelNoise | None = None
     corruptions: Corruptions | None = None
+    adversarial: Annotated[Adversarial | None, ADDED_LATER] = None
     claims: Annotated[str | None, AfterValidator(_toml_file), ADDED_LATER] = None
 
     @field_validator("name", mode="after")
@@ -152,6 +154,13 @@ class Study(Part):
         for name, techniques in self._between.items():
             if name in self.variants and self.settings(name) != self._settings(self._with(techniques)):
                 raise ValueError(f"factorial: variants.{name} is called like another combination of the techniques")
+        return self
+
+    @model_validator(mode="after")
+    def _attacks_its_seeds(self) -> Study:
+        for seed in self.adversarial.seeds or () if self.adversarial else ():
+            if seed not in self.seeds:
+                raise ValueError(f"adversarial.seeds holds {seed}: the study has {', '.join(map(str, self.seeds))}")
         return self
 
     def variant(self, name: str) -> Variant:

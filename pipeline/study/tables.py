@@ -183,6 +183,26 @@ class Corruptions(Part):
         return tuple(name for name in CORRUPTION_NAMES if name in names)
 
 
+class Adversarial(Part):
+    """An optional experiment: every model is asked about test images that were changed to mislead it.
+
+    ``strengths``: how far each pixel's channels are moved, in grey levels of 255, weakest first; at most eight.
+    ``seeds``: of the study's, those whose models are attacked; all of them unless told.
+    """
+
+    strengths: Annotated[
+        tuple[Annotated[float, Field(gt=0, le=255)], ...], Field(min_length=1, max_length=8, strict=False)
+    ] = (1.0, 2.0, 4.0)
+    seeds: Seeds | None = None
+
+    @field_validator("strengths", mode="after")
+    @classmethod
+    def _weakest_first(cls, strengths: tuple[float, ...]) -> tuple[float, ...]:
+        if len(set(strengths)) < len(strengths):
+            raise ValueError("a strength is named twice")
+        return tuple(sorted(strengths))
+
+
 class Factorial(Part):
     """Every combination of the techniques that tell the two variants apart, each trained and compared.
 
