@@ -94,7 +94,7 @@ def test_cifar10_is_the_original_recipe():
         ),
         ('name = "tiny"', 'name = "../evil"', ['name = "../evil"', "lower-case letters, digits"]),
         ("[recipe]", "[recipe", ["not valid TOML", "line"]),
-        ("[recipe]", "[recipes]", ["unknown key recipes (did you mean recipe?)", "allowed there: claims, compare"]),
+        ("[recipe]", "[recipes]", ["unknown key recipes (did you mean recipe?)", "claims, compare, corruptions, data"]),
         ("seeds = [0]", "epochs = 2", ["unknown key epochs (did you mean recipe.epochs?)"]),
         (
             "seeds = [0]",
