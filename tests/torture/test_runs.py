@@ -40,10 +40,10 @@ ALWAYS_GONE = ("train", "history", "predictions")
 """So that every run is trained again, also those whose weights are needed for nothing else."""
 
 SPAWNING = f"""
-import sys; from pathlib import Path; from pipeline import build, options, progress, provenance, study
+import sys; from pathlib import Path; from pipeline import build, options, place, progress, provenance, study
 from pipeline.training import devices
 devices.cores = lambda: {CORES}
-build.made_by = lambda root, device, seconds: provenance.made_by(build.ROOT, device, 1.0)
+build.made_by = lambda root, device, seconds: provenance.made_by(place.root(), device, 1.0)
 chosen = options.Options(root=Path(sys.argv[2]), device="cpu")
 build.Build(study.load_study(sys.argv[1]), chosen, progress.Console()).report()
 """
