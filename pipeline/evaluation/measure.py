@@ -5,7 +5,7 @@ import numpy as np
 from pipeline.evaluation import scores
 from pipeline.evaluation.calibration import calibrate, compare_calibration
 from pipeline.evaluation.intervals import difference, negated, paired_difference, wilson
-from pipeline.evaluation.paired import exact_mcnemar, holm, weigh_equality
+from pipeline.evaluation.paired import exact_mcnemar, holm, table_of, weigh_equality
 from pipeline.evaluation.predictive_scores import predictive_scores_of
 from pipeline.records import ClassChange, Comparison, Estimate, Evaluation, Predictions, RunHistory
 
@@ -78,7 +78,7 @@ def compare(
     answers = [predictive_scores_of(each.test_logits, labels) for each in (reference_predictions, other_predictions)]
     before, after = (each.right for each in answers)
     by_class = [(after[labels == label], before[labels == label]) for label in range(len(reference.confusion))]
-    table = _table(after, before)
+    table = table_of(after, before)
     test = paired_difference(*table)
     return Comparison(
         reference=reference.variant,
@@ -90,7 +90,7 @@ def compare(
             _running(other.running_train_accuracy, other_predictions.train_size),
             test,
         ),
-        per_class_recall=tuple(paired_difference(*_table(*pair)) for pair in by_class),
+        per_class_recall=tuple(paired_difference(*table_of(*pair)) for pair in by_class),
         confusion_difference=other.confusion - reference.confusion,
         fixed=np.flatnonzero(after & ~before).astype(np.int64),
         introduced=np.flatnonzero(before & ~after).astype(np.int64),
@@ -98,16 +98,9 @@ def compare(
         both_wrong=table[3],
         p_value=exact_mcnemar(*table[1:3]),
         equivalence=weigh_equality(*table),
-        changes=_changes([_table(*pair)[1:3] for pair in by_class]),
+        changes=_changes([table_of(*pair)[1:3] for pair in by_class]),
         calibration=compare_calibration(*answers),
     )
-
-
-def _table(first: np.ndarray, second: np.ndarray) -> tuple[int, int, int, int]:
-    """From bool (N,) arrays of right answers to the same questions: both, first only, second only, neither."""
-    cells = (first & second, first & ~second, ~first & second, ~first & ~second)
-    both, first_only, second_only, neither = (int(np.count_nonzero(cell)) for cell in cells)
-    return both, first_only, second_only, neither
 
 
 def _changes(counts: list[tuple[int, int]]) -> tuple[ClassChange, ...]:

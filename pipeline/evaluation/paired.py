@@ -6,6 +6,8 @@ All of them condition on the trained weights, as the intervals do.
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from pipeline.evaluation.intervals import paired_difference
 from pipeline.records import ClassChange, Equivalence, Estimate
 
@@ -18,6 +20,13 @@ MARGIN = 0.02
 A choice. It is not the tolerance for the original's figures, which is wider because those are
 rounded and their recipe is partly unknown: here both models answer the same images.
 """
+
+
+def table_of(first: np.ndarray, second: np.ndarray) -> tuple[int, int, int, int]:
+    """From bool (N,) arrays of right answers to the same questions: both, first only, second only, neither."""
+    cells = (first & second, first & ~second, ~first & second, ~first & ~second)
+    both, first_only, second_only, neither = (int(np.count_nonzero(cell)) for cell in cells)
+    return both, first_only, second_only, neither
 
 
 def exact_mcnemar(first_only: int, second_only: int) -> float:

@@ -13,7 +13,7 @@ from pipeline.analyses.adversarial.record import (
     AttackedModel,
 )
 from pipeline.evaluation.intervals import CONFIDENCE, paired_difference, wilson
-from pipeline.evaluation.paired import SIGNIFICANCE, exact_mcnemar, holm
+from pipeline.evaluation.paired import SIGNIFICANCE, exact_mcnemar, holm, table_of
 from pipeline.evaluation.predictive_scores import predictive_scores_of
 from pipeline.evaluation.seeds import SHARE, across, level_across
 from pipeline.records import Estimate, Predictions
@@ -81,20 +81,14 @@ BySeed = Mapping[str, Sequence[np.ndarray]]
 
 def _contrast(pair: tuple[str, str], strengths: tuple[float, ...], clean: BySeed, right: BySeed) -> AttackContrast:
     reference, other = pair
-    unaltered = [_table(after, before) for before, after in zip(clean[reference], clean[other], strict=True)]
+    unaltered = [table_of(after, before) for before, after in zip(clean[reference], clean[other], strict=True)]
     attacked = [
-        [_table(after[place], before[place]) for before, after in zip(right[reference], right[other], strict=True)]
+        [table_of(after[place], before[place]) for before, after in zip(right[reference], right[other], strict=True)]
         for place in range(len(strengths))
     ]
     p_values = [_p_value(of_strength) for of_strength in attacked]
     rows = zip(strengths, map(_difference, attacked), p_values, holm(p_values), strict=True)
     return AttackContrast(reference, other, _difference(unaltered), tuple(AttackDifference(*row) for row in rows))
-
-
-def _table(first: np.ndarray, second: np.ndarray) -> Table:
-    cells = (first & second, first & ~second, ~first & second, ~first & ~second)
-    both, first_only, second_only, neither = (int(np.count_nonzero(cell)) for cell in cells)
-    return both, first_only, second_only, neither
 
 
 def _difference(by_seed: Sequence[Table]) -> Estimate:

@@ -22,7 +22,7 @@ from pipeline.analyses.corruptions.record import (
     RobustnessContrast,
 )
 from pipeline.evaluation.intervals import Z, normal, paired_difference, sample_mean, wilson
-from pipeline.evaluation.paired import SIGNIFICANCE, holm
+from pipeline.evaluation.paired import SIGNIFICANCE, holm, table_of
 from pipeline.evaluation.predictive_scores import predictive_scores_of
 from pipeline.evaluation.quantiles import normal_level
 from pipeline.evaluation.seeds import SHARE
@@ -148,9 +148,7 @@ def _differences(names: tuple[str, ...], before: np.ndarray, after: np.ndarray) 
 
 def _paired(first: np.ndarray, second: np.ndarray) -> Estimate:
     """first - second, from right answers (N,) to the same images."""
-    one, other = first.astype(bool), second.astype(bool)
-    cells = (one & other, one & ~other, ~one & other, ~one & ~other)
-    return paired_difference(*(int(cell.sum()) for cell in cells))
+    return paired_difference(*table_of(first.astype(bool), second.astype(bool)))
 
 
 def p_value(difference: Estimate) -> float:

@@ -13,6 +13,7 @@ from pipeline.analyses.label_noise.record import (
     MemorizationEpoch,
 )
 from pipeline.evaluation.intervals import difference, paired_difference, wilson
+from pipeline.evaluation.paired import table_of
 from pipeline.records import Estimate, Predictions, RunHistory, WrongLabels
 
 
@@ -133,5 +134,4 @@ def _spread(accuracy: Estimate, others: int) -> Estimate:
 
 def _paired(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> Estimate:
     """The share of the first less that of the second, bool (N,) each, about the same images."""
-    cells = (first & second, first & ~second, ~first & second, ~first & ~second)
-    return paired_difference(*(int(np.count_nonzero(cell)) for cell in cells))
+    return paired_difference(*table_of(first, second))
