@@ -32,9 +32,7 @@ def told_apart(
     """Near-duplicates, of which one in a hundred may be a look-alike."""
     stands_out = 0.8 if pairs or look_alikes else None
     expected = 0.01 * len(pairs)
-    return NearDuplicates(
-        0.9, 0.7, 0.01, pairs, look_alikes, near_misses, 1e-4, expected, stands_out, without_detail
-    )
+    return NearDuplicates(0.9, 0.7, 0.01, pairs, look_alikes, near_misses, 1e-4, expected, stands_out, without_detail)
 
 
 def alike_images(duplicates: NearDuplicates) -> AlikeImages:

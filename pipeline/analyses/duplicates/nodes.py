@@ -1,5 +1,4 @@
-"""The nodes of the near-duplicates: which images are alike, which of them are copies, and every model's accuracy without
-those."""
+"""The nodes of the near-duplicates: which images are alike, which are copies, and the accuracies without those."""
 
 from __future__ import annotations
 
@@ -22,15 +21,12 @@ def duplicates_nodes(upstream: Upstream) -> Nodes:
     images, study = upstream.basis.images, upstream.basis.study
     alike = Node("duplicates", "find near-duplicates", AlikeImages, _search, {"images": images}, expensive=SEARCH)
     around = {"images": images, "alike": alike}
-    near = Node(
-        "duplicate_surroundings", "compare near-duplicates", Surroundings, _compare, around, expensive=COMPARE
-    )
+    near = Node("duplicate_surroundings", "compare near-duplicates", Surroundings, _compare, around, expensive=COMPARE)
     inputs = {"alike": alike, "near": near, "data": upstream.basis.data}
     code = ("analyses/duplicates/threshold.py",)
     found = Node("duplicate_threshold", "tell near-duplicates apart", NearDuplicates, _judge, inputs, code=code)
     predictions = {
-        name: {f"seed_{seed}": upstream.runs[name, seed].predictions for seed in study.seeds}
-        for name in study.variants
+        name: {f"seed_{seed}": upstream.runs[name, seed].predictions for seed in study.seeds} for name in study.variants
     }
     scores = {name: _score_node(name, by_seed, found) for name, by_seed in predictions.items()}
     return Nodes({"duplicates": found, "alike": alike, "accuracy_without_duplicates": scores}, (near,))

@@ -14,7 +14,7 @@ from pipeline.analyses.duplicates.record import AlikeImages, Surroundings
 from pipeline.records import Splits
 
 FEWEST, MOST, SHARE = 30, 100, 500
-"""How many training images are looked at: one in ``SHARE``, and between ``FEWEST`` and ``MOST`` where there are so many.
+"""How many training images are looked at: one in ``SHARE``, between ``FEWEST`` and ``MOST`` where there are so many.
 Pictures with fifty copies are known, so there should be more; but only near ones show how densely images lie there."""
 
 SPARE = 28

@@ -23,8 +23,8 @@ RATE = 0.01
 """Of those that count, the share of look-alikes, in expectation and at most."""
 
 COPIES = 10
-"""Of the nearest training images one in so many may be a copy. More would take the seven sevens of one hand for copies of
-one another; pictures with more copies than that can't be told from look-alikes."""
+"""Of the nearest training images one in so many may be a copy. More would take the seven sevens of one hand for
+copies; pictures with more copies than that can't be told from look-alikes."""
 
 SAME = 1 - 1e-6
 """From this correlation on two images are the same but for brightness and contrast: nothing is left to chance there."""
