@@ -60,7 +60,6 @@ CHAPTERS = (
         "How much is luck",
         experiment="seeds",
         figures=("seeds",),
-        tables=("seeds", "stops"),
     ),
     Section(
         "sec:attribution",
