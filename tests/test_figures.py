@@ -561,7 +561,7 @@ def test_curves_are_of_all_seeds():
     assert curve.values == pytest.approx(losses.mean(axis=0))
     assert np.array(curve.band) == pytest.approx(np.array([losses.min(axis=0), losses.max(axis=0)]))
     figures = drawn("replicated")
-    for name in ("headline", "loss-curves", "accuracy-curves", "gap-curves"):
+    for name in ("headline", "loss-curves", "gap-curves"):
         assert "Lines are means of 3 seeds, bands span them all." in figures[name].caption
         assert "band" not in drawn("original")[name].caption
     last = np.mean(made.replication.models["baseline"].test_loss.values)

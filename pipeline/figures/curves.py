@@ -92,7 +92,7 @@ def loss_curves(models: Models) -> FigureAsset:
     panels = [_panel(model, _losses(model)) for model in models]
     caption = (
         f"{' '.join(map(turning_point, models))} Loss by epoch, in nats per example{_scale(models)}: test bold, clean "
-        f"train dashed, on a sample of the training images but for the last figure, running train thin.{bands(models)}"
+        f"train dashed (a fixed sample; the figure is of all images), running train thin.{bands(models)}"
     )
     alt = f"{words.charts('line chart', len(models))}, loss by epoch. {' '.join(map(_loss_course, models))}"
     with style.drawing("loss-curves"):
@@ -105,7 +105,7 @@ def accuracy_curves(models: Models) -> FigureAsset:
     panels = [_panel(model, _accuracies(model)) for model in models]
     caption = (
         f"After the last epoch {formats.listing([_final_accuracies(model) for model in models])}. "
-        f"Accuracy by epoch{_scale(models)}, drawn as the losses are.{bands(models)}"
+        f"Accuracy by epoch{_scale(models)}, drawn as the losses are."
     )
     course = " ".join(map(_accuracy_course, models))
     alt = f"{words.charts('line chart', len(models))}, accuracy by epoch. {course}"
@@ -224,7 +224,7 @@ def _loss_course(model: Model) -> str:
 def _final_accuracies(model: Model) -> str:
     train, test = model.measures.train_accuracy.mean, model.measures.test_accuracy.mean
     return (
-        f"the {style.noun(model.variant)} is right on {formats.percent(train)} of the training images and "
+        f"the {style.noun(model.variant)} is right on {formats.percent(train)} of the training and "
         f"{formats.percent(test)} of the test images"
     )
 

@@ -112,13 +112,13 @@ class GapDecompositionReading:
 
     Attributes:
         has_conditions: training switched something on that the clean measure leaves off.
-        difference: running - clean training accuracy.
+        apart: by how much the running and the clean training accuracy differ.
         running: where the steps end.
         costliest: the step that costs most, None where no step's interval lies below all others'.
     """
 
     has_conditions: bool
-    difference: float
+    apart: float
     running: Estimate
     costliest: GapStep | None
 
@@ -130,7 +130,7 @@ def read_gap_decomposition(gap_decomposition: GapDecomposition) -> GapDecomposit
     running = gap_decomposition.steps[-1].accuracy
     return GapDecompositionReading(
         has_conditions=len(gap_decomposition.steps) > 1,
-        difference=running.value - gap_decomposition.clean.value,
+        apart=abs(running.value - gap_decomposition.clean.value),
         running=running,
         costliest=by_cost[0] if by_cost[0].change.high < min(others) else None,
     )

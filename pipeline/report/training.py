@@ -14,8 +14,12 @@ from pipeline.records import Counted, Estimate, Evaluation, SeedMeasures
 from pipeline.report.context import ContrastRecords, ReportContext
 
 Course = Literal["overfits", "mixed", "falling", "apart", "level"]
-"""All runs overfit; some do; the test loss of all is lowest at the end; it rises in all and so does the train loss; none
-of these."""
+"""All runs overfit; some do; the test loss of all is lowest at the end; it and the train loss rise in all; none of
+these."""
+
+Gap = Literal["flattered", "below", "only clean below", "unclear", "above"]
+"""The clean gap lies above zero though the apparent one lies below; both lie below; only the clean one is known to; the
+clean one can't be told from zero; it lies above."""
 
 
 @dataclass(frozen=True)
@@ -26,11 +30,7 @@ class TrainingReading:
         runs, overfitting: how many runs there are, and how many overfit: see ``overfits_in``.
         onsets: first and last epoch at which a run's test loss is lowest.
         loss_rise: last test loss above the lowest, as a share of the lowest.
-        stopping: which side of zero the test accuracy at the lowest test loss, less the last epoch's, is on; unclear
-            with one seed.
-        gap, apparent_gap: which side of zero.
-        is_flattered: the clean gap is above zero although the apparent one is below: only how the training
-            accuracy was measured made the gap look inverted.
+        gap: what the clean and the apparent gap say.
     """
 
     runs: int
@@ -41,23 +41,23 @@ class TrainingReading:
     last_test_loss: float
     loss_rise: float
     train_loss: float
-    stopping: Sign
-    gap: Sign
-    apparent_gap: Sign
-    is_flattered: bool
+    gap: Gap
 
     @property
     def overfits(self) -> bool:
         """Whether every run does."""
         return self.course == "overfits"
 
+    @property
+    def is_flattered(self) -> bool:
+        """Whether only how the training accuracy was measured makes the gap look inverted."""
+        return self.gap == "flattered"
+
 
 def read_training(runs: Sequence[Evaluation], measures: SeedMeasures) -> TrainingReading:
     """Read the curves of one model's runs, one a seed."""
     epochs = [run.onset_epoch for run in runs]
     lowest, last = measures.lowest_test_loss.mean, measures.test_loss.mean
-    gap, apparent_gap = sign(measures.generalization_gap.estimate), sign(measures.apparent_gap.estimate)
-    gain = measures.stopping_gain.estimate
     return TrainingReading(
         runs=len(runs),
         overfitting=sum(map(overfits_in, runs)),
@@ -67,10 +67,7 @@ def read_training(runs: Sequence[Evaluation], measures: SeedMeasures) -> Trainin
         last_test_loss=last,
         loss_rise=relative_rise(lowest, last),
         train_loss=fmean(run.train_loss for run in runs),
-        stopping=sign(gain) if gain else "unclear",
-        gap=gap,
-        apparent_gap=apparent_gap,
-        is_flattered=gap == "positive" and apparent_gap == "negative",
+        gap=_gap(sign(measures.generalization_gap.estimate), sign(measures.apparent_gap.estimate)),
     )
 
 
@@ -90,6 +87,14 @@ def _course(runs: Sequence[Evaluation]) -> Course:
     if all(run.onset_epoch == run.history[-1].epoch for run in runs):
         return "falling"
     return "apart" if all(map(_rises, runs)) else "level"
+
+
+def _gap(clean: Sign, apparent: Sign) -> Gap:
+    if clean == "negative":
+        return "below" if apparent == "negative" else "only clean below"
+    if clean == "unclear":
+        return "unclear"
+    return "flattered" if apparent == "negative" else "above"
 
 
 @dataclass(frozen=True)
@@ -126,7 +131,7 @@ def read_stopped(contrast: ContrastRecords) -> StoppedReading:
 
 @dataclass(frozen=True)
 class Written:
-    """How a measure is written without and with its interval, and how a difference is."""
+    """How a measure is written without and with its interval, and how a difference is; counts have none of one run."""
 
     value: Callable[[float], str]
     estimate: Callable[[Estimate], str]
@@ -134,19 +139,17 @@ class Written:
     signed_estimate: Callable[[Estimate], str]
 
 
-PERCENT = Written(
-    formats.percent, formats.estimate_percent, formats.signed_points, formats.estimate_signed_points
-)  # fmt: skip
+PERCENT = Written(formats.percent, formats.estimate_percent, formats.signed_points, formats.estimate_signed_points)
 POINTS = Written(
     formats.signed_points, formats.estimate_signed_points, formats.signed_points, formats.estimate_signed_points
-)  # fmt: skip
+)
 LOSS = Written(
     formats.loss, formats.estimate_loss, lambda value: formats.signed(value, 3), formats.estimate_signed_loss
-)  # fmt: skip
+)
 NUMBER = Written(
-    lambda value: formats.number(value, 0 if value == round(value) else 1),
+    lambda value: formats.number(value, 0),
     formats.estimate_number,
-    lambda value: formats.signed(value, 0 if value == round(value) else 1),
+    lambda value: formats.signed(value, 0),
     formats.estimate_signed_number,
 )
 
@@ -167,8 +170,8 @@ def result_rows(context: ReportContext) -> tuple[ResultRow, ...]:
         row("Running train accuracy", "last epoch", lambda m: m.running_train_accuracy, PERCENT),
         row("Generalization gap", "clean train − test", lambda m: m.generalization_gap, POINTS),
         row("Apparent gap", "running train − test", lambda m: m.apparent_gap, POINTS),
-        row("Clean train loss", "", lambda m: m.train_loss, LOSS),
         row("Test loss", "", lambda m: m.test_loss, LOSS),
+        row("Clean train loss", "", lambda m: m.train_loss, LOSS),
         row("Lowest test loss", "of any epoch", lambda m: m.lowest_test_loss, LOSS),
         row("Its epoch", "", lambda m: m.onset_epoch, NUMBER),
         row("Test accuracy at that epoch", "", lambda m: m.onset_test_accuracy, PERCENT),
