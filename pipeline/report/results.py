@@ -192,6 +192,8 @@ def _finding(finding: Finding) -> Tree:
     return {
         "id": finding.id,
         "claim": finding.claim,
+        "short": finding.short,
+        "quote": finding.quote,
         "statement": finding.statement,
         "verdict": finding.verdict,
         "value": finding.value,
