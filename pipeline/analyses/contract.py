@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pipeline.analyses.rules import Rule
     from pipeline.graph import Node
     from pipeline.stages.basis import Basis
-    from pipeline.stages.runs import FirstRuns, RunsByKey
+    from pipeline.stages.runs import RunsByKey, ShownRuns
 
 Outcome: TypeAlias = "Node | dict[str, Node]"
 """What figures, claims and pages know by one name: one node, or several, by variant mostly."""
@@ -29,13 +29,13 @@ class Upstream:
     Attributes:
         basis: the question, the images, the device.
         runs: all runs with true labels, by (variant, seed).
-        first: those of the first seed, which are shown in detail.
+        shown: those of the seed whose networks are shown.
         outcomes: "cases", and what the analyses before it find, by name; each is an ``Outcome``.
     """
 
     basis: Basis
     runs: RunsByKey
-    first: FirstRuns
+    shown: ShownRuns
     outcomes: Mapping[str, Any]
 
 
