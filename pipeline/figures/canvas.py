@@ -173,10 +173,11 @@ def in_both_widths(draw: Callable[[], Chapter]) -> Chapter:
     chapter = draw()
     with style.for_phones():
         narrow = draw().figures
-    pairs = zip(chapter.figures, narrow, strict=True)
-    return Chapter(
-        tuple(replace(each, narrow=slim.content) if slim.width_px < each.width_px else each for each, slim in pairs)
-    )
+    return Chapter(tuple(_with_narrow(*pair) for pair in zip(chapter.figures, narrow, strict=True)))
+
+
+def _with_narrow(figure: FigureAsset, narrow: FigureAsset) -> FigureAsset:
+    return replace(figure, narrow=narrow.content) if narrow.width_px < figure.width_px else figure
 
 
 def svg(figure: Figure, name: str, caption: str, alt: str, source: str) -> FigureAsset:

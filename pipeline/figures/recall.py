@@ -50,7 +50,7 @@ def _figure(data: DataSummary, models: Models, stars: list[int], order: list[int
     for column in columns:
         labels = order[column.start : column.stop]
         names_px, size = (108.0, style.TEXT) if is_roomy else (0.45 * column.width, style.SMALLEST)
-        axes = canvas.place(figure, column.left + names_px, head, column.width - names_px - 4, len(labels) * row)
+        axes = canvas.place(figure, column.left + names_px, head, column.width - names_px - 16, len(labels) * row)
         _draw_column(axes, models, labels, limits, is_roomy)
         for place, label in enumerate(labels):
             middle, right = head + (place + 0.5) * row, column.left + names_px

@@ -65,7 +65,7 @@ def _figure(replication: Replication) -> Figure:
     for place, strip in enumerate(STRIPS):
         left, top = (place % columns) * (PANEL_PX + GAP_PX), (place // columns) * block
         canvas.write(figure, left, top + 20, strip.name, fontsize=style.PANEL, fontweight="bold", color=style.INK)
-        axes = canvas.place(figure, left + names_px, top + TITLE_PX, PANEL_PX - names_px - 8, rows)
+        axes = canvas.place(figure, left + names_px, top + TITLE_PX, PANEL_PX - names_px - 18, rows)
         _draw_strip(axes, replication, strip)
         for row, name in enumerate(replication.models):
             middle = top + TITLE_PX + (row + 0.5) * ROW_PX + 4

@@ -178,7 +178,7 @@ def _effects_figure(factorial: FactorialResults) -> Figure:
     effects = factorial.response(PANELS[0].response).effects
     columns, gap, whole = 1 if style.is_narrow() else len(PANELS), 18.0, HEAD_PX + ROW_PX * len(effects) + 30
     names_px = 200.0 if style.is_narrow() else 246.0
-    width = (style.width() - names_px - (columns - 1) * gap - 6) / columns
+    width = (style.width() - names_px - (columns - 1) * gap - 12) / columns
     figure = canvas.new_figure(style.width(), len(PANELS) // columns * whole)
     for place, panel in enumerate(PANELS):
         row, column = divmod(place, columns)
