@@ -5,11 +5,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from made_up import WORLDS, claim, facts_of, ledger, with_losses, world
+from made_up import world
 from report_contexts import report_context
 
-from pipeline.claims import Claims, find
-from pipeline.claims.courses import LevelsOff
 from pipeline.records import CaseStudies, Estimate, GapDecomposition, GapStep
 from pipeline.report.calibration import calibration_rows, read_calibration, read_confidence
 from pipeline.report.cases import read_cases
@@ -20,7 +18,6 @@ from pipeline.report.readings import (
     read_data,
     read_errors,
     read_gap_decomposition,
-    read_training,
     sign,
 )
 
@@ -37,42 +34,6 @@ def test_a_sign_is_claimed_only_where_the_interval_leaves_out_zero(low, high, ex
 def test_a_negated_estimate_keeps_its_limits_in_order():
     """0.2 [0.1, 0.4] becomes −0.2 [−0.4, −0.1]."""
     assert negated(Estimate(0.2, 0.1, 0.4)) == Estimate(-0.2, -0.4, -0.1)
-
-
-def baseline_with(test, train):
-    """The original world's baseline with other losses."""
-    return with_losses(world("original").baseline, test, train)
-
-
-def test_overfitting_needs_a_clear_rise_of_the_test_loss():
-    """From three-epoch means: 1.0 to 1.2 is clear, 1.0 to 1.05 is not."""
-    falling = [1.0, 0.8, 0.6, 0.4, 0.3, 0.2, 0.1]
-    clear = read_training(baseline_with([1.3, 1.0, 1.0, 1.0, 1.2, 1.2, 1.2], falling))
-    slight = read_training(baseline_with([1.3, 1.0, 1.0, 1.0, 1.05, 1.05, 1.05], falling))
-    assert (clear.rises, clear.overfits, clear.onset.epoch) == (True, True, 2)
-    assert clear.loss_rise == pytest.approx(0.2)
-    assert (slight.rises, slight.overfits) == (False, False)
-
-
-def test_a_test_loss_that_rises_with_the_train_loss_is_not_overfitting():
-    """A model that comes apart gets worse on both."""
-    reading = read_training(baseline_with([1.3, 1.0, 1.0, 1.0, 1.2, 1.2, 1.2], [1.0, 0.5, 0.5, 0.6, 0.7, 0.8, 0.9]))
-    assert (reading.rises, reading.overfits) == (True, False)
-
-
-@pytest.mark.parametrize("name", [name for name in WORLDS if name != "alone"])
-def test_the_prose_and_the_ledger_agree_on_overfitting(name):
-    """The ledger's sentence says that the baseline overfits exactly where the chapter does."""
-    finding = ledger(world(name))["overfitting-onset"]
-    said = "overfits" in finding.statement or "does overfit" in finding.statement
-    assert read_training(world(name).baseline).overfits == said
-
-
-def test_a_gap_is_flattered_only_where_its_sign_turns_with_the_measure():
-    """Apparent below zero, clean above."""
-    made = world("original")
-    assert read_training(made.regularized).is_flattered
-    assert not read_training(made.baseline).is_flattered
 
 
 def test_errors_are_counted_and_the_best_and_worst_class_found():
@@ -293,67 +254,62 @@ def test_anchors_are_called_by_their_numbers():
     """What the ledger's evidence column says."""
     parts = parts_of()
     assert parts.label("fig:headline") == "Figure 1"
-    assert parts.label("tab:ledger") == "Table 1"
-    assert parts.label("sec:errors") == "Chapter 4"
-    assert parts.label("sec:limits") == "Limits"
+    assert parts.label("tab:results") == "Table 1"
+    assert parts.label("sec:errors") == "Chapter 3"
+    assert parts.label("sec:comparison") == "The same images, one by one"
+    assert parts.label("sec:models") == "Appendix B"
+    assert parts.label("sec:references") == "References"
     with pytest.raises(KeyError):
         parts.label("fig:no-such-figure")
 
 
 def test_without_claims_there_is_no_ledger_and_no_gap_in_the_numbers():
-    """The table after it has the first number."""
+    """The table after it has its number, the appendix after it its letter."""
     without, with_it = (parts_of(experiments=had) for had in (set(), {"claims"}))
     assert "ledger" not in without.tables
-    assert (without.label("tab:channels"), with_it.label("tab:channels")) == ("Table 1", "Table 2")
+    assert with_it.label("tab:ledger") == without.label("tab:runs")
+    assert with_it.label("sec:claims-evidence") == without.label("sec:reproduce") == "Appendix D"
 
 
-def test_a_claim_that_names_no_chapter_is_discussed_in_the_last():
-    """As is one whose chapter this report lacks, so that no finding is ever lost."""
-    parts = parts_of(experiments=())
-    rule = LevelsOff(model="baseline", measure="test_accuracy")
-    homes = []
-    for fields in ({"chapter": "sec:training"}, {}, {"chapter": "sec:seeds"}):
-        (row,) = find(facts_of(), Claims((claim(rule, **fields),))).ledger
-        homes.append(parts.home_of(row))
-    assert homes == ["sec:training", "sec:lessons", "sec:lessons"]
-
-
-def test_a_claim_is_discussed_where_it_is_decided():
-    """Dropout's in the chapter on single techniques, where there is one."""
-    row = ledger()["dropout"]
-    homes = [parts_of("replicated", had).home_of(row) for had in ({"contrasts"}, {"contrasts", "factorial"})]
-    assert homes == ["sec:comparison", "sec:factorial"]
+def test_a_part_stands_in_the_first_chapter_that_it_names_and_the_report_has():
+    """A chapter follows likewise."""
+    without, with_all = (parts_of("replicated", ("label_noise", *more)) for more in ((), ("seeds", "factorial")))
+    order = [*with_all.sections]
+    assert [*without.sections][:3] == ["sec:summary", "sec:training", "sec:memorization"]
+    assert order[:5] == ["sec:summary", "sec:training", "sec:seeds", "sec:factorial", "sec:memorization"]
+    assert with_all.label("sec:memorization") == "Chapter 4"
+    assert [part.anchor for part in parts_of().parts_of("sec:errors")] == ["sec:comparison"]
 
 
 def test_chapters_of_experiments_that_were_not_run_leave_no_gap_in_the_numbers():
     """The chapter after them has the next number."""
     without, with_all = (parts_of("replicated", had) for had in ((), ("contrasts", "seeds", "factorial")))
-    assert (without.label("sec:attribution"), with_all.label("sec:attribution")) == ("Chapter 5", "Chapter 8")
-    assert not {"sec:comparison", "sec:seeds", "sec:claims"} & set(without.sections)
+    assert (without.label("sec:attribution"), with_all.label("sec:attribution")) == ("Chapter 4", "Chapter 6")
+    assert not {"sec:comparison", "sec:seeds", "sec:claims-evidence"} & set(without.sections)
     assert "ledger" not in without.tables
 
 
 @pytest.mark.parametrize(
     ("name", "title", "figures", "tables"),
     [
-        ("alone", "The model", ["confusion-dropout"], ["layers-dropout"]),
+        ("alone", "The model and how it was trained", ["confusion-dropout"], ["layers-dropout"]),
         (
             "original",
-            "The two models",
+            "The two models and how they were trained",
             ["confusion-baseline", "confusion-regularized", "confusion-difference", "changed-sides"],
-            ["layers-baseline", "layers-regularized", "same-images"],
+            ["same-images", "layers-baseline", "layers-regularized"],
         ),
         (
             "three-variants",
-            "The three models",
+            "The three models and how they were trained",
             [
                 *("confusion-baseline", "confusion-regularized", "confusion-dropout"),
                 *("confusion-difference", "confusion-difference-baseline-dropout"),
                 *("changed-sides", "changed-sides-baseline-dropout"),
             ],
             [
-                *("layers-baseline", "layers-regularized", "layers-dropout"),
                 *("same-images", "same-images-baseline-dropout"),
+                *("layers-baseline", "layers-regularized", "layers-dropout"),
             ],
         ),
     ],
@@ -392,7 +348,7 @@ def test_the_costliest_step_is_named_only_where_it_stands_out():
 def test_a_ladder_says_how_far_it_leads():
     """From clean to running, and whether anything was switched on."""
     reading = read_gap_decomposition(ladder_of(-0.03, -0.10, 0.01))
-    assert reading.difference == pytest.approx(-0.12)
+    assert reading.apart == pytest.approx(0.12)
     assert reading.running.value == pytest.approx(0.68)
     assert reading.has_conditions
     assert not read_gap_decomposition(ladder_of(-0.01)).has_conditions

@@ -4,8 +4,8 @@ Lengths are CSS pixels, 96 to the inch, and places are counted from the figure's
 """
 
 import io
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,15 +16,13 @@ from matplotlib.text import Text
 from PIL import Image
 
 from pipeline.figures import style
-from pipeline.records import FigureAsset
-from pipeline.records.figures import Format
+from pipeline.figures.tidy import tidied
+from pipeline.records import Chapter, FigureAsset
 
-PNG_SCALE = 2
+PICTURE_SCALE = 2
 """Device pixels to a CSS pixel in a picture. A side that is a multiple of 16 shows 32 x 32 pixels evenly."""
 
 _PX_PER_INCH = 96
-_ABREAST = 3
-"""How many variants a legend names in a row."""
 
 
 @dataclass(frozen=True)
@@ -126,9 +124,9 @@ def spread(places: Sequence[float], gap: float, low: float, high: float) -> list
 
 def columns(count: int, gap: float = 16) -> Iterator[Column]:
     """Columns over the text's width for ``count`` rows: one, or as few as hold at most 34 rows each."""
-    number = 1 if count <= 26 else -(-count // 34)
+    number = 1 if count <= 26 or style.is_narrow() else -(-count // 34)
     rows = -(-count // number)
-    width = (style.WIDTH_PX + gap) / number - gap
+    width = (style.width() + gap) / number - gap
     for place in range(number):
         yield Column(place * (width + gap), width, place * rows, min(count, (place + 1) * rows))
 
@@ -139,20 +137,25 @@ def name_model(figure: Figure, left: float, top: float, variant: str, width: flo
     return write(figure, left, top, style.title(variant), width, **look)
 
 
+def abreast() -> int:
+    """How many variants a legend names in a row."""
+    return 2 if style.is_narrow() else 3
+
+
 def legend_px(count: int) -> float:
     """The height of a legend of so many variants."""
-    return 22.0 * -(-count // _ABREAST)
+    return 22.0 * -(-count // abreast())
 
 
 def legend(figure: Figure, left: float, variants: Sequence[str]) -> None:
     """Every variant's marker and name at the top of a figure: from ``left`` on, or, of more than a row, over its whole
     width."""
-    left = left if len(variants) <= _ABREAST else 0.0
-    room = (style.WIDTH_PX - left) / min(len(variants), _ABREAST)
+    left = left if len(variants) <= abreast() else 0.0
+    room = (style.width() - left) / min(len(variants), abreast())
     x = left
     for number, variant in enumerate(variants):
-        row, column = divmod(number, _ABREAST)
-        if len(variants) > _ABREAST or column == 0:
+        row, column = divmod(number, abreast())
+        if len(variants) > abreast() or column == 0:
             x = left + column * room
         key = place(figure, x, 4 + 22 * row, 16, 22)
         key.plot([0.5], [0.5], **style.dots(variant))
@@ -165,39 +168,54 @@ def legend(figure: Figure, left: float, variants: Sequence[str]) -> None:
 # -- export --------------------------------------------------------------------------------------------
 
 
+def in_both_widths(draw: Callable[[], Chapter]) -> Chapter:
+    """What a function draws, each figure that has a form for phones with that."""
+    chapter = draw()
+    with style.for_phones():
+        narrow = draw().figures
+    return Chapter(tuple(_with_narrow(*pair) for pair in zip(chapter.figures, narrow, strict=True)))
+
+
+def _with_narrow(figure: FigureAsset, narrow: FigureAsset) -> FigureAsset:
+    return replace(figure, narrow=narrow.content) if narrow.width_px < figure.width_px else figure
+
+
 def svg(figure: Figure, name: str, caption: str, alt: str, source: str) -> FigureAsset:
     """The figure as SVG, text as outlines. Call it inside ``style.drawing``."""
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    return _asset(figure, "svg", buffer.getvalue(), name, caption, alt, source)
+    return _asset(figure, _as_svg(figure), name, caption, alt, source)
 
 
-def png(figure: Figure, pictures: Sequence[Picture], name: str, caption: str, alt: str, source: str) -> FigureAsset:
-    """The figure and its pictures as PNG, ``PNG_SCALE`` times its natural size, opaque and without metadata.
+def pictured(
+    figure: Figure, pictures: Sequence[Picture], name: str, caption: str, alt: str, source: str
+) -> FigureAsset:
+    """The figure as SVG, and its pictures on a transparent sheet beneath it.
 
     Pictures are pasted rather than drawn: every pixel of an image is the same number of device pixels wide.
     """
-    figure.set_dpi(PNG_SCALE * _PX_PER_INCH)
-    agg = FigureCanvasAgg(figure)
-    agg.draw()
-    size = agg.get_width_height()
-    sheet = Image.frombytes("RGBA", size, bytes(agg.buffer_rgba())).convert("RGB")
+    size = [round(PICTURE_SCALE * side) for side in size_px(figure)]
+    sheet = Image.new("RGBA", (size[0], size[1]))
     for item in pictures:
         _paste(sheet, item)
     buffer = io.BytesIO()
-    sheet.save(buffer, "PNG", compress_level=6)  # 9 saves a hundredth and takes eight times as long
-    return _asset(figure, "png", buffer.getvalue(), name, caption, alt, source)
+    sheet.save(buffer, "WEBP", lossless=True, quality=50, method=3)  # more saves a hundredth and takes twice as long
+    return replace(_asset(figure, _as_svg(figure), name, caption, alt, source), pictures=buffer.getvalue())
+
+
+def _as_svg(figure: Figure) -> bytes:
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    return tidied(buffer.getvalue())
 
 
 def _paste(sheet: Image.Image, picture: Picture) -> None:
     """A picture in a frame of one device pixel, which tells a white image from the paper."""
-    left, top, side = (round(PNG_SCALE * length) for length in (picture.left, picture.top, picture.side))
-    sheet.paste(style.RULE, (left - 1, top - 1, left + side + 1, top + side + 1))
+    left, top, side = (round(PICTURE_SCALE * length) for length in (picture.left, picture.top, picture.side))
+    sheet.paste(style.FRAME, (left - 1, top - 1, left + side + 1, top + side + 1))
     image = Image.fromarray(np.ascontiguousarray(picture.pixels))
     sheet.paste(image.resize((side, side), Image.Resampling.NEAREST), (left, top))
 
 
-def _asset(figure: Figure, kind: Format, content: bytes, name: str, caption: str, alt: str, source: str) -> FigureAsset:
+def _asset(figure: Figure, content: bytes, name: str, caption: str, alt: str, source: str) -> FigureAsset:
     width, height = (round(side) for side in size_px(figure))
     drawn_in = f"pipeline/{source}" if "/" in source else f"pipeline/figures/{source}"
-    return FigureAsset(name, kind, content, caption, alt, drawn_in, width, height)
+    return FigureAsset(name, "svg", content, caption, alt, drawn_in, width, height)

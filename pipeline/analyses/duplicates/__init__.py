@@ -13,7 +13,7 @@ ANALYSIS = Analysis(
             kind="part",
             is_numbered=False,
             figures=("near-duplicates",),
-            after="sec:data",
+            after=("sec:data",),
         ),
     ),
     read="view:read",

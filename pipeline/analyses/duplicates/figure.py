@@ -38,7 +38,7 @@ def near_duplicates(data: DataSummary, splits: Splits, duplicates: NearDuplicate
             for place, pair in enumerate(pairs):
                 left = 1 + place * (SIDE_PX + GAP_PX)
                 pictures += _draw_pair(figure, data, splits, pair, left, number * ROW_PX + TITLE_PX)
-        return canvas.png(figure, pictures, name, caption, alt, "analyses/duplicates/figure.py:near_duplicates")
+        return canvas.pictured(figure, pictures, name, caption, alt, "analyses/duplicates/figure.py:near_duplicates")
 
 
 def _rows(duplicates: NearDuplicates) -> list[tuple[str, tuple[ImagePair, ...]]]:
@@ -77,9 +77,9 @@ def _caption(duplicates: NearDuplicates, test_size: int) -> str:
     if not (duplicates.pairs or duplicates.look_alikes or duplicates.near_misses):
         return "No test image is like a training image as a whole: there is no pair to show."
     total, doubtful = len(duplicates.pairs), len(duplicates.look_alikes)
-    counted = f"{formats.count(total) if total else 'None'} of {formats.plural(test_size, 'test image')} "
-    counted += "counts" if total == 1 else "count"
-    told = f"{counted} as {'a near-duplicate' if total == 1 else 'near-duplicates'} of a training image"
+    counted = f"{formats.count(total) if total else 'Not one'} of {formats.plural(test_size, 'test image')} "
+    counted += "counts" if total < 2 else "count"
+    told = f"{counted} as {'a near-duplicate' if total < 2 else 'near-duplicates'} of a training image"
     if doubtful:
         told += (
             f"; {formats.count(doubtful)} more can’t be told from {'a look-alike' if doubtful == 1 else 'look-alikes'}"
