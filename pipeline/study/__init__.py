@@ -10,6 +10,7 @@ from pipeline.study.question import MOST_TECHNIQUES, Contrast, Study
 from pipeline.study.tables import (
     CORRUPTION_NAMES,
     Adversarial,
+    Augmentation,
     CorruptionName,
     Corruptions,
     Data,
@@ -26,6 +27,7 @@ __all__ = [
     "MOST_TECHNIQUES",
     "STUDIES",
     "Adversarial",
+    "Augmentation",
     "Contrast",
     "CorruptionName",
     "Corruptions",
