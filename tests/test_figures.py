@@ -229,7 +229,7 @@ def test_both_forms_come_in_one_record(figures):
 def figures_of(made) -> dict:
     """The figures that summarize a world, by name."""
     with style.of_models(made.looks):
-        return {each.name: each for each in headline.draw(made.data, made.evaluations, made.replication).figures}
+        return {each.name: each for each in headline.draw(made.data, made.replication, made.histories).figures}
 
 
 def test_sources_exist(figures):
