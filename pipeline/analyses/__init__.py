@@ -1,12 +1,22 @@
 """What a study looks into: one folder a topic, with its records, measures, figures, words made ready, and claims."""
 
-from pipeline.analyses import adversarial, corruptions, duplicates, factorial, label_noise, maps, neighbours
+from pipeline.analyses import (
+    adversarial,
+    alternatives,
+    corruptions,
+    duplicates,
+    factorial,
+    label_noise,
+    maps,
+    neighbours,
+)
 from pipeline.analyses.contract import Analysis
 
 ANALYSES: tuple[Analysis, ...] = (
     duplicates.ANALYSIS,
     label_noise.ANALYSIS,
     factorial.ANALYSIS,
+    alternatives.ANALYSIS,
     maps.ANALYSIS,
     neighbours.ANALYSIS,
     corruptions.ANALYSIS,
