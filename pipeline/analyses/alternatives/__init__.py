@@ -14,7 +14,7 @@ ANALYSIS = Analysis(
             is_numbered=False,
             figures=("alternatives",),
             tables=("alternatives",),
-            after="sec:seeds",
+            after=("sec:factorial", "sec:seeds", "sec:training"),
         ),
     ),
     read="view:read",

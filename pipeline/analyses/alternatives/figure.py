@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from pipeline import formats
 from pipeline.analyses.alternatives.record import FurtherModels
-from pipeline.analyses.alternatives.words import described
+from pipeline.analyses.further import described
 from pipeline.figures import canvas, style
 from pipeline.records import Chapter, FigureAsset, Replication, SeedMeasures
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from pipeline.analyses.alternatives.record import FurtherModels
 from pipeline.analyses.contract import Nodes, Upstream
+from pipeline.analyses.further import changes_of
 from pipeline.graph import Node
 from pipeline.records import DataSummary
-from pipeline.study import Study
 
 
 def alternatives_nodes(upstream: Upstream) -> Nodes | None:
@@ -47,15 +47,3 @@ def alternatives_nodes(upstream: Upstream) -> Nodes | None:
         code=("analyses/alternatives/measure.py",),
     )
     return Nodes({"alternatives": found})
-
-
-def changes_of(study: Study, variant: str, model: str) -> dict[str, float]:
-    """The fields in which a further model differs from its variant, with its values as numbers."""
-    before, after = study.settings(variant), study.settings(model)
-    return {name: _as_number(value) for name, value in after.items() if value != before[name]}
-
-
-def _as_number(value: Any) -> float:
-    if isinstance(value, bool | int | float):
-        return float(value)
-    return float(value == "cosine") if isinstance(value, str) else 1.0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import formats
 from pipeline.analyses.alternatives.record import Change, FurtherModel, FurtherModels
-from pipeline.analyses.alternatives.words import described
+from pipeline.analyses.further import described
 from pipeline.evaluation.signs import Sign, sign
 from pipeline.records import Counted, Estimate, SeedMeasures
 

@@ -1,10 +1,12 @@
-"""How a sentence says what tells a further model from its variant."""
+"""What tells a further model from the variant that it starts from, in numbers and in words."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from pipeline import formats
+from pipeline.study import Study
 from pipeline.techniques import BY_FIELD
 
 SAID: dict[str, Callable[[float], str]] = {
@@ -27,3 +29,15 @@ def described(changes: Mapping[str, float]) -> str:
 
 def _said(field: str, value: float) -> str:
     return SAID[field](value) if field in SAID else BY_FIELD[field].name
+
+
+def changes_of(study: Study, variant: str, model: str) -> dict[str, float]:
+    """The fields in which a further model differs from its variant, with its values as numbers."""
+    before, after = study.settings(variant), study.settings(model)
+    return {name: _as_number(value) for name, value in after.items() if value != before[name]}
+
+
+def _as_number(value: Any) -> float:
+    if isinstance(value, bool | int | float):
+        return float(value)
+    return float(value == "cosine") if isinstance(value, str) else 1.0
