@@ -78,13 +78,13 @@ def _told(line: Line) -> str:
 
 
 def _figure(lines: list[Line], units: int) -> Figure:
-    names_px, bars_px = 236.0, 140.0
+    names_px, bars_px = (152.0, 84.0) if style.is_narrow() else (236.0, 140.0)
     height = ROW_PX * len(lines)
-    figure = canvas.new_figure(style.WIDTH_PX, HEAD_PX + height + FOOT_PX)
-    width = style.WIDTH_PX - names_px - APART_PX - bars_px
+    figure = canvas.new_figure(style.width(), HEAD_PX + height + FOOT_PX)
+    width = style.width() - names_px - APART_PX - bars_px
     accuracies = canvas.place(figure, names_px, HEAD_PX, width, height)
-    bars = canvas.place(figure, style.WIDTH_PX - bars_px, HEAD_PX, bars_px - FIGURE_PX, height)
-    for left, title in ((names_px, "accuracy"), (style.WIDTH_PX - bars_px, "dead units")):
+    bars = canvas.place(figure, style.width() - bars_px, HEAD_PX, bars_px - FIGURE_PX, height)
+    for left, title in ((names_px, "accuracy"), (style.width() - bars_px, "dead units")):
         canvas.write(figure, left, 18, title, fontsize=style.PANEL, fontweight="bold")
     for row, line in enumerate(lines):
         _name(figure, line, HEAD_PX + (row + 0.5) * ROW_PX, names_px)
@@ -99,10 +99,8 @@ def _figure(lines: list[Line], units: int) -> Figure:
 
 def _name(figure: Figure, line: Line, middle: float, width: float) -> None:
     ink, weight = (style.colour(line.variant), "bold") if line.is_variant else (style.INK, "normal")
-    indent = 0 if line.is_variant else 14
-    canvas.write(
-        figure, indent, middle, line.name, width - indent - 8, fontsize=style.TEXT, color=ink, fontweight=weight
-    )
+    indent, size = 0 if line.is_variant else 10, style.SMALL if style.is_narrow() else style.TEXT
+    canvas.write(figure, indent, middle, line.name, width - indent - 4, fontsize=size, color=ink, fontweight=weight)
     seeds = formats.plural(line.seeds, "seed")
     canvas.write(figure, indent, middle + 14, seeds, fontsize=style.SMALLEST, color=style.SOFT)
 
@@ -128,7 +126,7 @@ def _frame(accuracies: Axes, rows: int, bars: Axes, units: int) -> None:
     """Upright grid lines, and nothing else around the data."""
     accuracies.margins(x=0.06)
     accuracies.xaxis.set_major_formatter(lambda value, _: formats.percent(value, 0))
-    accuracies.locator_params(axis="x", nbins=5)
+    accuracies.locator_params(axis="x", nbins=3 if style.is_narrow() else 5)
     bars.set(xlim=(0, units))
     bars.set_xticks([0, units], ["0", formats.count(units)])
     for axes in (accuracies, bars):

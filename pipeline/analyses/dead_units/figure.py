@@ -13,8 +13,6 @@ from pipeline.figures.panels import Curve, label_ends
 from pipeline.records import Chapter, FigureAsset
 
 LEFT_PX, TOP_PX, HEIGHT_PX, FOOT_PX, LABELS_PX, NARROW_LABELS_PX = 40.0, 30.0, 250.0, 44.0, 240.0, 128.0
-ROOM_PX = 14.0
-"""Between the last point and its label."""
 
 
 def draw(dead_units: DeadUnits) -> Chapter:
@@ -54,8 +52,9 @@ def _told(course: Course) -> str:
 
 
 def _figure(found: DeadUnits) -> Figure:
-    figure = canvas.new_figure(style.WIDTH_PX, TOP_PX + HEIGHT_PX + FOOT_PX)
-    axes = canvas.place(figure, LEFT_PX, TOP_PX, style.WIDTH_PX - LEFT_PX - LABELS_PX, HEIGHT_PX)
+    figure = canvas.new_figure(style.width(), TOP_PX + HEIGHT_PX + FOOT_PX)
+    labels = NARROW_LABELS_PX if style.is_narrow() else LABELS_PX
+    axes = canvas.place(figure, LEFT_PX, TOP_PX, style.width() - LEFT_PX - labels, HEIGHT_PX)
     _scale(axes, found)
     curves = [_curve(course) for course in found.courses]
     for curve, course in zip(curves, found.courses, strict=True):
@@ -71,7 +70,8 @@ def _figure(found: DeadUnits) -> Figure:
 
 def _scale(axes: Axes, found: DeadUnits) -> None:
     axes.set_xscale("symlog", linthresh=1)
-    axes.set_xticks(found.steps, [formats.count(step) for step in found.steps])
+    named = found.steps[:: 2 if style.is_narrow() else 1]
+    axes.set_xticks(named, [formats.count(step) for step in named])
     axes.minorticks_off()
     axes.set(xlim=(-0.05, found.steps[-1] * 1.06), ylim=(0, found.courses[0].runs[0].hidden_units))
     axes.spines["left"].set_visible(False)
@@ -85,5 +85,11 @@ def _curve(course: Course) -> Curve:
         "linewidth": 2.4 if is_variant else 1.7,
         "linestyle": "-" if is_variant else (0, (3.5, 1.8)),
     }
-    label = style.title(course.of) if is_variant else f"… {described(course.changes)}"
+    label = style.title(course.of) if is_variant else _short(course)
     return Curve(label, course.dead, formats.number(course.dead[-1], 0), line)
+
+
+def _short(course: Course) -> str:
+    """What a further model changes, without room for more: "… augmentation"."""
+    said = described(course.changes)
+    return f"… {said.removeprefix('with ')}"
