@@ -8,12 +8,14 @@ from pipeline.analyses import (
     duplicates,
     factorial,
     label_noise,
+    luck,
     maps,
     neighbours,
 )
 from pipeline.analyses.contract import Analysis
 
 ANALYSES: tuple[Analysis, ...] = (
+    luck.ANALYSIS,
     duplicates.ANALYSIS,
     label_noise.ANALYSIS,
     factorial.ANALYSIS,
