@@ -31,7 +31,7 @@ from .changed import (
 )
 from .corrupted import ANSWERS, corrupted_answers, replicated_robustness, robustness
 from .data import CIFAR10_CLASSES, data_summary, noise_images, noise_splits, three_class_summary
-from .maps import DOUBTFUL, EMPTY, PLACELESS, READABLE, UNLEARNED, Maps, map_controls, map_measurements
+from .maps import CLASSLESS, DOUBTFUL, EMPTY, PLACELESS, READABLE, UNLEARNED, Maps, class_swap, map_controls, map_measurements
 from .memorization import memorization
 from .runs import Model, history, predictions
 from .worlds import EVEN, OVERFITTED, REGULARIZED, REPLICATED, WORLDS, World, assemble, replicated, world
@@ -56,6 +56,7 @@ __all__ = [
     "assemble",
     "case_studies",
     "claim",
+    "class_swap",
     "claims_of_any_data",
     "corrupted_answers",
     "data_summary",

@@ -12,6 +12,7 @@ from pipeline.analyses.duplicates.record import AccuracyWithoutDuplicates, NearD
 from pipeline.analyses.factorial.measure import Cell, analyse
 from pipeline.analyses.factorial.record import Combination, FactorialResults
 from pipeline.analyses.maps.record import MapControls
+from pipeline.analyses.maps.swap import ClassSwap
 from pipeline.analyses.neighbours.record import Neighbours
 from pipeline.evaluation import compare, evaluate, replicate
 from pipeline.evaluation.gap_decomposition import decompose_gap
@@ -122,6 +123,7 @@ class World:
     neighbours: tuple[Neighbours, ...]
     without_duplicates: tuple[AccuracyWithoutDuplicates, ...]
     maps: tuple[MapControls, ...]
+    swaps: tuple[ClassSwap, ...]
     origins: tuple[StageOrigin, ...]
     others: tuple[tuple[tuple[Evaluation, ...], tuple[Comparison, ...]], ...] = ()
     factorial: FactorialResults | None = None
@@ -159,6 +161,7 @@ class World:
             "duplicates": self.duplicates,
             "accuracy_without_duplicates": {each.variant: each for each in self.without_duplicates},
             "maps": {each.variant: each for each in self.maps},
+            "class_swap": {each.variant: each for each in self.swaps},
             "neighbours": {each.variant: each for each in self.neighbours},
             **({"factorial": self.factorial} if self.factorial else {}),
         }
@@ -225,7 +228,7 @@ def world(name: str = "original") -> World:
 
 MAPS = {
     "original": (DOUBTFUL, READABLE),
-    "reversed": (UNLEARNED, Maps(similarity=0.35)),
+    "reversed": (UNLEARNED, CLASSLESS),
     "tied": (PLACELESS, PLACELESS),
     "three-classes": (READABLE, Maps(wrong_on_object=0.6)),
     "faultless": (READABLE, EMPTY),
@@ -270,6 +273,7 @@ def assemble(
         architectures=tuple(architecture(v, len(data.classes)) for v in variants),
         cases=cases,
         maps=tuple(map_controls(data, p, m, s) for p, m, s in zip(found, maps, seeds, strict=True)),
+        swaps=tuple(class_swap(p, m, s) for p, m, s in zip(found, maps, seeds, strict=True)),
         duplicates=duplicates,
         neighbours=tuple(neighbours(p, cases, *NEIGHBOURS.get(name, ())) for p in found),
         without_duplicates=tuple(accuracy_without_duplicates(p, duplicates) for p in found),
