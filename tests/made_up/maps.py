@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.analyses.maps.measure import weigh_controls
-from pipeline.analyses.maps.swap import ClassSwap, ClassSwapMeasurements, weigh_swap
 from pipeline.analyses.maps.record import MapControls, MapMeasurements, RandomizedExample, RegionShares
+from pipeline.analyses.maps.swap import ClassSwap, ClassSwapMeasurements, weigh_swap
 from pipeline.records import DataSummary, Predictions
 
 LAYERS = ("fc2", "fc1", "conv2", "conv1")
@@ -95,9 +95,7 @@ def class_swap(predictions: Predictions, maps: Maps = READABLE, seed: int = 0) -
     known = np.where(rng.random(size) >= maps.without_map, 0.0, np.nan)
     similarity, between = (_around(rng, mean, size) + known for mean in (maps.classes, 0.05))
     runner_up = np.argsort(predictions.test_logits, axis=1)[:, -2]
-    return weigh_swap(
-        ClassSwapMeasurements(predictions.variant, predictions.seed, runner_up, similarity, between)
-    )
+    return weigh_swap(ClassSwapMeasurements(predictions.variant, predictions.seed, runner_up, similarity, between))
 
 
 def _around(rng: np.random.Generator, mean: float, size: int) -> np.ndarray:

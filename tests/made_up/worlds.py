@@ -37,7 +37,7 @@ from pipeline.study import Factorial, Study, Variant, load_study
 from .accounts import architecture, origins
 from .cases import case_studies
 from .data import data_summary, noise_images, three_class_summary
-from .maps import DOUBTFUL, EMPTY, PLACELESS, READABLE, UNLEARNED, Maps, map_controls
+from .maps import CLASSLESS, DOUBTFUL, EMPTY, PLACELESS, READABLE, UNLEARNED, Maps, class_swap, map_controls
 from .runs import Model, conditions, history, predictions
 from .similar import PER_CLASS, near_duplicates, neighbours
 
