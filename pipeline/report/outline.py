@@ -49,7 +49,12 @@ SECTIONS = (
         tables=("same-images{contrast}",),
         after=("sec:errors",),
     ),
-    Section("sec:attribution", "What the {models_look} at", figures=("case-in-text-*",)),
+    Section(
+        "sec:attribution",
+        "What the {models_look} at",
+        figures=("deletion", "case-in-text-*"),
+        tables=("map-trust",),
+    ),
     Section("sec:limits", "What this does not show"),
     Section(
         "sec:data",

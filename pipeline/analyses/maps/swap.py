@@ -54,8 +54,15 @@ class ClassSwap:
 def weigh_swap(measured: ClassSwapMeasurements) -> ClassSwap:
     """Summarize one run's."""
     known = ~np.isnan(measured.similarity) & ~np.isnan(measured.between_images)
-    pair = [values[known].astype(np.float64) for values in (measured.similarity, measured.between_images)]
-    swapped, between = pair
-    means = [sample_mean(values, -1.0, 1.0) if known.sum() > 1 else None for values in pair]
-    beyond = sample_mean(swapped - between, -2.0, 2.0) if known.sum() > 1 else None
-    return ClassSwap(measured.variant, measured.seed, int(known.sum()), *means, beyond)
+    images = int(known.sum())
+    if images < 2:
+        return ClassSwap(measured.variant, measured.seed, images, None, None, None)
+    swapped, between = (values[known].astype(np.float64) for values in (measured.similarity, measured.between_images))
+    return ClassSwap(
+        variant=measured.variant,
+        seed=measured.seed,
+        images=images,
+        similarity=sample_mean(swapped, -1.0, 1.0),
+        chance=sample_mean(between, -1.0, 1.0),
+        beyond_chance=sample_mean(swapped - between, -2.0, 2.0),
+    )

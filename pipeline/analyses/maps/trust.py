@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from typing import Literal
 
 from pipeline import formats
-from pipeline.analyses.maps.randomization import HIGH
+from pipeline.analyses.maps.randomization import HIGH, RESIDUE
 from pipeline.analyses.maps.record import MapControls, RegionFocus
 from pipeline.analyses.maps.swap import ClassSwap
 from pipeline.analyses.verdicts import lies_above
@@ -61,22 +61,19 @@ def checks(controls: MapControls, swap: ClassSwap) -> Checks | None:
     if found is None or deletion is None:
         return None
     return Checks(
-        last_layer=_stays_below(found.layers[0].beyond_chance if found.layers else None),
-        all_layers=_ALL_LAYERS[found.outcome],
-        classes=_stays_below(swap.beyond_chance),
+        last_layer=_stays_below(HIGH, found.layers[0].beyond_chance if found.layers else None),
+        all_layers=_stays_below(RESIDUE, None if found.outcome == "learned" else found.layers[-1].beyond_chance),
+        classes=_stays_below(HIGH, swap.beyond_chance),
         deletion=_joined([lies_above(deletion.leads[rival], 0.0) for rival in RIVALS]),
     )
 
 
-_ALL_LAYERS: dict[str, Outcome] = {"learned": "passes", "partly": "unclear", "not learned": "fails"}
-
-
-def _stays_below(beyond_chance: Estimate | None) -> Outcome:
-    """Of a map that vanishes, nothing stays."""
+def _stays_below(bound: float, beyond_chance: Estimate | None) -> Outcome:
+    """Passed where there is nothing that could be alike."""
     if beyond_chance is None:
         return "passes"
     verdicts: dict[Verdict, Outcome] = {"holds": "fails", "fails": "passes", "undecided": "unclear"}
-    return verdicts[lies_above(beyond_chance, HIGH)]
+    return verdicts[lies_above(beyond_chance, bound)]
 
 
 def _joined(verdicts: list[Verdict]) -> Outcome:
