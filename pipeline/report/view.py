@@ -111,14 +111,8 @@ class ReportView:
 def report_view(context: ReportContext, medium: Medium, has_pdf: bool = False) -> ReportView:
     """Compute all that the templates need."""
     cases = [case.id for case in context.cases.cases]
-    parts = outline(
-        context.study,
-        context.figures,
-        cases,
-        context.experiments,
-        in_text(context.cases),
-        is_printed=medium == "paper",
-    )
+    shown, is_printed = in_text(context.cases), medium == "paper"
+    parts = outline(context.study, context.figures, cases, context.experiments, shown, is_printed)
     return ReportView(
         medium=medium,
         has_pdf=has_pdf,
