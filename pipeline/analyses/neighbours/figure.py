@@ -151,8 +151,9 @@ def _caption(case: CaseStudy, seen: tuple[CaseNeighbours, ...], pair: ImagePair 
     classes = " or ".join(sorted(others, reverse=True))
     beside = "" if pair is None else " At the left, under the image, its near-duplicate in the training set."
     return (
-        f"The training images that {words.each_model(len(seen))} finds most like test image {formats.count(case.index)}: "
-        f"of the class that it answers above, of {classes} class below, with their distances.{beside}"
+        f"The training images that {words.each_model(len(seen))} finds most like test image "
+        f"{formats.count(case.index)}: of the class that it answers above, of {classes} class below, with their "
+        f"distances.{beside}"
     )
 
 
