@@ -12,7 +12,7 @@ from pipeline.evaluation.signs import sign
 from pipeline.figures import canvas, style
 from pipeline.records import Chapter, FigureAsset
 
-NAMES_PX, HEAD_PX, ROW_PX, FOOT_PX, EDGE_PX = 150.0, 34.0, 34.0, 42.0, 14.0
+NAMES_PX, NARROW_NAMES_PX, ROW_PX, FOOT_PX, EDGE_PX, LINE_PX = 150.0, 110.0, 34.0, 42.0, 14.0, 22.0
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,10 @@ def deletion(models: Models) -> FigureAsset:
 
 def _figure(models: Models) -> Figure:
     height = len(models) * ROW_PX
-    figure = canvas.new_figure(style.WIDTH_PX, HEAD_PX + height + FOOT_PX)
-    axes = canvas.place(figure, NAMES_PX, HEAD_PX, style.WIDTH_PX - NAMES_PX - EDGE_PX, height)
+    names, head = (NARROW_NAMES_PX, 3 * LINE_PX) if style.is_narrow() else (NAMES_PX, LINE_PX)
+    head += 12
+    figure = canvas.new_figure(style.width(), head + height + FOOT_PX)
+    axes = canvas.place(figure, names, head, style.width() - names - EDGE_PX, height)
     axes.set(xlim=_limits(models), ylim=(len(models) - 0.5, -0.5), yticks=[])
     axes.locator_params(axis="x", nbins=6)
     axes.xaxis.set_major_formatter(lambda value, _: formats.number(100 * value, 0))
@@ -70,13 +72,13 @@ def _figure(models: Models) -> Figure:
     axes.spines[:].set_visible(False)
     axes.axvline(0, color=style.SOFT, linewidth=0.8, zorder=1)
     for row, controls in enumerate(models):
-        top = HEAD_PX + (row + 0.5) * ROW_PX + 5
-        canvas.name_model(figure, 1, top, controls.variant, NAMES_PX - 12)
+        top = head + (row + 0.5) * ROW_PX + 5
+        canvas.name_model(figure, 1, top, controls.variant, names - 12)
         if controls.deletion:
             _draw_row(axes, controls.variant, controls.deletion, row)
     _legend(figure)
     look: style.Line = {"color": style.SOFT, "fontsize": style.SMALL}
-    canvas.write(figure, NAMES_PX, HEAD_PX + height + 36, "fall of the answer’s probability, points", **look)
+    canvas.write(figure, names, head + height + 36, "fall of the answer’s probability, points", **look)
     return figure
 
 
@@ -103,15 +105,17 @@ def _dot(axes: Axes, x: float, y: float, mark: Mark, ink: str) -> None:
 
 
 def _legend(figure: Figure) -> None:
-    """The four marks with their words, in no model's colour."""
-    x = 1.0
-    axes = canvas.place(figure, 0, 4, style.WIDTH_PX, 20)
-    axes.set(xlim=(0, style.WIDTH_PX), ylim=(0, 1))
-    axes.set_axis_off()
+    """The four marks with their words, in no model's colour; in lines where a line has no room for all."""
+    x, top = 1.0, 4.0
     for mark in reversed(MARKS):
-        _dot(axes, x + 4, 0.5, mark, mark.colour or style.NEUTRAL)
-        said = canvas.write(figure, x + 13, 14, mark.words, va="center", color=style.SOFT, fontsize=style.SMALL)
-        x += 13 + said.get_window_extent().width + 18
+        axes = canvas.place(figure, x, top, 10, 20, xlim=(0, 10), ylim=(0, 1))
+        axes.set_axis_off()
+        _dot(axes, 5, 0.5, mark, mark.colour or style.NEUTRAL)
+        look: style.Line = {"color": style.SOFT, "fontsize": style.SMALL}
+        said = canvas.write(figure, x + 14, top + 10, mark.words, va="center", **look)
+        x += 14 + said.get_window_extent().width + 18
+        if style.is_narrow() and mark.name in ("centre", "elsewhere"):
+            x, top = 1.0, top + LINE_PX
 
 
 # -- words ---------------------------------------------------------------------------------------------
