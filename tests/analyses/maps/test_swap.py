@@ -5,13 +5,14 @@ import pytest
 import torch
 from made_up import READABLE, class_swap, world
 from scipy.stats import spearmanr, t
-from test_forward import noise, subject
 
 from pipeline.analyses.maps.forward.classes import measure_swap
 from pipeline.analyses.maps.randomization import HIGH
 from pipeline.analyses.maps.swap import ClassSwapMeasurements, weigh_swap
 from pipeline.attribution.gradcam import grad_cam
 from pipeline.models import SimpleCNN
+
+from .test_forward import noise, subject
 
 CLASSES = 4
 
