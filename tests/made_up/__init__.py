@@ -45,6 +45,7 @@ from .maps import (
 )
 from .memorization import memorization
 from .runs import Model, history, predictions
+from .similar import told_apart
 from .worlds import EVEN, OVERFITTED, REGULARIZED, REPLICATED, WORLDS, World, assemble, replicated, world
 
 __all__ = [
@@ -89,6 +90,7 @@ __all__ = [
     "replicated_robustness",
     "robustness",
     "three_class_summary",
+    "told_apart",
     "verdict_on",
     "with_losses",
     "world",
