@@ -623,7 +623,7 @@ def test_seed_and_factorial_words():
     accuracies = [formats.percent(value) for value in made.replication.models["baseline"].test_accuracy.values]
     assert f"baseline {formats.listing(accuracies)}, mean" in figures["seeds"].alt
     assert figures["combinations"].alt.count("train ") == 8
-    assert figures["main-effects"].alt.count("batch norm × dropout × augmentation") == 3
+    assert figures["simple-effects"].alt.count("dropout with batch norm and augmentation") == 3
 
 
 def test_confusion_words(figures):
