@@ -1,10 +1,22 @@
 """What a study looks into: one folder a topic, with its records, measures, figures, words made ready, and claims."""
 
-from pipeline.analyses import adversarial, corruptions, duplicates, factorial, label_noise, maps, neighbours
+from pipeline.analyses import (
+    adversarial,
+    corruptions,
+    duplicates,
+    errors,
+    factorial,
+    label_doubts,
+    label_noise,
+    maps,
+    neighbours,
+)
 from pipeline.analyses.contract import Analysis
 
 ANALYSES: tuple[Analysis, ...] = (
     duplicates.ANALYSIS,
+    errors.ANALYSIS,
+    label_doubts.ANALYSIS,
     label_noise.ANALYSIS,
     factorial.ANALYSIS,
     maps.ANALYSIS,

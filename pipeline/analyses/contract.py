@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pipeline.analyses.rules import Rule
     from pipeline.graph import Node
     from pipeline.stages.basis import Basis
+    from pipeline.stages.comparisons import Comparisons
     from pipeline.stages.runs import FirstRuns, RunsByKey
 
 Outcome: TypeAlias = "Node | dict[str, Node]"
@@ -30,12 +31,14 @@ class Upstream:
         basis: the question, the images, the device.
         runs: all runs with true labels, by (variant, seed).
         first: those of the first seed, which are shown in detail.
+        comparisons: of every contrast's two models, seed by seed.
         outcomes: "cases", and what the analyses before it find, by name; each is an ``Outcome``.
     """
 
     basis: Basis
     runs: RunsByKey
     first: FirstRuns
+    comparisons: Comparisons
     outcomes: Mapping[str, Any]
 
 

@@ -20,6 +20,9 @@ NAMED_CLASSES = 36
 """With more classes, a row is too low for its name: every second, third, ... is named."""
 OFTEN = 0.095
 """A share from here on is set in bold: those that round to a tenth."""
+BLACK, EVEN_LUMINANCE = "#000000", 0.1791
+"""The text of pale cells, and the luminance at which white and black stand out alike, 4.58:1: the ink of other texts, a
+dark grey, would fall short of 4.5:1 there."""
 NAMES_PX, SLANTED_PX, SIDE_PX, SCALE_PX = 116.0, 92.0, 572.0, 58.0
 
 
@@ -52,13 +55,12 @@ def draw_matrix(
     values: np.ndarray,
     scale: Scale,
     texts: Sequence[Sequence[str]],
-    notes: Sequence[Sequence[str]] | None = None,
 ) -> Figure:
     """The matrix with class names on the left and on top, and its colour bar below.
 
     Args:
         values: (K, K), true class by answer.
-        texts, notes: a cell's number and the smaller one under it; left out where cells are too small.
+        texts: of the cells; left out where those are too small.
     """
     side = min(SIDE_PX, 96.0 * len(classes))
     top = 24 + SLANTED_PX / sqrt(2)
@@ -68,7 +70,7 @@ def draw_matrix(
     _fill(axes, scale.colours()(places))
     _name(figure, classes, side, top)
     if len(classes) <= WRITTEN_CLASSES:
-        _number(axes, values, texts, notes, _is_dark(scale.colours()(places)))
+        _number(axes, values, texts, inks(scale.colours()(places)))
     canvas.write(figure, NAMES_PX, 12, "answer →", color=style.SOFT, fontsize=style.SMALL)
     canvas.write(figure, NAMES_PX - 8, top - 8, "true class ↓", ha="right", color=style.SOFT, fontsize=style.SMALL)
     _draw_scale(figure, scale, top + side + 16, 300)
@@ -102,28 +104,19 @@ def _name(figure: Figure, classes: Sequence[str], side: float, top: float) -> No
         slanted.set(rotation=45, ha="left", va="baseline", rotation_mode="anchor")
 
 
-def _number(
-    axes: Axes,
-    values: np.ndarray,
-    texts: Sequence[Sequence[str]],
-    notes: Sequence[Sequence[str]] | None,
-    is_dark: np.ndarray,
-) -> None:
-    for (i, j), dark in np.ndenumerate(is_dark):
-        ink: style.Line = {"color": style.PAPER if dark else style.INK, "ha": "center"}
-        if notes is None:
-            axes.text(j, i, texts[i][j], va="center_baseline", fontsize=style.TEXT, **ink)
-            continue
-        weight = "bold" if values[i, j] >= OFTEN else "normal"
-        axes.text(j, i + 0.02, texts[i][j], va="baseline", fontsize=style.TEXT, fontweight=weight, **ink)
-        axes.text(j, i + 0.08, notes[i][j], va="top", fontsize=style.SMALLEST, **ink)
+def _number(axes: Axes, values: np.ndarray, texts: Sequence[Sequence[str]], colours: np.ndarray) -> None:
+    for (i, j), ink in np.ndenumerate(colours):
+        weight = "bold" if abs(values[i, j]) >= OFTEN else "normal"
+        axes.text(
+            j, i, texts[i][j], va="center_baseline", ha="center", fontsize=style.TEXT, fontweight=weight, color=ink
+        )
 
 
-def _is_dark(colours: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Where white text reads better than ink, by WCAG's relative luminance of colours (K, K, 4)."""
+def inks(colours: NDArray[np.float64]) -> NDArray[np.str_]:
+    """White or black, whichever stands out more from colours (K, K, 4) by WCAG's relative luminance: at least 4.5:1."""
     red, green, blue, _ = np.moveaxis(_linear(colours), -1, 0)
-    is_dark: NDArray[np.bool_] = 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.22
-    return is_dark
+    is_dark = 0.2126 * red + 0.7152 * green + 0.0722 * blue < EVEN_LUMINANCE
+    return np.where(is_dark, style.PAPER, BLACK)
 
 
 def _linear(colours: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -22,9 +22,6 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "headline": ("data", "evaluations", "replication"),
     "curves": ("evaluations", "histories"),
     "gap_decomposition": ("data", "evaluations", "gap_decompositions"),
-    "confusion": ("data", "evaluations", "comparisons"),
-    "errors": ("data", "images", "evaluations"),
-    "changes": ("data", "comparisons"),
     "cases": ("data", "cases", "images"),
     "calibration": ("evaluations",),
     "seeds": ("replication",),
@@ -48,7 +45,7 @@ def chapter_nodes(study: Study, available: Available) -> dict[str, Node]:
 
 
 def _has(study: Study, module: str) -> bool:
-    return {"seeds": len(study.seeds) > 1, "changes": bool(study.contrasts)}.get(module, True)
+    return module != "seeds" or len(study.seeds) > 1
 
 
 def analysis_figures(study: Study, asked: Collection[str], available: Available) -> dict[str, Node]:

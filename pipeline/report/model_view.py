@@ -15,16 +15,13 @@ from pipeline.report.calibration import CalibrationReading, ConfidenceReading, r
 from pipeline.report.context import ContrastRecords, ModelRecords, ReportContext
 from pipeline.report.readings import (
     ComparisonReading,
-    ErrorReading,
     GapDecompositionReading,
     TrainingReading,
     read_comparison,
-    read_errors,
     read_gap_decomposition,
     read_training,
 )
 from pipeline.report.recipe import differing, handicaps
-from pipeline.report.same_images import SameImagesReading, read_same_images
 from pipeline.report.seeds import DifferenceReading, SpreadReading, read_difference, read_spread
 from pipeline.study import Study
 
@@ -60,7 +57,6 @@ class ModelView:
     convolution_share: float
     evaluation: Evaluation
     training: TrainingReading
-    errors: ErrorReading
     confidence: ConfidenceReading
     gap_decomposition: GapDecomposition
     gap_reading: GapDecompositionReading
@@ -88,7 +84,6 @@ def model_view(model: ModelRecords, study: Study) -> ModelView:
         convolution_share=convolutions / multiply_adds,
         evaluation=evaluation,
         training=read_training(evaluation),
-        errors=read_errors(evaluation),
         confidence=read_confidence(evaluation.calibration),
         gap_decomposition=model.gap_decomposition,
         gap_reading=read_gap_decomposition(model.gap_decomposition),
@@ -107,7 +102,7 @@ class ContrastView:
         differing: the techniques that tell them apart, in phrases.
         extra_parameters: the other's less the reference's.
         same_capacity: their numbers of parameters differ by less than a hundredth.
-        comparison, reading, same_images, calibration: of the first seed's two models.
+        comparison, reading, calibration: of the first seed's two models.
         over_seeds, difference: of all seeds.
     """
 
@@ -119,7 +114,6 @@ class ContrastView:
     same_capacity: bool
     comparison: Comparison
     reading: ComparisonReading
-    same_images: SameImagesReading
     calibration: CalibrationReading
     over_seeds: ReplicatedContrast
     difference: DifferenceReading
@@ -140,7 +134,6 @@ def contrast_view(
         same_capacity=abs(extra) < SAME_CAPACITY * reference.architecture.parameters,
         comparison=contrast.comparison,
         reading=read_comparison(before, after, contrast.comparison),
-        same_images=read_same_images(context, contrast),
         calibration=read_calibration(contrast),
         over_seeds=contrast.over_seeds,
         difference=read_difference(contrast),

@@ -45,12 +45,14 @@ CHAPTERS = (
     Section(
         "sec:errors",
         "Error analysis",
-        figures=("confusion-{model}", "confusion-difference{contrast}", "class-recall", "confident-errors-{model}"),
-        tables=("confusions", "per-class"),
+        figures=("confusion-{model}", "confusion-difference{contrast}", "class-recall", "confident-errors"),
+        tables=("per-class",),
     ),
     Section(
         "sec:comparison",
-        "The {models} compared",
+        "The same images, one by one",
+        kind="part",
+        is_numbered=False,
         experiment="contrasts",
         figures=("changed-sides{contrast}",),
         tables=("same-images{contrast}",),
