@@ -74,7 +74,7 @@ class Build:
     @property
     def published(self) -> bool:
         """Whether the runs are those that come with the project."""
-        entries = [self.graph.entry(node) for node in self.plan.first.runs.values()]
+        entries = [self.graph.entry(node) for node in self.plan.shown.runs.values()]
         return all(entry is not None and entry.root == self.store.published for entry in entries)
 
     # -- commands --------------------------------------------------------------------------------------

@@ -114,7 +114,7 @@ class Planner:
         return any(node.expensive for node in self.graph.stale(*plan.results))
 
     def _say_what_is_rendered(self, plan: planning.Plan, problem: DataUnavailable) -> None:
-        runs = [self.graph.entry(node) for node in plan.first.runs.values()]
+        runs = [self.graph.entry(node) for node in plan.shown.runs.values()]
         which = "published" if all(e and e.root == self.store.published for e in runs) else "cached"
         edition = self.graph.get(plan.data).edition
         self.console.say(f"{problem.message}. Rendering the {which} runs, trained on {edition}.")

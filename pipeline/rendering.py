@@ -51,7 +51,7 @@ def origins_of(plan: Plan, graph: Graph) -> tuple[StageOrigin, ...]:
 
 def _origin(plan: Plan, graph: Graph, node: Node, entry: Entry) -> StageOrigin:
     """A run that stands in the table itself has the training's time, one without weights its history."""
-    timed = (node.expensive or node.stage == "history") and node not in plan.first.histories.values()
+    timed = (node.expensive or node.stage == "history") and node not in plan.shown.histories.values()
     return StageOrigin(
         stage=node.label,
         kind=node.stage,

@@ -101,11 +101,11 @@ def test_two_builds_from_the_same_runs_are_identical_to_the_byte(built, tmp_path
 def test_training_again_gives_the_same_weights(study, root):
     """FRESH=1 on the same device: the same weights and history to the bit."""
     old = build(study, root)
-    runs = {name: old.graph.get(node) for name, node in old.plan.first.runs.items()}
+    runs = {name: old.graph.get(node) for name, node in old.plan.shown.runs.items()}
     new = build(study, root, fresh=True)
     new.report()
     assert {n.stage for n in new.graph.computed} >= {"train"}
-    for name, node in new.plan.first.runs.items():
+    for name, node in new.plan.shown.runs.items():
         again = new.graph.get(node)
         assert again.history == runs[name].history
         for key, array in runs[name].weights.items():
@@ -192,11 +192,11 @@ def test_every_field_of_a_study_changes_the_key_of_its_runs(study, built, tmp_pa
         changed = study.model_copy(update={"variants": {**study.variants, part: variant}})
     else:
         changed = study.model_copy(update={part: getattr(study, part).model_copy(update={field: value})})
-    before = build(study, built).plan.first.runs["regularized"].key
-    assert build(changed, tmp_path).plan.first.runs["regularized"].key != before
+    before = build(study, built).plan.shown.runs["regularized"].key
+    assert build(changed, tmp_path).plan.shown.runs["regularized"].key != before
     labelled = {**study.variants, "regularized": study.variants["regularized"].model_copy(update={"label": "Other"})}
     titled = study.model_copy(update={"name": "other", "title": "Other", "variants": labelled})
-    assert build(titled, built).plan.first.runs["regularized"].key == before
+    assert build(titled, built).plan.shown.runs["regularized"].key == before
 
 
 def test_a_field_that_comes_later_changes_keys_only_where_it_says_something(study, built):
@@ -261,7 +261,7 @@ def test_figures_of_images_are_kept_as_drawn_where_there_are_no_images(study, ro
     assert redrawn.isdisjoint({"images", *(f"figures-{name}" for name in of_images)})
     assert [line.partition(":")[0] for line in warned] == [f"draw {name}" for name in of_images]
     assert any("Rendering the" in line for line in rendering.console.lines)
-    assert (rendering.folder / "figures" / "sample-grid.png").exists()
+    assert [path.suffix in (".png", ".webp") for path in rendering.folder.glob("figures/sample-grid.*")] == [True]
 
 
 PACKAGES = sorted({path.relative_to(PACKAGE).parts[0] for path in PACKAGE.rglob("*.py")})

@@ -125,7 +125,7 @@ def test_killed_at_twenty_random_moments_the_run_is_the_same(study, built, tmp_p
     whole = build(study, built)
     splits = whole.graph.get(whole.plan.images)
     runs = Runs(whole.graph, whole.plan, "cpu", lambda *_: {}, whole.console)
-    spec = runs._spec(whole.plan.first.runs["regularized"])
+    spec = runs._spec(whole.plan.shown.runs["regularized"])
     spec = replace(spec, recipe=spec.recipe.model_copy(update={"epochs": 40}))
     started = time.perf_counter()
     _run_forked(partial(_train_slowly, tmp_path / "whole", "k", spec, splits))

@@ -34,7 +34,7 @@ def test_the_same_recipe_has_the_same_key_wherever_it_is_named(study, built):
     """In the study's recipe, or in that of both variants; of the other variant's runs a variant's own says nothing."""
     warm = study.model_copy(update={"recipe": study.recipe.model_copy(update={"warmup_steps": 3})})
     own = with_recipe(study, warmup_steps=3)
-    runs = [build(asked, built).plan.first.runs for asked in (study, warm, own)]
+    runs = [build(asked, built).plan.shown.runs for asked in (study, warm, own)]
     plain, of_study, of_variant = ({name: node.key for name, node in each.items()} for each in runs)
     assert of_variant == {"baseline": plain["baseline"], "regularized": of_study["regularized"]}
 
@@ -48,7 +48,7 @@ def test_a_variant_with_a_recipe_of_its_own_is_trained_by_it_and_the_report_says
     assert [node.label for node in made.graph.computed if node.stage == "train"] == ["train regularized"]
     results = json.loads((folder / "results.json").read_text("utf-8"))
     assert results["asked"]["variants"]["regularized"]["recipe"]["warmup_steps"] == 4
-    runs = made.plan.first.histories.values()
+    runs = made.plan.shown.histories.values()
     assert [len(made.graph.get(node).history) for node in runs] == [2, 3]
     page = (folder / "index.html").read_text("utf-8")
     for said in ("2 to 3 epochs", "2 (Baseline) and 3 (Regularized)", "over 4 steps", "0.01, decoupled"):

@@ -155,7 +155,7 @@ def test_the_code_that_the_readme_shows_answers_as_the_study_did(built, study, t
     images, data = done.graph.get(done.plan.images), done.graph.get(done.plan.data)
     for index in range(3):
         answers = said_by_the_code_of_the_readme(tmp_path, images.test.pixels[index].transpose(1, 2, 0))
-        for variant, node in done.plan.first.predictions.items():
+        for variant, node in done.plan.shown.predictions.items():
             expected = np.exp(log_softmax(done.graph.get(node).test_logits))[index]
             name, probability = answers[variant]
             assert name == data.classes[expected.argmax()]

@@ -3,7 +3,6 @@
 import re
 from dataclasses import replace
 
-import numpy as np
 import pytest
 from made_up import WORLDS, claim, facts_of, ledger, with_losses, world
 from report_contexts import report_context
@@ -18,7 +17,6 @@ from pipeline.report.readings import (
     negated,
     read_comparison,
     read_data,
-    read_errors,
     read_gap_decomposition,
     read_training,
     sign,
@@ -73,24 +71,6 @@ def test_a_gap_is_flattered_only_where_its_sign_turns_with_the_measure():
     made = world("original")
     assert read_training(made.regularized).is_flattered
     assert not read_training(made.baseline).is_flattered
-
-
-def test_errors_are_counted_and_the_best_and_worst_class_found():
-    """Of a confusion matrix with 2 + 1 errors."""
-    made = world("three-classes").baseline
-    confusion = np.array([[8, 2, 0], [0, 9, 1], [0, 0, 10]])
-    recalls = [0.8, 0.9, 1.0]
-    per_class = tuple(
-        replace(scores, recall=Estimate(value, 0, 1)) for scores, value in zip(made.per_class, recalls, strict=True)
-    )
-    reading = read_errors(replace(made, confusion=confusion, per_class=per_class))
-    assert (reading.errors, reading.best, reading.worst) == (3, 2, 0)
-
-
-def test_no_class_is_best_where_all_are_equal():
-    """The tied world's recalls are all 70%."""
-    reading = read_errors(world("tied").baseline)
-    assert (reading.best, reading.worst) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -191,19 +171,6 @@ def test_a_table_has_a_value_for_each_model_and_a_difference_for_each_contrast()
     """Of three models, of which two are held against the first; of one, which is held against none."""
     for name, sizes in (("three-variants", (3, 2)), ("alone", (1, 0))):
         assert {(len(row.values), len(row.differences)) for row in calibration_rows(report_context(name))} == {sizes}
-
-
-@pytest.mark.parametrize(
-    ("difference", "expected"),
-    [(Estimate(-0.1, -0.2, -0.05), "baseline"), (Estimate(0.1, 0.05, 0.2), "regularized"),
-     (Estimate(0.1, -0.05, 0.2), None), (None, None)],
-)  # fmt: skip
-def test_who_is_surer_of_its_errors(difference, expected):
-    """From the paired interval; not said where one of the models hardly errs."""
-    made = world("original")
-    changed = replace(made.comparison.calibration, error_confidence=difference)
-    reading = read_comparison(made.baseline, made.regularized, replace(made.comparison, calibration=changed))
-    assert reading.more_confident == expected
 
 
 def test_the_floor_beneath_every_accuracy():
@@ -328,7 +295,7 @@ def test_a_claim_is_discussed_where_it_is_decided():
 def test_chapters_of_experiments_that_were_not_run_leave_no_gap_in_the_numbers():
     """The chapter after them has the next number."""
     without, with_all = (parts_of("replicated", had) for had in ((), ("contrasts", "seeds", "factorial")))
-    assert (without.label("sec:attribution"), with_all.label("sec:attribution")) == ("Chapter 5", "Chapter 8")
+    assert (without.label("sec:attribution"), with_all.label("sec:attribution")) == ("Chapter 5", "Chapter 7")
     assert not {"sec:comparison", "sec:seeds", "sec:claims"} & set(without.sections)
     assert "ledger" not in without.tables
 

@@ -77,7 +77,7 @@ def stop_at_once(*_arguments) -> None:
 def outcome(study: Study, root) -> dict[str, tuple[str, TrainedRun]]:
     """Device and record of each run."""
     found = build(study, root)
-    nodes = found.plan.first.runs
+    nodes = found.plan.shown.runs
     return {name: (found.graph.entry(node).made_by["device"], found.graph.get(node)) for name, node in nodes.items()}
 
 
@@ -125,7 +125,7 @@ def test_a_run_trained_again_alone_is_what_it_was_beside_the_other(study, untrai
     """In training processes of its own: the same threads, the same weights to the bit, and the manifest says so."""
     train_all(study, untrained)
     before = outcome(study, untrained)
-    node = build(study, untrained).plan.first.runs["regularized"]
+    node = build(study, untrained).plan.shown.runs["regularized"]
     (untrained / "cache" / "stages" / "train" / f"{node.key}.json").unlink()
     train_all(study, untrained)
     after = outcome(study, untrained)
@@ -197,7 +197,7 @@ def workers_trainer(runs: runs_module.Runs, node: Node):
 
 def test_a_run_resumed_on_another_device_is_told_of(study, untrained, here):
     """On the terminal, in its manifest, and in what the report says of how it was obtained."""
-    node = build(study, untrained).plan.first.runs["baseline"]
+    node = build(study, untrained).plan.shown.runs["baseline"]
     first_epoch(study, untrained, node, device="NVIDIA H200", placement=GPU)
     found = train_all(study, untrained)
     said = "train baseline: began on NVIDIA H200, goes on on another device (cpu); the report says so"
@@ -211,7 +211,7 @@ def test_a_run_resumed_on_another_device_is_told_of(study, untrained, here):
 
 def test_a_checkpoint_from_before_places_were_kept_is_resumed(study, untrained, here):
     """Its run goes on where a new one would, and says of which device it had been."""
-    node = build(study, untrained).plan.first.runs["baseline"]
+    node = build(study, untrained).plan.shown.runs["baseline"]
     first_epoch(study, untrained, node, device="CPU, 40 threads")
     path = next((untrained / "cache" / "partial" / node.key).glob("*record.json"))
     tree = json.loads(path.read_bytes())
@@ -226,7 +226,7 @@ def test_a_checkpoint_from_before_places_were_kept_is_resumed(study, untrained, 
 
 def test_a_checkpoint_that_cannot_be_gone_on_from_is_forgotten(study, untrained, here):
     """Of a version to which a state was something else: a line says so; before, it ended in a traceback."""
-    node = build(study, untrained).plan.first.runs["baseline"]
+    node = build(study, untrained).plan.shown.runs["baseline"]
     Checkpoints(untrained / "cache", print).save(node.key, 1, {"record.json": b'{"epochs": 1}'})
     found = train_all(study, untrained)
     warned = f"warning: checkpoint {node.key[:12]} can't be gone on from (no RunState: "
@@ -333,7 +333,7 @@ def _train_and_stop(runs: runs_module.Runs, states: dict[Node, RunState]) -> Non
 def test_checkpoints_of_a_finished_run_are_swept_unless_it_is_being_trained_again(study, untrained, here):
     """A build that was killed just before it dropped them; and one that trains afresh beside this one."""
     found = train_all(study, untrained)
-    one, other = found.plan.first.runs.values()
+    one, other = found.plan.shown.runs.values()
     for node in (one, other):
         first_epoch(study, untrained, node)
     lock = found.graph.locks.attempt(other.key)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pipeline.graph import Node
     from pipeline.stages.basis import Basis
     from pipeline.stages.comparisons import Comparisons
-    from pipeline.stages.runs import FirstRuns, RunsByKey
+    from pipeline.stages.runs import RunsByKey, ShownRuns
 
 Outcome: TypeAlias = "Node | dict[str, Node]"
 """What figures, claims and pages know by one name: one node, or several, by variant mostly."""
@@ -30,14 +30,14 @@ class Upstream:
     Attributes:
         basis: the question, the images, the device.
         runs: all runs with true labels, by (variant, seed).
-        first: those of the first seed, which are shown in detail.
+        shown: those of the seed whose networks are shown.
         comparisons: of every contrast's two models, seed by seed.
         outcomes: "cases", and what the analyses before it find, by name; each is an ``Outcome``.
     """
 
     basis: Basis
     runs: RunsByKey
-    first: FirstRuns
+    shown: ShownRuns
     comparisons: Comparisons
     outcomes: Mapping[str, Any]
 

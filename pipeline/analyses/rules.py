@@ -16,7 +16,7 @@ from pipeline.analyses.verdicts import Answer
 if TYPE_CHECKING:
     from pipeline.claims.facts import Facts
 
-Seeds = Literal["averaged", "each", "first", "own"]
+Seeds = Literal["averaged", "each", "shown", "own"]
 
 
 def _two(models: tuple[str, ...]) -> tuple[str, ...]:
@@ -35,7 +35,7 @@ class Rule(BaseModel):
 
     Attributes:
         by: how it takes several seeds: it averages over them; it is asked of each, and a verdict that they don't share
-            is none; it rests on the first one's models alone; or it says so itself.
+            is none; it rests on the models alone that are shown; or it says so itself.
         joining: its arguments that are rules.
     """
 

@@ -19,6 +19,8 @@ HOMES = (
     *(section.anchor for analysis in ANALYSES for section in analysis.sections if section.kind == "chapter"),
 )
 """The chapters that discuss claims."""
+SHORT_WORDS = 4
+"""The most that a claim's short name may have."""
 
 
 def _there(chapters: tuple[str, ...]) -> tuple[str, ...]:
@@ -30,6 +32,12 @@ def _there(chapters: tuple[str, ...]) -> tuple[str, ...]:
 
 def _several(chapters: Any) -> Any:
     return [chapters] if isinstance(chapters, str) else chapters
+
+
+def _four_words(name: str) -> str:
+    if len(name.split()) > SHORT_WORDS:
+        raise ValueError(f"must be {SHORT_WORDS} words at most")
+    return name
 
 
 Line = Annotated[str, Field(min_length=1), AfterValidator(printable_line)]
@@ -50,6 +58,8 @@ class Claim(Part):
 
     Attributes:
         sentence: the claim in words.
+        short: its name, in four words at most; the sentence's first words where none is given.
+        quote: the words of those who made it.
         original: the figure as it was printed where the claim was made.
         source: where that was.
         required: whether ``check`` fails where the claim doesn't hold.
@@ -61,12 +71,22 @@ class Claim(Part):
     id: Name
     sentence: Line
     rule: Rule
+    short: Annotated[Line, AfterValidator(_four_words)] | None = None
+    quote: Line | None = None
     original: Line | None = None
     source: Line | None = None
     required: bool = False
     data: Line | None = None
     chapter: Chapters = (LESSONS,)
     note: Line | None = None
+
+    @property
+    def name(self) -> str:
+        """What a chip calls it."""
+        if self.short:
+            return self.short
+        words = self.sentence.split()
+        return " ".join(words[:SHORT_WORDS]) + ("…" if len(words) > SHORT_WORDS else "")
 
 
 class Head(Part):

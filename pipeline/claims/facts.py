@@ -56,6 +56,7 @@ class Facts:
 
     Attributes:
         settings: all that each model is made and trained with, by field.
+        shown: the seed whose networks are shown.
         place: of the seed that ``run`` is of, among all.
         outcomes: what the analyses found that the study asks for, by their names.
     """
@@ -67,15 +68,16 @@ class Facts:
     all_runs: Mapping[str, tuple[Evaluation, ...]]
     all_measures: Mapping[str, SeedMeasures]
     contrasts: Mapping[tuple[str, str], Contrasted]
+    shown: int
+    place: int
     outcomes: Mapping[str, Any] = field(default_factory=dict)
-    place: int = 0
 
     def runs(self, model: str) -> tuple[Evaluation, ...]:
         """By seed."""
         return self.all_runs[model]
 
     def run(self, model: str) -> Evaluation:
-        """Of one seed, the first unless these facts are another's."""
+        """Of one seed, the one that is shown unless these facts are another's."""
         return self.all_runs[model][self.place]
 
     def measures(self, model: str) -> SeedMeasures:
@@ -135,6 +137,8 @@ def facts_of(study: Study, records: Mapping[str, Any]) -> Facts:
             )
             for each in replication.contrasts
         },
+        shown=study.seed,
+        place=study.seeds.index(study.seed),
         outcomes={name: record for name, record in records.items() if name not in WEIGHED},
     )
 

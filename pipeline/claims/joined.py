@@ -103,8 +103,8 @@ def answered(rule: Rule, facts: Facts) -> Answer:
     if rule.seeds == "each":
         return _shared([rule.answer(each) for each in facts.by_seed], facts.seeds)
     answer = rule.answer(facts)
-    if rule.seeds == "first":
-        return replace(answer, statement=f"{answer.statement} Figures are of seed {facts.seeds[0]}.")
+    if rule.seeds == "shown":
+        return replace(answer, statement=f"{answer.statement} Figures are of seed {facts.shown}.")
     statement = f"{answer.statement} Figures are means over {len(facts.seeds)} seeds."
     evidence = dict.fromkeys("tab:seeds" if each == "tab:results" else each for each in (*answer.evidence, "tab:seeds"))
     return replace(answer, statement=statement, evidence=tuple(evidence))

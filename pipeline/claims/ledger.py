@@ -25,6 +25,8 @@ def _finding(claim: Claim, facts: Facts) -> Finding:
     return Finding(
         id=claim.id,
         claim=claim.sentence,
+        short=claim.name,
+        quote=claim.quote or "",
         original=claim.original or "",
         ours=answer.ours,
         verdict=answer.verdict,

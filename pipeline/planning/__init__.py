@@ -15,12 +15,12 @@ from pipeline.stages.basis import ReadImages, ReadSummary, basis_of
 from pipeline.stages.cases import cases_node
 from pipeline.stages.comparisons import Comparisons, comparison_nodes, replication_node
 from pipeline.stages.runs import (
-    FirstRuns,
     RunsByKey,
+    ShownRuns,
     architecture_nodes,
-    first_runs,
     replicas,
     run_nodes,
+    shown_runs,
     weights_node,
 )
 from pipeline.study import Study
@@ -34,7 +34,7 @@ class Plan:
 
     Attributes:
         architectures: by variant.
-        replicas: the runs beyond the first seed's. Their weights are needed only to measure them, so that their
+        replicas: the runs beyond those that are shown. Their weights are needed only to measure them, so that their
             ``run`` is no result of the study.
         comparisons: by reference, other and seed.
         analyses: those that the study asks for, by name.
@@ -48,7 +48,7 @@ class Plan:
     images: Node
     data: Node
     architectures: dict[str, Node]
-    first: FirstRuns
+    shown: ShownRuns
     replicas: RunsByKey
     comparisons: Comparisons
     replication: Node
@@ -65,7 +65,7 @@ class Plan:
         """Every run that the study trains."""
         others = (each.run for each in self.replicas.values())
         asked = (run for nodes in self.analyses.values() for run in nodes.runs)
-        return (*self.first.runs.values(), *others, *asked)
+        return (*self.shown.runs.values(), *others, *asked)
 
     @property
     def outcomes(self) -> tuple[str, ...]:
@@ -78,7 +78,7 @@ class Plan:
         the files that make up the report."""
         replicas = [(each.history, each.predictions, each.evaluation) for each in self.replicas.values()]
         return (
-            *(self.data, *self.architectures.values(), *self.first.results),
+            *(self.data, *self.architectures.values(), *self.shown.results),
             *(node for nodes in replicas for node in nodes),
             *(*self.comparisons.values(), self.replication),
             self.cases,
@@ -106,19 +106,19 @@ def plan(
     basis = basis_of(study, fingerprint, read_images, read_summary, device)
     architectures = architecture_nodes(basis)
     runs = run_nodes(basis)
-    first = first_runs(basis, runs)
+    shown = shown_runs(basis, runs)
     comparisons = comparison_nodes(study, runs)
     replication = replication_node(basis, runs, comparisons)
-    cases = cases_node(basis, first)
-    analyses = analyses_of(Upstream(basis, runs, first, comparisons, {"cases": cases}))
-    available = available_nodes(basis, architectures, runs, first, comparisons, replication, cases, analyses)
+    cases = cases_node(basis, shown)
+    analyses = analyses_of(Upstream(basis, runs, shown, comparisons, {"cases": cases}))
+    available = available_nodes(basis, architectures, runs, shown, comparisons, replication, cases, analyses)
     findings = findings_node(study, claims, available, analyses)
     return Plan(
         study=study,
         images=basis.images,
         data=basis.data,
         architectures=architectures,
-        first=first,
+        shown=shown,
         replicas=replicas(study, runs),
         comparisons=comparisons,
         replication=replication,
@@ -127,7 +127,7 @@ def plan(
         available=available,
         findings=findings,
         chapters=chapter_nodes(study, available) | analysis_figures(study, analyses, available),
-        weights=weights_node(first.runs),
+        weights=weights_node(shown.runs),
     )
 
 

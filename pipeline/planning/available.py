@@ -9,7 +9,7 @@ from pipeline.analyses.contract import Nodes, Outcome
 from pipeline.graph import Node
 from pipeline.stages.basis import Basis
 from pipeline.stages.comparisons import Comparisons
-from pipeline.stages.runs import FirstRuns, RunsByKey, replicas
+from pipeline.stages.runs import RunsByKey, ShownRuns, replicas
 
 Available = dict[str, Outcome]
 """A name -> one node, or several: by variant, by "reference:other" or by either with the seed."""
@@ -19,21 +19,21 @@ def available_nodes(
     basis: Basis,
     architectures: dict[str, Node],
     runs: RunsByKey,
-    first: FirstRuns,
+    shown: ShownRuns,
     comparisons: Comparisons,
     replication: Node,
     cases: Node,
     analyses: dict[str, Nodes],
 ) -> Available:
-    """All of it. What has no seed in its name is of the first; analyses are there that the study asks for."""
+    """All of it. What has no seed in its name is of the one shown; analyses are there that the study asks for."""
     study = basis.study
     keys = [(name, seed) for name in study.variants for seed in study.seeds]
     return {
         "data": basis.data,
         "images": basis.images,
         "architectures": architectures,
-        "evaluations": first.evaluations,
-        "gap_decompositions": first.gap_decompositions,
+        "evaluations": shown.evaluations,
+        "gap_decompositions": shown.gap_decompositions,
         "histories": {f"{name}:{seed}": runs[name, seed].history for name, seed in keys},
         "runs": {f"{name}:{seed}": runs[name, seed].evaluation for name, seed in keys},
         "replicas": {f"{name}:{seed}": each.evaluation for (name, seed), each in replicas(study, runs).items()},

@@ -15,6 +15,8 @@ class Finding:
     Attributes:
         id: as in the file of claims.
         claim: in words.
+        short: its name, in four words at most.
+        quote: the words of those who made it; empty where none are given.
         original: the figure as it was printed where the claim was made; empty where there was none.
         ours: our measurement, formatted, or a dash where nothing was measured.
         verdict: holds, fails or undecided.
@@ -30,6 +32,8 @@ class Finding:
 
     id: str
     claim: str
+    short: str
+    quote: str
     original: str
     ours: str
     verdict: Verdict

@@ -29,7 +29,7 @@ class ModelRecords:
 
     Attributes:
         look: what it is called, and its colours.
-        evaluation, gap_decomposition: of the first seed's model, which is shown in detail.
+        evaluation, gap_decomposition: of the seed that is shown.
         measures: over all seeds.
     """
 
@@ -51,7 +51,7 @@ class ContrastRecords:
 
     Attributes:
         suffix: follows the names of figures and tables that are about the two; see ``study.Contrast``.
-        comparison: of the first seed's two models.
+        comparison: of the seed that is shown.
         over_seeds: of all seeds.
     """
 
@@ -75,7 +75,7 @@ class ReportContext:
         published: rendered from the runs that come with the project, because no data could be had.
         models: in the study's order.
         contrasts: in the study's order; empty where nothing is compared.
-        seeds: in the study's order; the first is shown in detail.
+        seeds: in the study's order.
         replicas: the other runs: of the other seeds and of the factorial.
         figures: by name; see ``pipeline.report.outline`` for the names the report shows.
         origins: of each result, in the order of the build.
@@ -114,7 +114,7 @@ class ReportContext:
 
     @property
     def evaluations(self) -> tuple[Evaluation, ...]:
-        """Of the first seed's models."""
+        """Of the seed that is shown."""
         return tuple(model.evaluation for model in self.models)
 
     @property

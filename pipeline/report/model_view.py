@@ -31,7 +31,7 @@ SAME_CAPACITY = 0.01
 
 @dataclass(frozen=True)
 class ModelView:
-    """One model: what it is, how it was measured, what its numbers say; of the first seed but for what is over all.
+    """One model: what it is, how it was measured, what its numbers say; of the shown seed but for what is over all.
 
     Attributes:
         place: in the study, from 0; its colours in the page are those of the class "model-<place>".
@@ -102,7 +102,7 @@ class ContrastView:
         differing: the techniques that tell them apart, in phrases.
         extra_parameters: the other's less the reference's.
         same_capacity: their numbers of parameters differ by less than a hundredth.
-        comparison, reading, calibration: of the first seed's two models.
+        comparison, reading, calibration: of the two models that are shown.
         over_seeds, difference: of all seeds.
     """
 

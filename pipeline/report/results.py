@@ -97,7 +97,7 @@ def _merge(tree: Tree, part: Tree) -> None:
 
 
 def _run(context: ReportContext, evaluation: Evaluation, gap_decomposition: GapDecomposition | None = None) -> Tree:
-    """One run; of the first seed's alone there are weights, and the steps between its training accuracies."""
+    """One run; of those that are shown alone there are weights, and the steps between its training accuracies."""
     origin = context.training_origin(evaluation.variant, evaluation.seed)
     return {
         "variant": evaluation.variant,
@@ -164,7 +164,7 @@ def _calibration(calibration: Calibration) -> Tree:
 
 
 def _contrast(context: ReportContext, contrast: ContrastRecords) -> Tree:
-    """Of the first seed's two models."""
+    """Of the two models that are shown."""
     comparison = contrast.comparison
     return {
         "reference": comparison.reference,
@@ -192,6 +192,8 @@ def _finding(finding: Finding) -> Tree:
     return {
         "id": finding.id,
         "claim": finding.claim,
+        "short": finding.short,
+        "quote": finding.quote,
         "statement": finding.statement,
         "verdict": finding.verdict,
         "value": finding.value,

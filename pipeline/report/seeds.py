@@ -1,7 +1,8 @@
 """What the prose may say of all seeds together, and the tables of the chapter on them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import gt, lt
 
 from pipeline import formats
 from pipeline.analyses.rows import ResultRow
@@ -10,6 +11,9 @@ from pipeline.evaluation.signs import Sign, is_one_sided, lower_of, sign
 from pipeline.records import Counted, Estimate, Evaluation, SeedMeasures
 from pipeline.report.context import ContrastRecords, ReportContext
 from pipeline.report.readings import GapChange, gap_change
+
+ORDINALS = ("", "second ", "third ", "fourth ", "fifth ")
+"""Before "lowest" and "highest"."""
 
 
 @dataclass(frozen=True)
@@ -110,13 +114,15 @@ class SeedsReading:
     """All models over all seeds; with one seed, its runs.
 
     Attributes:
-        shown: the seed that is shown in detail.
+        shown: the seed whose networks are shown.
+        standing: where they are among the seeds, "the middle one of five by the difference in test accuracy".
         others: how many seeds there are besides.
         phrase: "seed 0", or "means over seeds 0, 1 and 2".
     """
 
     count: int
     shown: int
+    standing: str
     others: int
     phrase: str
     rows: tuple[ResultRow, ...]
@@ -129,12 +135,32 @@ def read_seeds(context: ReportContext) -> SeedsReading:
     listed = formats.listing([str(seed) for seed in context.seeds])
     return SeedsReading(
         count=count,
-        shown=context.seeds[0],
+        shown=context.study.seed,
+        standing=_standing(context),
         others=count - 1,
         phrase=f"seed {listed}" if count == 1 else f"means over seeds {listed}",
         rows=_rows(context),
         stops=_stops(context),
     )
+
+
+def _standing(context: ReportContext) -> str:
+    """By how far the other model's test accuracy lies above the reference's, or by the only model's."""
+    if context.contrasts:
+        values, measure = context.contrasts[0].over_seeds.difference.test_accuracy.values, "the difference in test"
+    else:
+        values, measure = context.models[0].measures.test_accuracy.values, "test"
+    return f"{standing(values, context.seeds.index(context.study.seed))} by {measure} accuracy"
+
+
+def standing(values: Sequence[float], place: int) -> str:
+    """Where one of several values lies among them, in words."""
+    count = formats.in_words(len(values))
+    below, above = (sum(of(each, values[place]) for each in values) for of in (lt, gt))
+    if below == above:
+        return f"the middle one of {count}"
+    nth, end = min(below, above), "lowest" if below < above else "highest"
+    return f"the {ORDINALS[nth] if nth < len(ORDINALS) else f'{nth + 1}th '}{end} of {count}"
 
 
 def _rows(context: ReportContext) -> tuple[ResultRow, ...]:

@@ -46,8 +46,8 @@ RunsByKey = dict[tuple[str, int], RunNodes]
 
 
 @dataclass(frozen=True)
-class FirstRuns:
-    """The nodes of the first seed's runs, which are shown in detail; each attribute is by variant."""
+class ShownRuns:
+    """The nodes of one seed's runs, whose networks are shown: ``Study.seed``; each attribute is by variant."""
 
     runs: dict[str, Node]
     histories: dict[str, Node]
@@ -63,7 +63,7 @@ class FirstRuns:
 
 
 def trained_runs(study: Study) -> list[tuple[str, int]]:
-    """(variant, seed) of every run of a study: the first seed's, the other seeds', the factorial's."""
+    """(variant, seed) of every run of a study: seed by seed, then the factorial's."""
     runs = [(name, seed) for seed in study.seeds for name in study.variants]
     if study.factorial is None:
         return runs
@@ -149,24 +149,24 @@ def _evaluate(run: RunHistory, predictions: Predictions) -> Evaluation:
     return evaluate(run, predictions)
 
 
-def first_runs(basis: Basis, runs: RunsByKey) -> FirstRuns:
-    """The first seed's runs, and what is measured of them alone."""
-    first = {name: runs[name, basis.study.seed] for name in basis.variants}
-    conditions = {name: _conditions(basis, name, each) for name, each in first.items()}
-    return FirstRuns(
-        runs={name: each.run for name, each in first.items()},
-        histories={name: each.history for name, each in first.items()},
-        predictions={name: each.predictions for name, each in first.items()},
-        evaluations={name: each.evaluation for name, each in first.items()},
+def shown_runs(basis: Basis, runs: RunsByKey) -> ShownRuns:
+    """The runs of the seed that is shown, and what is measured of them alone."""
+    shown = {name: runs[name, basis.study.seed] for name in basis.variants}
+    conditions = {name: _conditions(basis, name, each) for name, each in shown.items()}
+    return ShownRuns(
+        runs={name: each.run for name, each in shown.items()},
+        histories={name: each.history for name, each in shown.items()},
+        predictions={name: each.predictions for name, each in shown.items()},
+        evaluations={name: each.evaluation for name, each in shown.items()},
         conditions=conditions,
         gap_decompositions={
-            name: _gap_decomposition(name, each.history, conditions[name]) for name, each in first.items()
+            name: _gap_decomposition(name, each.history, conditions[name]) for name, each in shown.items()
         },
     )
 
 
 def replicas(study: Study, runs: RunsByKey) -> RunsByKey:
-    """The runs beyond the first seed's of the study's variants."""
+    """All other runs: of the other seeds, and of the factorial."""
     return {key: each for key, each in runs.items() if key not in {(name, study.seed) for name in study.variants}}
 
 

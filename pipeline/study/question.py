@@ -69,9 +69,10 @@ class Contrast:
 class Study(Part):
     """A study: one to six variants, one recipe, one data set, and the experiments that are asked for besides.
 
-    Each variant is trained once with each seed; the first seed is the one that the report shows in detail. ``compare``
-    says which variants are held against which, as pairs of reference and other: the first against each of the others,
-    unless told.
+    Each variant is trained once with each seed. ``shown_seed``: the seed whose networks are shown where it must be
+    single networks; the first, unless told.
+    ``compare`` says which variants are held against which, as pairs of reference and other: the first against each of
+    the others, unless told.
     ``claims``: a file of claims that are held against the results, as a path from the study's file; see
     ``pipeline.claims``. Its contents enter the key of the findings, its name none but that of the pages.
     """
@@ -88,6 +89,7 @@ class Study(Part):
     corruptions: Corruptions | None = None
     adversarial: Annotated[Adversarial | None, ADDED_LATER] = None
     claims: Annotated[str | None, AfterValidator(_toml_file), ADDED_LATER] = None
+    shown_seed: Annotated[int | None, ADDED_LATER] = None
 
     @field_validator("name", mode="after")
     @classmethod
@@ -157,6 +159,12 @@ class Study(Part):
         return self
 
     @model_validator(mode="after")
+    def _shows_one_of_its_seeds(self) -> Study:
+        if self.shown_seed is not None and self.shown_seed not in self.seeds:
+            raise ValueError(f"shown_seed is {self.shown_seed}: the study has {', '.join(map(str, self.seeds))}")
+        return self
+
+    @model_validator(mode="after")
     def _attacks_its_seeds(self) -> Study:
         for seed in self.adversarial.seeds or () if self.adversarial else ():
             if seed not in self.seeds:
@@ -191,8 +199,8 @@ class Study(Part):
 
     @property
     def seed(self) -> int:
-        """The seed that is shown in detail."""
-        return self.seeds[0]
+        """The seed whose networks are shown: ``shown_seed``, or the first."""
+        return self.seeds[0] if self.shown_seed is None else self.shown_seed
 
     @property
     def techniques(self) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from made_up import (
     robustness,
     world,
 )
+from pydantic import ValidationError
 
 from pipeline.claims import Claims, find
 from pipeline.claims.courses import LevelsOff
@@ -36,7 +37,7 @@ ROWS = (
 ANCHORS = {
     "fig:loss-curves", "fig:accuracy-curves", "fig:gap-curves", "fig:gap-decomposition", "fig:confusion-baseline",
     "fig:confusion-regularized", "fig:confusion-difference", "fig:class-recall", "fig:class-distribution",
-    "fig:augmentation", "tab:results", "tab:same-images", "tab:per-class", "tab:confusions", "tab:cases",
+    "fig:augmentation", "tab:results", "tab:same-images", "tab:per-class", "tab:cases",
     "sec:attribution", "sec:errors", "sec:limits", "tab:map-controls", "fig:deletion",
     "sec:reliability", "fig:reliability-diagram", "tab:calibration",
 }  # fmt: skip
@@ -326,3 +327,14 @@ def test_headline_is_one_sentence_that_owns_up_to_one_seed(name):
     text = world(name).findings.headline
     assert len(re.findall(r"\.(?!\d)", text)) == max(1, len(world(name).comparisons))
     assert "one seed" in text
+
+
+def test_a_claim_has_a_short_name_of_its_own_or_its_first_words():
+    """Four words at most, as chips show them; and the words of those who made it."""
+    rows = {row.id: row for row in findings(world("original")).ledger}
+    assert (rows["regularized-gap"].short, rows["dropout"].quote) == ("Gap inverted", "dropout forces robust features")
+    assert all(len(row.short.split()) <= 4 and row.quote for row in rows.values())
+    rule = Near(model="baseline", measure="test_accuracy", figure=0.7, tolerance=0.05)
+    assert claim(rule, sentence="One two three four five").name == "One two three four…"
+    with pytest.raises(ValidationError, match="must be 4 words at most"):
+        claim(rule, short="one two three four five")

@@ -42,7 +42,7 @@ class Racer:
         plan = build.plan
         trained: Computed = []
         runs_module.train = lambda jobs, listen: _train(jobs, listen, moments, trained)
-        wanted = [*plan.first.histories.values(), *plan.first.predictions.values()]
+        wanted = [*plan.shown.histories.values(), *plan.shown.predictions.values()]
         wanted += [node for each in plan.replicas.values() for node in (each.history, each.predictions)]
         wanted = [_made_up(node, moments) for node in wanted]
         stale = [node for node in build.graph.stale(*wanted) if node.stage == "train"]

@@ -71,6 +71,8 @@ def _overall(measured: ModelRobustness | RobustnessContrast) -> Tree:
         "mean_corruption_accuracy": estimate_tree(measured.mean_accuracy),
         "mean_corruption_accuracy_by_seed": list(measured.values),
         "drop": estimate_tree(measured.drop),
+        "accuracy_without_noise": measured.accuracy_without_noise and estimate_tree(measured.accuracy_without_noise),
+        "drop_without_noise": measured.drop_without_noise and estimate_tree(measured.drop_without_noise),
         "retained": measured.retained and estimate_tree(measured.retained),
         "overconfidence": estimate_tree(measured.overconfidence),
     }

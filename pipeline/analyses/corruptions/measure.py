@@ -28,6 +28,9 @@ from pipeline.evaluation.quantiles import normal_level
 from pipeline.evaluation.seeds import SHARE
 from pipeline.records import Estimate, Predictions
 
+NOISE = ("gaussian_noise", "shot_noise", "impulse_noise")
+"""Fine grain is what tells models apart most, and three of twelve corruptions are of that kind."""
+
 
 def measure_robustness(
     predictions: Mapping[str, Predictions], answers: Sequence[CorruptedAnswers], pairs: Sequence[tuple[str, str]]
@@ -70,25 +73,35 @@ def _contrast(pair: tuple[str, str], models: Mapping[str, _Model], names: tuple[
         differences=_differences(names, before.right, after.right),
         mean_accuracy=sample_mean(after.mean - before.mean),
         drop=sample_mean(after.lost - before.lost),
+        accuracy_without_noise=_mean_difference(after.mean_without_noise, before.mean_without_noise),
+        drop_without_noise=_mean_difference(after.lost_without_noise, before.lost_without_noise),
         retained=_retained_difference(after, before),
         overconfidence=sample_mean(after.surplus - before.surplus),
         values=(float((after.mean - before.mean).mean()),),
     )
 
 
+def _mean_difference(first: np.ndarray | None, second: np.ndarray | None) -> Estimate | None:
+    return None if first is None or second is None else sample_mean(first - second)
+
+
 class _Model:
     """One model's answers, image by image.
 
     Args:
+        names: of the C corruptions.
         clean: bool (N,), right on the unaltered image.
         right: 0 or 1, (C, 5, N), right on its altered versions.
         confidence: float64 (N,), mean over those.
     """
 
-    def __init__(self, clean: np.ndarray, right: np.ndarray, confidence: np.ndarray) -> None:
+    def __init__(self, names: Sequence[str], clean: np.ndarray, right: np.ndarray, confidence: np.ndarray) -> None:
         self.clean, self.right = clean, right
         self.mean = right.mean(axis=(0, 1))  # (N,)
         self.lost = clean - self.mean
+        is_noise = np.isin(names, NOISE)
+        self.mean_without_noise = right[~is_noise].mean(axis=(0, 1)) if 0 < is_noise.sum() < len(names) else None
+        self.lost_without_noise = None if self.mean_without_noise is None else clean - self.mean_without_noise
         self.surplus = confidence - self.mean
 
     def measured(self, variant: str, names: tuple[str, ...]) -> ModelRobustness:
@@ -98,6 +111,8 @@ class _Model:
             corruptions=tuple(_accuracy(*each) for each in zip(names, self.right, strict=True)),
             mean_accuracy=sample_mean(self.mean, *SHARE),
             drop=sample_mean(self.lost, -1.0, 1.0),
+            accuracy_without_noise=_mean(self.mean_without_noise, *SHARE),
+            drop_without_noise=_mean(self.lost_without_noise, -1.0, 1.0),
             retained=self._retained(),
             overconfidence=sample_mean(self.surplus, -1.0, 1.0),
             values=(float(self.mean.mean()),),
@@ -119,12 +134,17 @@ class _Model:
         return normal(self.share, _standard_error(self.influences), 0.0) if self.clean.any() else None
 
 
+def _mean(values: np.ndarray | None, lowest: float, highest: float) -> Estimate | None:
+    return None if values is None else sample_mean(values, lowest, highest)
+
+
 def _model(predictions: Predictions, place: int, answers: Sequence[CorruptedAnswers]) -> _Model:
     """The model at that place of the answers."""
     images = len(predictions.test_labels)
     right = np.stack([np.unpackbits(each.right[place], axis=1, count=images) for each in answers])  # (C, 5, N)
     surely = np.stack([each.confidence[place] for each in answers]).mean(axis=0, dtype=np.float64)
-    return _Model(predictive_scores_of(predictions.test_logits, predictions.test_labels).right, right, surely)
+    clean = predictive_scores_of(predictions.test_logits, predictions.test_labels).right
+    return _Model([each.corruption for each in answers], clean, right, surely)
 
 
 def _accuracy(name: str, right: np.ndarray) -> CorruptedAccuracy:

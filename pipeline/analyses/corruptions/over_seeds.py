@@ -40,7 +40,9 @@ def _contrast_across(found: Sequence[RobustnessContrast]) -> RobustnessContrast:
         differences=_differences_across([each.differences for each in found]),
         mean_accuracy=across([each.mean_accuracy for each in found]),
         drop=across([each.drop for each in found]),
-        retained=_retained_across([each.retained for each in found]),
+        accuracy_without_noise=_across_known([each.accuracy_without_noise for each in found]),
+        drop_without_noise=_across_known([each.drop_without_noise for each in found]),
+        retained=_across_known([each.retained for each in found]),
         overconfidence=across([each.overconfidence for each in found]),
         values=tuple(value for each in found for value in each.values),
     )
@@ -54,7 +56,9 @@ def _model_across(found: Sequence[ModelRobustness]) -> ModelRobustness:
         corruptions=tuple(_accuracy_across(each) for each in zip(*(m.corruptions for m in found), strict=True)),
         mean_accuracy=across([each.mean_accuracy for each in found], CONFIDENCE, *SHARE),
         drop=across([each.drop for each in found], CONFIDENCE, -1.0, 1.0),
-        retained=_retained_across([each.retained for each in found], 0.0),
+        accuracy_without_noise=_across_known([each.accuracy_without_noise for each in found], *SHARE),
+        drop_without_noise=_across_known([each.drop_without_noise for each in found], -1.0, 1.0),
+        retained=_across_known([each.retained for each in found], 0.0),
         overconfidence=across([each.overconfidence for each in found], CONFIDENCE, -1.0, 1.0),
         values=tuple(value for each in found for value in each.values),
     )
@@ -88,7 +92,7 @@ def _differences_across(found: Sequence[tuple[CorruptionDifference, ...]]) -> tu
     )
 
 
-def _retained_across(found: Sequence[Estimate | None], lowest: float = -inf) -> Estimate | None:
-    """None where a seed's model is never right."""
+def _across_known(found: Sequence[Estimate | None], lowest: float = -inf, highest: float = inf) -> Estimate | None:
+    """None where it isn't known of a seed's model."""
     known = [each for each in found if each is not None]
-    return across(known, CONFIDENCE, lowest) if len(known) == len(found) else None
+    return across(known, CONFIDENCE, lowest, highest) if len(known) == len(found) else None

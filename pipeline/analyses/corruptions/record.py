@@ -75,6 +75,8 @@ class ModelRobustness:
         corruptions: in the study's order.
         mean_accuracy: mean corruption accuracy: over all corruptions and severities, each counted alike.
         drop: clean - mean corruption accuracy.
+        accuracy_without_noise, drop_without_noise: the same two over the corruptions that are no noise; None where the
+            study asks for no noise, or for nothing else.
         retained: mean corruption accuracy / clean; None where no unaltered image is answered right.
         overconfidence: mean confidence on altered images - mean corruption accuracy.
         values: each seed's mean corruption accuracy.
@@ -85,6 +87,8 @@ class ModelRobustness:
     corruptions: tuple[CorruptedAccuracy, ...]
     mean_accuracy: Estimate
     drop: Estimate
+    accuracy_without_noise: Estimate | None
+    drop_without_noise: Estimate | None
     retained: Estimate | None
     overconfidence: Estimate
     values: tuple[float, ...]
@@ -96,8 +100,8 @@ class RobustnessContrast:
 
     Attributes:
         differences: by corruption, in the study's order.
-        mean_accuracy, drop, retained, overconfidence: as in ``ModelRobustness``; a negative drop says that the other
-            loses less.
+        mean_accuracy, drop, accuracy_without_noise, drop_without_noise, retained, overconfidence: as in
+            ``ModelRobustness``; a negative drop says that the other loses less.
         values: each seed's difference in mean corruption accuracy.
     """
 
@@ -106,6 +110,8 @@ class RobustnessContrast:
     differences: tuple[CorruptionDifference, ...]
     mean_accuracy: Estimate
     drop: Estimate
+    accuracy_without_noise: Estimate | None
+    drop_without_noise: Estimate | None
     retained: Estimate | None
     overconfidence: Estimate
     values: tuple[float, ...]

@@ -11,10 +11,10 @@ SEARCH = Expensive("analyses/duplicates/search.py", "near-duplicates", asks_mode
 
 
 def duplicates_nodes(upstream: Upstream) -> Nodes:
-    """The search, and the first seed's models scored without what it finds."""
+    """The search, and the models that are shown scored without what it finds."""
     inputs = {"images": upstream.basis.images}
     found = Node("duplicates", "find near-duplicates", NearDuplicates, _search, inputs, expensive=SEARCH)
-    scores = {name: _score_node(name, predictions, found) for name, predictions in upstream.first.predictions.items()}
+    scores = {name: _score_node(name, predictions, found) for name, predictions in upstream.shown.predictions.items()}
     return Nodes({"duplicates": found, "accuracy_without_duplicates": scores})
 
 

@@ -66,7 +66,7 @@ def tables(context: ReportContext) -> dict[str, Table]:
         "per_class.csv": _per_class(context),
         **{f"confusion_{variant}.csv": _confusion(context, each) for variant, each in found.models.items()},
         "confusions.csv": _confusions(context, found),
-        "same_images.csv": _same_images(found),
+        "same_images.csv": _same_images(found, context.test_size),
         "class_changes.csv": _class_changes(context, found),
     }
 
@@ -94,11 +94,11 @@ def _confusions(context: ReportContext, found: Errors) -> Table:
     )
 
 
-def _same_images(found: Errors) -> Table:
+def _same_images(found: Errors, size: int) -> Table:
     cells = {"both_right": ("right", "right"), "fixed": ("wrong", "right")}
     cells |= {"introduced": ("right", "wrong"), "both_wrong": ("wrong", "wrong")}
-    return ["reference", "other", "reference_answers", "other_answers", "images"], (
-        [each.reference, each.other, *answers, getattr(each, name)]
+    return ["reference", "other", "reference_answers", "other_answers", "images", "share"], (
+        [each.reference, each.other, *answers, getattr(each, name), getattr(each, name) / size]
         for each in found.contrasts
         for name, answers in cells.items()
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from matplotlib.figure import Figure
 
 from pipeline import formats
-from pipeline.analyses.label_doubts.marked import marked
 from pipeline.analyses.label_doubts.record import LabelDoubts
 from pipeline.figures import canvas, style
 from pipeline.figures.canvas import Picture
@@ -26,7 +25,7 @@ def confident_errors(
     data: DataSummary, splits: Splits, evaluations: tuple[Evaluation, ...], doubts: LabelDoubts
 ) -> FigureAsset:
     """The test images of every model's most confident wrong answers, most confident first."""
-    doubtful = frozenset(marked(doubts))
+    doubtful = frozenset(each.index for each in doubts.doubts if each.is_faint)
     shown = {each.variant: each.confident_errors[:ABREAST] for each in evaluations}
     seed = (
         f" of the networks of seed {evaluations[0].seed}" if len(evaluations) > 1 else f" of seed {evaluations[0].seed}"
@@ -46,7 +45,7 @@ def confident_errors(
                 corner = (1 + place * (SIDE_PX + GAP_PX), number * row + HEAD_PX)
                 pictures.append(_draw_error(figure, data, splits, variant, error, error.index in doubtful, corner))
         source = "analyses/errors/pictures.py:confident_errors"
-        return canvas.png(figure, pictures, "confident-errors", caption, alt, source)
+        return canvas.pictured(figure, pictures, "confident-errors", caption, alt, source)
 
 
 def _draw_error(

@@ -80,7 +80,6 @@ class ContrastReading:
         surer: the look of the model that is surer of its errors; None where that can't be told.
         accuracy: side of zero of the difference in test accuracy.
         is_close_call: the test of one seed's images and the interval of the difference part at 5%.
-        pictures: names of the figures that show an image which changes sides.
     """
 
     reference: Look
@@ -102,7 +101,6 @@ class ContrastReading:
     difference: Estimate
     is_close_call: bool
     equality: Equivalence
-    pictures: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -168,7 +166,6 @@ def _contrast(
     disagreements = found.fixed + found.introduced
     own = sorted(each.stability.between_seeds for each in both if each.stability)
     difference = records.over_seeds.difference.test_accuracy.estimate
-    shown = [f"{name}{records.suffix}" for name in ("fixed", "introduced")]
     return ContrastReading(
         reference=records.reference.look,
         other=records.other.look,
@@ -196,7 +193,6 @@ def _contrast(
         difference=difference,
         is_close_call=len(errors.seeds) == 1 and (found.p_value < SIGNIFICANCE) != (sign(difference) != "unclear"),
         equality=records.over_seeds.equivalence,
-        pictures=tuple(f"case-{case.id}" for case in context.cases.cases if case.id in shown),
     )
 
 

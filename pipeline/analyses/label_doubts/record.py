@@ -12,6 +12,7 @@ class Doubt:
     Attributes:
         label, likelier: the label, and that other class.
         label_probability, likelier_probability: what all runs give these on average.
+        is_faint: so little is given to the label that pictures and cases say that it is doubtful.
     """
 
     index: int
@@ -19,6 +20,7 @@ class Doubt:
     likelier: int
     label_probability: float
     likelier_probability: float
+    is_faint: bool
 
 
 @dataclass(frozen=True)

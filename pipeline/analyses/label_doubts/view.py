@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.analyses.label_doubts.marked import FAINT, marked, remark
-from pipeline.analyses.label_doubts.record import LabelDoubts
+from pipeline import formats
+from pipeline.analyses.label_doubts.measure import FAINT
+from pipeline.analyses.label_doubts.record import Doubt, LabelDoubts
 
 if TYPE_CHECKING:
     from pipeline.report.context import ReportContext
@@ -46,7 +47,7 @@ def read(context: ReportContext) -> LabelDoubtsReading:
     """Count them, class by class."""
     found: LabelDoubts = context.outcomes["label_doubts"]
     by_class = Counter(each.label for each in found.doubts)
-    remarks = {index: remark(context.data, found, each) for index, each in marked(found).items()}
+    remarks = {each.index: _remark(context, found, each) for each in found.doubts if each.is_faint}
     return LabelDoubtsReading(
         found=found,
         count=len(found.doubts),
@@ -58,3 +59,10 @@ def read(context: ReportContext) -> LabelDoubtsReading:
         faint=FAINT,
         remarks=remarks,
     )
+
+
+def _remark(context: ReportContext, found: LabelDoubts, doubt: Doubt) -> str:
+    own, other = formats.percent(doubt.label_probability), formats.percent(doubt.likelier_probability)
+    names = [context.class_name(label) for label in (doubt.label, doubt.likelier)]
+    runs = "the run gives" if found.runs == 1 else f"all {formats.count(found.runs)} runs together give"
+    return f"Its label is doubtful: {runs} {names[0]} {own} and {names[1]} {other}."

@@ -76,6 +76,7 @@ def _contrast(reference: NoisyRun, other: NoisyRun) -> MemorizationContrast:
         memorized=_paired(after == wrong.given, before == wrong.given),
         true_answers=_paired(after == wrong.true, before == wrong.true),
         test_accuracy=_paired(other.right, reference.right),
+        test_accuracy_with_true_labels=_paired(_right(other.true_predictions), _right(reference.true_predictions)),
     )
 
 

@@ -24,12 +24,13 @@ class NoisyNodes:
 
 def label_noise_nodes(upstream: Upstream) -> Nodes | None:
     """The first seed's runs once more, and what they amount to; None where the study doesn't ask for it."""
-    study, first = upstream.basis.study, upstream.first
+    study = upstream.basis.study
     if study.label_noise is None:
         return None
-    noisy = {name: noisy_nodes(study.label_noise, run, first.predictions[name]) for name, run in first.runs.items()}
+    first = {name: upstream.runs[name, study.seeds[0]] for name in study.variants}
+    noisy = {name: noisy_nodes(study.label_noise, each.run, each.predictions) for name, each in first.items()}
     results = tuple(node for each in noisy.values() for node in (each.history, each.predictions))
-    outcome = _outcome(study, noisy, first.predictions)
+    outcome = _outcome(study, noisy, {name: each.predictions for name, each in first.items()})
     return Nodes({"label_noise": outcome}, results, tuple(each.run for each in noisy.values()))
 
 

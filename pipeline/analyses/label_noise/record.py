@@ -61,6 +61,7 @@ class MemorizationContrast:
     Attributes:
         memorized, true_answers: paired over the images with wrong labels.
         test_accuracy: likewise over the test images, both models trained on the wrong labels.
+        test_accuracy_with_true_labels: the same of the same seed's models trained on the true labels.
     """
 
     reference: str
@@ -68,6 +69,7 @@ class MemorizationContrast:
     memorized: Estimate
     true_answers: Estimate
     test_accuracy: Estimate
+    test_accuracy_with_true_labels: Estimate
 
 
 @dataclass(frozen=True)

@@ -75,11 +75,13 @@ class MemorizationReading:
     """What training on wrong labels shows.
 
     Attributes:
+        seed: of all its models.
         fraction: of the labels that were replaced.
         exceptions_last: one of the models, at least, relapses.
     """
 
     measured: MemorizationComparison
+    seed: int
     fraction: float
     models: tuple[ByHeart, ...]
     contrasts: tuple[ByHeartContrast, ...]
@@ -91,15 +93,12 @@ def read(context: ReportContext) -> MemorizationReading:
     """Read the experiment."""
     measured: MemorizationComparison = context.outcomes["label_noise"]
     models = {each.variant: _by_heart(each.look, measured.models[each.variant]) for each in context.models}
-    contrasts = zip(context.contrasts, measured.contrasts, strict=True)
     return MemorizationReading(
         measured=measured,
+        seed=context.seeds[0],
         fraction=measured.wrong / measured.train_size,
         models=tuple(models.values()),
-        contrasts=tuple(
-            _contrast(models[found.reference], models[found.other], found, compared.comparison.test_accuracy)
-            for compared, found in contrasts
-        ),
+        contrasts=tuple(_contrast(models[each.reference], models[each.other], each) for each in measured.contrasts),
         exceptions_last=any(model.relapses for model in models.values()),
         rows=_rows(tuple(model.measured for model in models.values()), measured.contrasts),
     )
@@ -119,9 +118,7 @@ def _by_heart(look: Look, measured: Memorization) -> ByHeart:
     )
 
 
-def _contrast(
-    reference: ByHeart, other: ByHeart, measured: MemorizationContrast, with_true_labels: Estimate
-) -> ByHeartContrast:
+def _contrast(reference: ByHeart, other: ByHeart, measured: MemorizationContrast) -> ByHeartContrast:
     better = sign(measured.test_accuracy)
     return ByHeartContrast(
         reference=reference,
@@ -132,7 +129,7 @@ def _contrast(
         knows_less=other.measured.intact.high < reference.measured.intact.low,
         truer=sign(measured.true_answers),
         better=better,
-        turns={better, sign(with_true_labels)} == {"positive", "negative"},
+        turns={better, sign(measured.test_accuracy_with_true_labels)} == {"positive", "negative"},
     )
 
 

@@ -28,7 +28,7 @@ class LooksBeside(Rule):
     undecided. Without masks, the border ring stands in for the background, and never decides.
     """
 
-    by: ClassVar[Seeds] = "first"
+    by: ClassVar[Seeds] = "shown"
     rule: Literal["looks_beside"] = "looks_beside"
     model: str
 
@@ -41,7 +41,7 @@ class LooksBeside(Rule):
         )
 
     def answer(self, facts: Facts) -> Answer:
-        """On the first seed's model."""
+        """On the model that is shown."""
         controls: MapControls
         controls, label = facts.outcomes["maps"][self.model], facts.label(self.model)
         if controls.randomization is None or controls.deletion is None:

@@ -12,10 +12,10 @@ MEASURED = Expensive("analyses/maps/forward/__init__.py", "Grad-CAM of all test 
 
 
 def maps_nodes(upstream: Upstream) -> Nodes:
-    """The maps of the first seed's models."""
-    basis, first = upstream.basis, upstream.first
-    measured = {name: _measured(basis, name, first.runs[name]) for name in basis.variants}
-    weighed = {name: _weighed(basis, name, each, first.predictions[name]) for name, each in measured.items()}
+    """The maps of the models that are shown."""
+    basis, shown = upstream.basis, upstream.shown
+    measured = {name: _measured(basis, name, shown.runs[name]) for name in basis.variants}
+    weighed = {name: _weighed(basis, name, each, shown.predictions[name]) for name, each in measured.items()}
     return Nodes({"maps": weighed}, tuple(measured.values()))
 
 

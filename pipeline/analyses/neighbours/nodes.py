@@ -13,12 +13,12 @@ NEAREST = Expensive("analyses/neighbours/forward.py", "nearest training images")
 
 
 def neighbours_nodes(upstream: Upstream) -> Nodes:
-    """The nearest training images in the features of the first seed's models, by variant."""
+    """The nearest training images in the features of the models that are shown, by variant."""
     return Nodes({"neighbours": {name: _node(upstream, name) for name in upstream.basis.variants}})
 
 
 def _node(upstream: Upstream, name: str) -> Node:
-    basis, first = upstream.basis, upstream.first
+    basis, shown = upstream.basis, upstream.shown
 
     def compute(images: Splits, data: DataSummary, **inputs: Any) -> Neighbours:
         from pipeline.analyses.neighbours.forward import find_neighbours
@@ -26,8 +26,8 @@ def _node(upstream: Upstream, name: str) -> Node:
         return find_neighbours(basis.study.variant(name), **inputs, splits=images, data=data, device_name=basis.device)
 
     inputs = {
-        "run": first.runs[name],
-        "predictions": first.predictions[name],
+        "run": shown.runs[name],
+        "predictions": shown.predictions[name],
         "cases": upstream.outcomes["cases"],
         **basis.inputs,
     }

@@ -33,14 +33,14 @@ def predictions(right, variant: str = "a") -> Predictions:
     return Predictions(variant, 0, logits, np.zeros(len(right), dtype=np.int64), 1, 1, 0.1, 1, 0)
 
 
-def measured(clean, right, confidence=0.6, pairs=(("a", "b"),)):
+def measured(clean, right, confidence=0.6, pairs=(("a", "b"),), names=None):
     """Robustness of models called a, b, c from clean answers (V, N) and answers (V, C, 5, N)."""
     right = np.asarray(right, dtype=bool)
     images = right.shape[-1]
     sure = np.full((len(right), images), confidence, dtype=np.float32)
     answers = [
         CorruptedAnswers(name, 0, images, np.packbits(right[:, place], axis=2), sure)
-        for place, name in enumerate(NAMES[: right.shape[1]])
+        for place, name in enumerate((names or NAMES)[: right.shape[1]])
     ]
     asked = {name: predictions(each, name) for name, each in zip("abc", clean, strict=False)}
     return measure_robustness(asked, answers, pairs)
@@ -93,6 +93,20 @@ def test_differences_by_hand():
     assert contrast.mean == sample_mean(np.array([-0.8, -0.8, 0.2, 0.2]))
     raw = sorted([fog.p_value, contrast.p_value])
     assert min(fog.adjusted_p_value, contrast.adjusted_p_value) == pytest.approx(2 * raw[0])
+
+
+def test_means_without_noise_by_hand():
+    """Of fog and a noise the fog alone counts; without noise, or with nothing else, there is no such mean."""
+    shown = measured(CLEAN, RIGHT, names=("fog", "shot_noise"))
+    first, second = shown.models.values()
+    assert first.accuracy_without_noise == sample_mean(np.array([0.4, 0, 0, 0]), 0, 1)
+    assert first.drop_without_noise == sample_mean(np.array([0.6, 1, 1, 0]), -1, 1)
+    assert shown.contrasts[0].accuracy_without_noise == sample_mean(np.array([0.6, 0, 0, 0]))
+    assert shown.contrasts[0].drop_without_noise.value == pytest.approx(-0.25 - 0.15)
+    averaged = replicate_robustness([shown, replace(shown, seeds=(1,))])
+    assert averaged.models["b"].accuracy_without_noise.value == pytest.approx(second.accuracy_without_noise.value)
+    for names in (NAMES, ("impulse_noise", "gaussian_noise")):
+        assert measured(CLEAN, RIGHT, names=names).contrasts[0].accuracy_without_noise is None
 
 
 def test_a_model_that_is_never_right_retains_nothing_that_could_be_told():

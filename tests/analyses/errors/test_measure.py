@@ -13,8 +13,7 @@ from pipeline.analyses.errors.measure import measure_errors
 from pipeline.evaluation import compare, evaluate
 from pipeline.evaluation.intervals import paired_difference
 from pipeline.evaluation.paired import exact_mcnemar, table_of
-from pipeline.evaluation.seeds import level_across
-from pipeline.records import EpochRecord, Estimate, Predictions, RunHistory
+from pipeline.records import EpochRecord, Predictions, RunHistory
 
 PAIR = ("baseline", "regularized")
 HISTORY = (EpochRecord(1, 1.0, 0.5, 0.9, 0.6, 0.8, 0.6),)
@@ -121,13 +120,6 @@ def test_classes_are_tested_over_the_seeds():
     found = errors_of(*rows, labels).contrasts[0].classes
     assert [each.adjusted_p_value for each in found] == pytest.approx(holm_of(levels))
     assert min(each.p_value for each in found) < 0.05
-
-
-def test_without_luck_of_the_images_the_test_is_student_s():
-    """Of estimates without width, that of SciPy."""
-    values = (0.05, 0.11, -0.02, 0.07)
-    found = level_across([Estimate(value, value, value) for value in values])
-    assert found == pytest.approx(ttest_1samp(values, 0).pvalue, rel=1e-9)
 
 
 def test_one_seed_is_tested_on_its_images():

@@ -1,12 +1,16 @@
 """Confident learning: by hand, against a loop over images, and on labels that were made wrong."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from made_up import world
+from report_contexts import report_context
 
-from pipeline.analyses.label_doubts.marked import FAINT, marked, remark
-from pipeline.analyses.label_doubts.measure import doubt_labels, doubts_of
+from pipeline.analyses.label_doubts.export import of_case
+from pipeline.analyses.label_doubts.measure import FAINT, doubt_labels, doubts_of
 from pipeline.analyses.label_doubts.record import Doubt, LabelDoubts
+from pipeline.analyses.label_doubts.view import read
 from pipeline.records import Predictions
 
 
@@ -15,7 +19,7 @@ def test_by_hand():
     probabilities = np.array([[0.8, 0.2], [0.1, 0.9], [0.9, 0.1], [0.45, 0.55], [0.35, 0.65]])
     found = doubts_of(probabilities, np.array([0, 0, 0, 1, 1]), 3)
     assert found.thresholds == pytest.approx((0.6, 0.6))
-    assert found.doubts == (Doubt(1, 0, 1, 0.1, 0.9),)
+    assert found.doubts == (Doubt(1, 0, 1, 0.1, 0.9, False),)
     assert (found.runs, found.wrong) == (3, 1)
 
 
@@ -68,8 +72,8 @@ def test_runs_are_averaged_as_probabilities():
 
 
 def planted(accuracy: float, seed: int = 0, alike: bool = False) -> tuple[LabelDoubts, set[int]]:
-    """Twelve runs of that accuracy on 4,000 images, of whose labels 100 are wrong. How hard an image is, all share; and,
-    where they are alike, what they take it for."""
+    """Twelve runs of that accuracy on 4,000 images, of whose labels 100 are wrong. All share how hard an image is;
+    where they are alike, also what they take it for."""
     rng = np.random.default_rng(seed)
     truth = rng.integers(0, 10, 4000)
     wrong = rng.choice(4000, 100, replace=False)
@@ -104,12 +108,29 @@ def test_models_that_make_the_same_mistakes_put_right_labels_in_doubt():
     assert len(flagged & wrong) / len(flagged) < 0.2
 
 
-def test_only_faint_labels_are_marked():
-    """By the probability of the label."""
-    doubts = (Doubt(7, 0, 1, FAINT / 2, 0.97), Doubt(3, 1, 0, FAINT, 0.9))
-    found = LabelDoubts(16, (0.5, 0.5), 10, doubts)
-    assert marked(found) == {7: doubts[0]}
-    data = world().data
-    assert remark(data, found, doubts[0]) == (
-        "Its label is doubtful: all 16 runs together give airplane 1.0% and automobile 97.0%."
-    )
+def test_a_label_is_faint_by_its_probability():
+    """Below one in fifty, however many runs there are."""
+    probabilities = np.array([[FAINT, 1 - FAINT], [FAINT - 1e-9, 1 - FAINT + 1e-9], [0.9, 0.1], [0.2, 0.8]])
+    found = doubts_of(probabilities, np.array([0, 0, 0, 1]))
+    assert [(each.index, each.is_faint) for each in found.doubts] == [(1, True), (0, False)]
+
+
+def test_what_a_caption_says():
+    """The classes by name, and what all runs together give them."""
+    context = report_context()
+    found = LabelDoubts(16, (0.5,) * 10, 10, (Doubt(7, 0, 1, 0.0097, 0.97, True), Doubt(3, 1, 0, 0.3, 0.9, False)))
+    made = read(replace(context, outcomes={**context.outcomes, "label_doubts": found}))
+    assert made.remarks == {7: "Its label is doubtful: all 16 runs together give airplane 1.0% and automobile 97.0%."}
+    assert (made.count, made.marked, made.classes) == (2, 1, (("airplane", 1), ("automobile", 1)))
+
+
+def test_of_a_case_the_results_tell_its_label_s_doubt():
+    """And null where there is none."""
+    context = report_context()
+    case = context.cases.cases[0]
+    doubt = Doubt(case.index, case.true, 6, 0.01, 0.97, True)
+    outcomes = {**context.outcomes, "label_doubts": LabelDoubts(2, (0.5,) * 10, 1, (doubt,))}
+    assert of_case(replace(context, outcomes=outcomes), case)["label_doubt"]["likelier"] == "frog"
+    assert of_case(replace(context, outcomes={"label_doubts": LabelDoubts(2, (0.5,) * 10, 1, ())}), case) == {
+        "label_doubt": None
+    }
