@@ -6,7 +6,9 @@ ANALYSIS = Analysis(
     name="label_doubts",
     nodes="nodes:label_doubts_nodes",
     figures=(),
-    sections=(Section("sec:label-doubts", "Errors of the labels", kind="part", is_numbered=False, after="sec:errors"),),
+    sections=(
+        Section("sec:label-doubts", "Errors of the labels", kind="part", is_numbered=False, after=("sec:errors",)),
+    ),
     read="view:read",
     results="export:results",
     tables="export:tables",
