@@ -24,6 +24,7 @@ from pipeline.analyses.errors import pictures as confident
 from pipeline.analyses.errors.figure import confusion, recall
 from pipeline.analyses.factorial import figure as factorial
 from pipeline.analyses.label_doubts.record import Doubt, LabelDoubts
+from pipeline.analyses.luck import figure as seeds
 from pipeline.analyses.maps import figure as deletion
 from pipeline.analyses.maps import pictures as randomization
 from pipeline.analyses.neighbours import figure as neighbours
@@ -40,7 +41,6 @@ from pipeline.figures import (
     matrix,
     panels,
     samples,
-    seeds,
     style,
 )
 from pipeline.records import Chapter, EpochRecord, Estimate, Images, Layer, ReliabilityBin, RunHistory, Splits

@@ -208,7 +208,7 @@ def test_a_case_is_headed_by_who_took_it_for_what(answers, heading):
 def parts_of(name="original", experiments=("contrasts", "claims")):
     """The outline of a made-up world's report, with these experiments."""
     context = report_context(name)
-    return outline(context.study, context.figures, [case.id for case in context.cases.cases], experiments)
+    return outline(context.study, context.figures, [case.id for case in context.cases.cases], {"errors", *experiments})
 
 
 def test_augmentation_is_pictured_where_a_variant_has_it():
@@ -240,7 +240,7 @@ def test_without_claims_there_is_no_ledger_and_no_gap_in_the_numbers():
 
 def test_a_part_stands_in_the_first_chapter_that_it_names_and_the_report_has():
     """A chapter follows likewise."""
-    without, with_all = (parts_of("replicated", ("label_noise", *more)) for more in ((), ("seeds", "factorial")))
+    without, with_all = (parts_of("replicated", ("label_noise", *more)) for more in ((), ("luck", "factorial")))
     order = [*with_all.sections]
     assert [*without.sections][:3] == ["sec:summary", "sec:training", "sec:memorization"]
     assert order[:5] == ["sec:summary", "sec:training", "sec:seeds", "sec:factorial", "sec:memorization"]
@@ -250,7 +250,7 @@ def test_a_part_stands_in_the_first_chapter_that_it_names_and_the_report_has():
 
 def test_chapters_of_experiments_that_were_not_run_leave_no_gap_in_the_numbers():
     """The chapter after them has the next number."""
-    without, with_all = (parts_of("replicated", had) for had in ((), ("contrasts", "seeds", "factorial")))
+    without, with_all = (parts_of("replicated", had) for had in ((), ("contrasts", "luck", "factorial")))
     assert (without.label("sec:attribution"), with_all.label("sec:attribution")) == ("Chapter 4", "Chapter 6")
     assert not {"sec:comparison", "sec:seeds", "sec:claims-evidence"} & set(without.sections)
     assert "ledger" not in without.tables

@@ -8,12 +8,14 @@ from pipeline.analyses import (
     factorial,
     label_doubts,
     label_noise,
+    luck,
     maps,
     neighbours,
 )
 from pipeline.analyses.contract import Analysis
 
 ANALYSES: tuple[Analysis, ...] = (
+    luck.ANALYSIS,
     duplicates.ANALYSIS,
     errors.ANALYSIS,
     label_doubts.ANALYSIS,

@@ -31,7 +31,7 @@ class Upstream:
         basis: the question, the images, the device.
         runs: all runs with true labels, by (variant, seed).
         shown: those of the seed whose networks are shown.
-        comparisons: of every contrast's two models, seed by seed.
+        comparisons: of each two models that are compared, by (reference, other, seed).
         outcomes: "cases", and what the analyses before it find, by name; each is an ``Outcome``.
     """
 

@@ -24,7 +24,6 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "gap_decomposition": ("data", "evaluations", "gap_decompositions"),
     "cases": ("data", "cases", "images"),
     "calibration": ("evaluations",),
-    "seeds": ("replication",),
 }
 """Figure module -> the records it draws, by the names in ``available``; those that draw images are kept as drawn where
 there are none."""
@@ -40,12 +39,7 @@ def chapter_nodes(study: Study, available: Available) -> dict[str, Node]:
             study, module, f"pipeline.figures.{module}", "draw", names, available, of_models=not set(names) <= SHARED
         )
         for module, names in CHAPTERS.items()
-        if _has(study, module)
     }
-
-
-def _has(study: Study, module: str) -> bool:
-    return module != "seeds" or len(study.seeds) > 1
 
 
 def analysis_figures(study: Study, asked: Collection[str], available: Available) -> dict[str, Node]:
