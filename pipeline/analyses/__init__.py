@@ -2,7 +2,9 @@
 
 from pipeline.analyses import (
     adversarial,
+    alternatives,
     corruptions,
+    dead_units,
     duplicates,
     errors,
     factorial,
@@ -21,6 +23,8 @@ ANALYSES: tuple[Analysis, ...] = (
     label_doubts.ANALYSIS,
     label_noise.ANALYSIS,
     factorial.ANALYSIS,
+    alternatives.ANALYSIS,
+    dead_units.ANALYSIS,
     maps.ANALYSIS,
     neighbours.ANALYSIS,
     corruptions.ANALYSIS,
