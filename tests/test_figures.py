@@ -748,9 +748,7 @@ def test_deletion_words(figures):
     for name in ("hottest", "elsewhere", "coldest", "centre"):
         assert formats.estimate_points(found.drops[name]) in alt
     caption = figures["deletion"].caption
-    assert caption.startswith(
-        "Covering the centre costs the baseline’s answers more than covering what the maps highlight."
-    )
+    assert caption.startswith("Covering the centre costs the baseline’s answers more than covering what the maps ")
     assert "costs the regularized model’s answers more than covering any other part" in caption
 
 

@@ -202,7 +202,7 @@ def test_a_map_of_zeros_has_no_measurements():
 
 
 def test_three_cases_are_in_the_text_by_rule():
-    """That which the original illustrates and one each way, where there are such; else the first; all in their order."""
+    """That which the original illustrates and one each way, where there are such; else the first; all in order."""
     first = report_context().cases.cases[0]
 
     def shown(*ids):
