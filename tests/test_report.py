@@ -258,7 +258,7 @@ def test_prose_of_models_that_agree_on_everything():
     assert "runs from −0.02 to 0.02 points. It lies within the 2 points that we count as equal." in text
     assert "would come up" not in text
     assert "No test image has a near-duplicate in the training set, as far as pixels tell." in text
-    assert "Near-duplicates put the features to the test" not in text
+    assert "the nearest image is that duplicate" not in text
     assert "Which of the two is surer of its errors can’t be told." in text
     assert "Which of the two is the better calibrated, these test images can’t tell" in text
 
