@@ -70,6 +70,26 @@ class BestCombination:
     gap: float
     others: tuple[tuple[str, float], ...]
 
+    @property
+    def is_between(self) -> bool:
+        """Whether it is neither of the two variants."""
+        return len(self.others) > 1
+
+
+@dataclass(frozen=True)
+class InBetween:
+    """The combinations that are neither variant.
+
+    Attributes:
+        lowest, highest: of their mean test accuracies.
+        beat_both: whether the lowest is above both variants'.
+    """
+
+    count: int
+    lowest: float
+    highest: float
+    beat_both: bool
+
 
 @dataclass(frozen=True)
 class FactorialReading:
@@ -93,6 +113,7 @@ class FactorialReading:
     effects: tuple[EffectRow, ...]
     solutions: tuple[SolutionRow, ...]
     best: BestCombination
+    between: InBetween
     runs: int
     spare_runs: int
     strongest: SolutionRow | None
@@ -114,6 +135,7 @@ def read(context: ReportContext) -> FactorialReading:
         effects=_effect_rows(results),
         solutions=solutions,
         best=_best(results, nouns),
+        between=_between(results),
         runs=sum(len(each.seeds) for each in results.combinations),
         spare_runs=results.spare_runs,
         strongest=_strongest(solutions),
@@ -187,6 +209,14 @@ def _best(results: FactorialResults, nouns: Mapping[str, str]) -> BestCombinatio
     best, accuracy, gap = max(rows, key=lambda row: snapped(row[1]))
     others = ((nouns[each.variant], value) for each, value, _ in rows if each.variant in nouns and each != best)
     return BestCombination(_noun(best, nouns), len(best.seeds), accuracy, gap, tuple(others))
+
+
+def _between(results: FactorialResults) -> InBetween:
+    ends = (results.reference, results.other)
+    accuracies = list(zip(results.combinations, results.response("test_accuracy").values, strict=True))
+    inner = [value for each, value in accuracies if each.variant not in ends]
+    outer = [value for each, value in accuracies if each.variant in ends]
+    return InBetween(len(inner), min(inner), max(inner), min(inner) > max(outer))
 
 
 def _noun(combination: Combination, nouns: Mapping[str, str]) -> str:

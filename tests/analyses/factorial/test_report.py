@@ -51,7 +51,28 @@ def test_the_best_combination_by_its_name(place):
     assert "It is picked from 8 after the fact" in text
     assert ("after the fact, and was trained once; as seeds" in text) == (best.seeds == 1)
     assert "Interaction of all three" in text
-    assert f"The most accurate of all 8 on the test images is the {NOUNS[place]}, 90.0%" in text
+    is_between = "Of the combinations in between, the" in text
+    assert is_between == (NOUNS[place] not in corners)
+
+
+def test_the_story_says_where_all_combinations_in_between_beat_both_ends():
+    """And otherwise no more than which is the best of them."""
+    made = report_context("replicated")
+    results = best_at(1)
+    values = tuple(0.5 if place in (0, 7) else 0.6 + place / 100 for place in range(8))
+    better = replace(results.response("test_accuracy"), values=values)
+    others = tuple(each for each in results.responses if each.name != "test_accuracy")
+    context = replace(made, outcomes={**made.outcomes, "factorial": replace(results, responses=(better, *others))})
+    between = read(context).between
+    assert (between.count, between.lowest, between.highest, between.beat_both) == (
+        6,
+        *pytest.approx((0.61, 0.66)),
+        True,
+    )
+    assert (
+        "All six combinations in between are right more often than both, 61.0% to 66.0%"
+        in Page(render(context, "screen")).text
+    )
 
 
 def test_the_two_variants_are_called_as_the_study_calls_them():

@@ -109,10 +109,6 @@ def test_prose_follows_the_outcome():
         ("Which of the two has learned more by heart can’t be told from this", (neither, alike)),
         ("The regularized model sees through more of the wrong labels.", (usual, neither)),
         ("The regularized model sees through fewer of the wrong labels.", (other,)),
-        ("The regularized model learns less by heart. With 2% of the training labels wrong", (usual,)),
-        ("The regularized model learns more by heart. With", (other,)),
-        ("Which model learns more by heart can’t be told. With", (neither, alike)),
-        ("of the labels that were kept it gives back fewer as well", (usual,)),
         ("How much of the right labels was learned by heart.", everywhere),
         ("once more on wrong labels, of one draw", everywhere),
     ]:
@@ -150,7 +146,6 @@ def test_of_three_models_each_is_told_of_and_each_two_that_are_compared():
         "the regularized model gives back fewer wrong labels than the baseline, by 90.0 points",
         "the dropout model gives back fewer wrong labels than the baseline, by 55.0 points",
         "Against training on the true labels, test accuracy changes by 0.0 points",
-        "The dropout model learns less by heart than the baseline.",
         "With wrong labels about, the regularized model is better than the baseline on test images.",
         "Which is better on test images with wrong labels about, the dropout model or the baseline, these can’t tell.",
     ]:
@@ -161,13 +156,12 @@ def test_of_three_models_each_is_told_of_and_each_two_that_are_compared():
 
 
 def test_of_one_model_nothing_is_compared():
-    """Neither in the part nor in the lessons; it is a lesson what it learned."""
+    """What it learned is told of it alone."""
     made = context("alone")
     said = Page(render(made, "screen")).text
     assert "So the model was trained once more," in said
     assert "After the last epoch, the dropout model gives back 95.0%" in said
     assert "Against training on the true labels, test accuracy changes by 0.0 points" in said
-    assert "The dropout model learns nearly all wrong labels by heart." in said
     assert (read(made).contrasts, read(made).rows[0].differences) == ((), ())
     assert "With wrong labels about" not in said
     assert json.loads(html_files(made)["results.json"])["memorization"]["contrasts"] == []
