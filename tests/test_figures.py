@@ -44,7 +44,10 @@ from pipeline.figures import (
     seeds,
     style,
 )
-from pipeline.records import EpochRecord, Estimate, Images, Layer, ReliabilityBin, RunHistory, Splits
+from pipeline.records import Chapter, EpochRecord, Estimate, Images, Layer, ReliabilityBin, RunHistory, Splits
+from pipeline.report.figure_text import with_text
+
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture(autouse=True)
@@ -94,6 +97,14 @@ def chapters_of_models(made_up) -> list:
 def drawn(name: str) -> dict:
     """Every figure of the made-up world of that name."""
     return {figure.name: figure for chapter in chapters(world(name)) for figure in chapter.figures}
+
+
+@cache
+def drawn_for_phones(name: str) -> dict:
+    """The same, as far as phones get figures of their own."""
+    with style.for_phones():
+        figures = {figure.name: figure for chapter in chapters(world(name)) for figure in chapter.figures}
+    return {name: figure for name, figure in figures.items() if figure.width_px == style.NARROW_PX}
 
 
 @pytest.fixture(scope="module")
@@ -186,6 +197,39 @@ def test_files_are_what_they_say(figures):
             assert (image.format, image.mode) == ("WEBP", "RGBA")
             assert image.width == canvas.PICTURE_SCALE * figure.width_px
     assert sum(len(f.content) + len(f.pictures or b"") for f in figures.values()) < 3_000_000
+
+
+SMALLEST_ON_A_PHONE = 11.0
+"""Pixels, of letters in a window of 390."""
+
+
+@pytest.mark.parametrize("name", WORLDS + REPLICATED)
+def test_phones_have_figures_that_can_be_read(name):
+    """As wide as a phone leaves room for, no letter too small, and told in the same words."""
+    narrow = drawn_for_phones(name)
+    assert {"loss-curves", "accuracy-curves", "gap-curves", "reliability-diagram", "corruption-accuracy"} <= set(narrow)
+    for figure in narrow.values():
+        texts = ET.fromstring(with_text(figure.content)).iter(f"{SVG}text")
+        sizes = [float(text.get("font-size").removesuffix("px")) for text in texts]
+        assert min(sizes) * 96 / 72 >= SMALLEST_ON_A_PHONE, figure.name
+        broad = drawn(name)[figure.name]
+        assert (figure.caption, figure.alt) == (broad.caption, broad.alt)
+
+
+def test_both_forms_come_in_one_record(figures):
+    """A figure that has none for phones, or the same, says so."""
+    made = world("original")
+    (curve,) = canvas.in_both_widths(lambda: Chapter((figures_of(made)["headline"],))).figures
+    assert curve.narrow == drawn_for_phones("original")["headline"].content
+    with style.of_models(made.looks):
+        (built,) = canvas.in_both_widths(lambda: architecture.draw(made.architectures)).figures
+    assert built.narrow is None
+
+
+def figures_of(made) -> dict:
+    """The figures that summarize a world, by name."""
+    with style.of_models(made.looks):
+        return {each.name: each for each in headline.draw(made.data, made.evaluations, made.replication).figures}
 
 
 def test_sources_exist(figures):

@@ -107,7 +107,7 @@ def gap_curves(models: Models) -> FigureAsset:
 
 def _gap_figure(models: Models) -> Figure:
     """The first of two models has the wider lines, so that equal curves of both show."""
-    if len(models) == 2:
+    if len(models) == 2 and not style.is_narrow():
         ruler = canvas.new_figure(style.WIDTH_PX, 1)
         named = [f"{canvas.fitting(ruler, style.title(m.evaluation.variant), NAME_PX)}, " for m in models]
         curves = (*_gaps(models[0], named[0], wider=True), *_gaps(models[1], named[1], wider=False))

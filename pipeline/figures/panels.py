@@ -70,10 +70,11 @@ def side_by_side(
         below: room kept free under each panel, in pixels.
         mark: draws into each panel what is to be compared with.
     """
-    columns, rows = min(len(panels), 2), -(-len(panels) // 2)
+    columns = 1 if style.is_narrow() else min(len(panels), 2)
+    rows = -(-len(panels) // columns)
     height -= LOWER_PX if rows > 1 else 0
-    figure = canvas.new_figure(style.WIDTH_PX, rows * (height + ROWS_PX) - ROWS_PX)
-    width = (style.WIDTH_PX - LEFT_PX - columns * LABELS_PX - (columns - 1) * APART_PX) / columns
+    figure = canvas.new_figure(style.width(), rows * (height + ROWS_PX) - ROWS_PX)
+    width = (style.width() - LEFT_PX - columns * LABELS_PX - (columns - 1) * APART_PX) / columns
     epochs = max(len(curve.values) for panel in panels for curve in panel.curves)
     for number, panel in enumerate(panels):
         row, column = divmod(number, columns)
@@ -93,9 +94,9 @@ def side_by_side(
 
 def one_panel(curves: Sequence[Curve], quantity: Quantity, labels_px: float, height: float = 340) -> Figure:
     """All curves in one panel around a line at zero."""
-    figure = canvas.new_figure(style.WIDTH_PX, height)
+    figure = canvas.new_figure(style.width(), height)
     top = 28.0
-    axes = canvas.place(figure, LEFT_PX, top, style.WIDTH_PX - LEFT_PX - labels_px, height - top - FOOT_PX)
+    axes = canvas.place(figure, LEFT_PX, top, style.width() - LEFT_PX - labels_px, height - top - FOOT_PX)
     epochs = max(len(curve.values) for curve in curves)
     _frame(axes, epochs, _limits_around_zero(curves), quantity, named=True)
     _mark_zero(axes)
