@@ -47,15 +47,12 @@ def test_a_gap_that_does_not_narrow_is_closed_by_nothing():
 def test_silent_units_are_told_of_from_a_quarter_on():
     """By their mean over the seeds."""
     made = report_context("original")
-    for silent, said in ((32.0, True), (31.0, False)):
-        measures = replace(
-            made.models[1].measures, silent_units=replace(made.models[1].measures.silent_units, values=(silent,))
-        )
-        contrast = replace(made.contrasts[0], other=replace(made.models[1], measures=measures))
-        hidden = made.models[1].evaluation.hidden_units
-        assert (read_story(replace(made, contrasts=(contrast,))).contrasts[0].other.silent is not None) == (
-            said if hidden == 128 else silent >= hidden / 4
-        )
+    other = made.models[1]
+    for silent, is_told in ((0.25, True), (0.24, False)):
+        units = replace(other.measures.silent_units, values=(silent * other.evaluation.hidden_units,))
+        changed = replace(other, measures=replace(other.measures, silent_units=units))
+        context = replace(made, contrasts=(replace(made.contrasts[0], other=changed),))
+        assert (read_story(context).contrasts[0].other.silent is not None) == is_told
 
 
 def test_the_story_says_what_was_compared():
