@@ -78,7 +78,7 @@ def chapters_of_models(made_up) -> list:
     with style.of_models(made_up.looks):
         return [
             architecture.draw(made_up.architectures),
-            curves.draw(evaluations, made_up.histories),
+            curves.draw(made_up.replication, made_up.histories),
             gap_decomposition.draw(data, evaluations, made_up.gap_decompositions),
             confusion.draw(data, evaluations, made_up.comparisons),
             errors.draw(data, made_up.splits, evaluations),
@@ -88,7 +88,7 @@ def chapters_of_models(made_up) -> list:
             cases.draw(data, made_up.cases, made_up.splits),
             neighbours.draw(data, made_up.cases, made_up.splits, made_up.duplicates, made_up.neighbours),
             calibration.draw(evaluations),
-            headline.draw(data, evaluations, made_up.replication),
+            headline.draw(data, made_up.replication, made_up.histories),
             *([seeds.draw(made_up.replication)] if made_up.others else []),
         ]
 
@@ -166,7 +166,7 @@ def test_another_process_gives_the_same_bytes(figures):
     code = (
         "import sys, hashlib; sys.path.insert(0, 'tests'); import matplotlib; matplotlib.rcParams['font.size'] = 31\n"
         "from made_up import world; from pipeline.figures import headline, samples, style; w = world()\n"
-        "with style.of_models(w.looks): figures = [*headline.draw(w.data, w.evaluations, w.replication).figures]\n"
+        "with style.of_models(w.looks): figures = [*headline.draw(w.data, w.replication, w.histories).figures]\n"
         "figures += samples.draw(w.data, w.splits).figures\n"
         "print([hashlib.sha256(f.content).hexdigest() for f in figures])"
     )
@@ -379,13 +379,14 @@ def test_nothing_is_compared_of_one_model():
 
 def test_a_variant_may_train_longer(cut):
     """Panels share the scale of the longest run."""
-    first, second, third = of_many(*NAMES[:3]).evaluations
-    longer = with_epochs(second, 60)
-    with style.of_models(world("three-variants").looks):
-        evaluations = (first, longer, third)
-        drawn = [*curves.draw(evaluations, ()).figures]
-        drawn += headline.draw(world().data, evaluations, of_many(*NAMES[:3]).replication).figures
-        drawn += curves.draw((first, longer), ()).figures
+    made = world("three-variants")
+    first, second, third = made.evaluations
+    three = replace(made, evaluations=(first, with_epochs(second, 60), third))
+    two = replace(world(), evaluations=(first, with_epochs(second, 60)))
+    with style.of_models(made.looks):
+        drawn = [*curves.draw(three.replication, three.histories).figures]
+        drawn += headline.draw(made.data, three.replication, three.histories).figures
+        drawn += curves.draw(two.replication, two.histories).figures
     assert cut == []
     assert "at the last, 60." in drawn[0].caption
 
@@ -418,10 +419,9 @@ def test_any_number_of_classes(count):
 @pytest.mark.parametrize("epochs", [1, 2, 1000])
 def test_any_number_of_epochs(epochs):
     """One epoch is a point, a thousand a line."""
-    pair = tuple(with_epochs(each, epochs) for each in world().evaluations)
-    histories = tuple(RunHistory(each.variant, each.seed, each.history) for each in pair)
-    drawn = headline.draw(world().data, pair, world().replication)
-    for figure in (*curves.draw(pair, histories).figures, *drawn.figures):
+    made = replace(world(), evaluations=tuple(with_epochs(each, epochs) for each in world().evaluations))
+    drawn = headline.draw(made.data, made.replication, made.histories)
+    for figure in (*curves.draw(made.replication, made.histories).figures, *drawn.figures):
         assert len(figure.content) < 250_000
 
 
@@ -469,7 +469,8 @@ def test_a_diverged_run():
     """Losses that are no longer numbers leave gaps, and the axes hold the rest."""
     history = [*world().baseline.history[:5], replace(world().baseline.history[5], test_loss=float("nan"))]
     broken = replace(world().baseline, history=tuple(history), test_loss=float("nan"), onset_epoch=4)
-    drawn = headline.draw(world().data, (broken, world().regularized), world().replication)
+    histories = [RunHistory(each.variant, 0, each.history) for each in (broken, world().regularized)]
+    drawn = headline.draw(world().data, world().replication, tuple(histories))
     assert drawn.figures[0].name == "headline"
 
 
@@ -585,7 +586,7 @@ def test_loss_caption_says_where_the_test_loss_turns(figures):
     caption = figures["loss-curves"].caption
     assert "Baseline: the test loss is lowest at epoch 4 (0.874) and 2.427 at the last, 25." in caption
     turned = world("reversed")
-    other = curves.draw(turned.evaluations, turned.histories).figures[0].caption
+    other = curves.draw(turned.replication, turned.histories).figures[0].caption
     assert "Baseline: the test loss is lowest at the last epoch, 25 (0.861)." in other
 
 
@@ -593,17 +594,27 @@ def test_headline_says_the_gaps(figures):
     """Clean gaps of both models, negative ones too."""
     assert "30.2 points for the baseline and 1.7 points for the regularized model" in figures["headline"].caption
     other = world("contrary")
-    caption = headline.headline(other.data, other.evaluations, other.replication).caption
+    caption = headline.draw(other.data, other.replication, other.histories).figures[0].caption
     gaps = [each.generalization_gap.mean for each in other.replication.models.values()]
     assert f"{formats.points(gaps[0])} for the baseline and {formats.points(gaps[1])} for the regularized" in caption
     assert "mean of 3 seeds" in caption
-    assert "Curves are those of seed 0." in caption
 
 
-def test_bands_span_the_seeds():
-    """The curves say which seed they are, and what the bands are; with one seed there is neither."""
-    assert "Lines are seed 0; each band spans all 3 seeds." in drawn("replicated")["loss-curves"].caption
-    assert "band" not in drawn("original")["loss-curves"].caption
+def test_curves_are_of_all_seeds():
+    """Lines are the means, bands span all; with one seed there are no bands."""
+    made = world("replicated")
+    model = curves.models_of(made.replication, made.histories)[1]
+    curve = model.curve("test", lambda record: record.test_loss, "", {})
+    losses = np.array([[record.test_loss for record in run.history] for run in made.histories[1::2]])
+    assert curve.values == pytest.approx(losses.mean(axis=0))
+    assert np.array(curve.band) == pytest.approx(np.array([losses.min(axis=0), losses.max(axis=0)]))
+    figures = drawn("replicated")
+    for name in ("headline", "loss-curves", "gap-curves"):
+        assert "Lines are means of 3 seeds, bands span them all." in figures[name].caption
+        assert "band" not in drawn("original")[name].caption
+    last = np.mean(made.replication.models["baseline"].test_loss.values)
+    assert "the test loss is lowest at epochs 4 to 5 (" in figures["loss-curves"].caption
+    assert f"and {formats.loss(last)} at the last, 25." in figures["loss-curves"].caption
 
 
 def test_seed_and_factorial_words():

@@ -106,7 +106,7 @@ def answered(rule: Rule, facts: Facts) -> Answer:
     if rule.seeds == "shown":
         return replace(answer, statement=f"{answer.statement} Figures are of seed {facts.shown}.")
     statement = f"{answer.statement} Figures are means over {len(facts.seeds)} seeds."
-    evidence = dict.fromkeys("tab:seeds" if each == "tab:results" else each for each in (*answer.evidence, "tab:seeds"))
+    evidence = dict.fromkeys((*answer.evidence, "tab:results"))
     return replace(answer, statement=statement, evidence=tuple(evidence))
 
 

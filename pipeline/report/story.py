@@ -9,8 +9,9 @@ from pipeline import formats
 from pipeline.evaluation.intervals import negated
 from pipeline.evaluation.signs import sign
 from pipeline.report.context import ContrastRecords, ModelRecords, ReportContext
-from pipeline.report.readings import GapChange, gap_change, read_training
+from pipeline.report.readings import GapChange, gap_change
 from pipeline.report.recipe import differing_names
+from pipeline.report.training import overfits_in
 
 MANY_SILENT = 0.25
 """A share of hidden units that are zero on every test image from which on the story tells of them."""
@@ -97,7 +98,7 @@ def _model(context: ReportContext, model: ModelRecords) -> ModelStory:
         gap=measures.generalization_gap.mean,
         lowest_loss=measures.lowest_test_loss.mean,
         last_loss=measures.test_loss.mean,
-        overfits=all(read_training(run).overfits for run in runs),
+        overfits=all(map(overfits_in, runs)),
         onsets=formats.count(round(first)) if first == last else f"{round(first)} to {round(last)}",
         silent=silent if silent >= MANY_SILENT * hidden else None,
         hidden=hidden,

@@ -26,6 +26,7 @@ from pipeline.report.readings import Readings, read_data
 from pipeline.report.references import references_for
 from pipeline.report.seeds import SeedsReading, read_seeds
 from pipeline.report.story import Story, read_story
+from pipeline.report.training import result_rows
 from pipeline.shades import dark_rules
 from pipeline.study import Study
 
@@ -168,7 +169,7 @@ def _records(context: ReportContext) -> dict[str, Any]:
 
 def _models(context: ReportContext) -> dict[str, Any]:
     """The models, those that are compared, and how prose speaks of all of them."""
-    models = {each.variant: model_view(each, context.study) for each in context.models}
+    models = {each.variant: model_view(context, each) for each in context.models}
     return {
         "models": tuple(models.values()),
         "contrasts": tuple(
@@ -192,7 +193,7 @@ def _tables(context: ReportContext) -> dict[str, Any]:
     data = context.data
     return {
         "numbers": rows.headline_numbers(context),
-        "results": rows.result_rows(context),
+        "results": result_rows(context),
         "techniques": recipe.technique_rows(context),
         "recipe": recipe.recipe_rows(context),
         "one_recipe": recipe.is_shared(context),
