@@ -110,7 +110,7 @@ def plan(
     comparisons = comparison_nodes(study, runs)
     replication = replication_node(basis, runs, comparisons)
     cases = cases_node(basis, shown)
-    analyses = analyses_of(Upstream(basis, runs, shown, {"cases": cases}))
+    analyses = analyses_of(Upstream(basis, runs, shown, comparisons, {"cases": cases}))
     available = available_nodes(basis, architectures, runs, shown, comparisons, replication, cases, analyses)
     findings = findings_node(study, claims, available, analyses)
     return Plan(

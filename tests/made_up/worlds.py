@@ -11,6 +11,8 @@ from pipeline.analyses.duplicates.measure import accuracy_without_duplicates
 from pipeline.analyses.duplicates.record import AccuracyWithoutDuplicates, NearDuplicates
 from pipeline.analyses.factorial.measure import Cell, analyse
 from pipeline.analyses.factorial.record import Combination, FactorialResults
+from pipeline.analyses.luck.measure import measure_luck
+from pipeline.analyses.luck.record import Luck
 from pipeline.analyses.maps.record import MapControls
 from pipeline.analyses.neighbours.record import Neighbours
 from pipeline.evaluation import compare, evaluate, replicate
@@ -38,7 +40,7 @@ from .cases import case_studies
 from .data import data_summary, noise_images, three_class_summary
 from .maps import DOUBTFUL, EMPTY, PLACELESS, READABLE, UNLEARNED, Maps, map_controls
 from .runs import Model, conditions, history, predictions
-from .similar import PER_CLASS, near_duplicates, neighbours
+from .similar import PER_CLASS, alike_images, near_duplicates, neighbours
 
 WORLDS = ("original", "reversed", "tied", "three-classes", "faultless", "three-variants", "alone")
 REPLICATED = ("replicated", "contrary")
@@ -157,16 +159,36 @@ class World:
         """What the analyses found that its study asks for, by name."""
         return {
             "duplicates": self.duplicates,
+            "alike": alike_images(self.duplicates),
             "accuracy_without_duplicates": {each.variant: each for each in self.without_duplicates},
             "maps": {each.variant: each for each in self.maps},
             "neighbours": {each.variant: each for each in self.neighbours},
             **({"factorial": self.factorial} if self.factorial else {}),
+            **({"luck": self.luck} if self.others else {}),
         }
 
     @cached_property
     def replication(self) -> Replication:
         """All variants over the seeds."""
         return replicated(self.seeds, sum(self.data.train_counts))
+
+    @property
+    def luck(self) -> Luck:
+        """What single seeds say."""
+        runs = {
+            e.variant: [f for evaluations, _ in self.seeds for f in evaluations if f.variant == e.variant]
+            for e in self.evaluations
+        }
+        compared = {
+            (c.reference, c.other): {
+                evaluations[0].seed: each
+                for evaluations, comparisons in self.seeds
+                for each in comparisons
+                if (each.reference, each.other) == (c.reference, c.other)
+            }
+            for c in self.comparisons
+        }
+        return measure_luck(runs, compared)
 
     @cached_property
     def histories(self) -> tuple[RunHistory, ...]:
@@ -272,7 +294,7 @@ def assemble(
         maps=tuple(map_controls(data, p, m, s) for p, m, s in zip(found, maps, seeds, strict=True)),
         duplicates=duplicates,
         neighbours=tuple(neighbours(p, cases, *NEIGHBOURS.get(name, ())) for p in found),
-        without_duplicates=tuple(accuracy_without_duplicates(p, duplicates) for p in found),
+        without_duplicates=tuple(accuracy_without_duplicates([p], duplicates) for p in found),
         origins=origins(variants),
     )
 
