@@ -3,7 +3,6 @@
 import re
 from dataclasses import replace
 
-import numpy as np
 import pytest
 from made_up import world
 from report_contexts import report_context
@@ -16,7 +15,6 @@ from pipeline.report.readings import (
     negated,
     read_comparison,
     read_data,
-    read_errors,
     read_gap_decomposition,
     sign,
 )
@@ -34,24 +32,6 @@ def test_a_sign_is_claimed_only_where_the_interval_leaves_out_zero(low, high, ex
 def test_a_negated_estimate_keeps_its_limits_in_order():
     """0.2 [0.1, 0.4] becomes −0.2 [−0.4, −0.1]."""
     assert negated(Estimate(0.2, 0.1, 0.4)) == Estimate(-0.2, -0.4, -0.1)
-
-
-def test_errors_are_counted_and_the_best_and_worst_class_found():
-    """Of a confusion matrix with 2 + 1 errors."""
-    made = world("three-classes").baseline
-    confusion = np.array([[8, 2, 0], [0, 9, 1], [0, 0, 10]])
-    recalls = [0.8, 0.9, 1.0]
-    per_class = tuple(
-        replace(scores, recall=Estimate(value, 0, 1)) for scores, value in zip(made.per_class, recalls, strict=True)
-    )
-    reading = read_errors(replace(made, confusion=confusion, per_class=per_class))
-    assert (reading.errors, reading.best, reading.worst) == (3, 2, 0)
-
-
-def test_no_class_is_best_where_all_are_equal():
-    """The tied world's recalls are all 70%."""
-    reading = read_errors(world("tied").baseline)
-    assert (reading.best, reading.worst) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -154,19 +134,6 @@ def test_a_table_has_a_value_for_each_model_and_a_difference_for_each_contrast()
         assert {(len(row.values), len(row.differences)) for row in calibration_rows(report_context(name))} == {sizes}
 
 
-@pytest.mark.parametrize(
-    ("difference", "expected"),
-    [(Estimate(-0.1, -0.2, -0.05), "baseline"), (Estimate(0.1, 0.05, 0.2), "regularized"),
-     (Estimate(0.1, -0.05, 0.2), None), (None, None)],
-)  # fmt: skip
-def test_who_is_surer_of_its_errors(difference, expected):
-    """From the paired interval; not said where one of the models hardly errs."""
-    made = world("original")
-    changed = replace(made.comparison.calibration, error_confidence=difference)
-    reading = read_comparison(made.baseline, made.regularized, replace(made.comparison, calibration=changed))
-    assert reading.more_confident == expected
-
-
 def test_the_floor_beneath_every_accuracy():
     """Always answering the class that is most frequent in training: 150 of 360 test images."""
     reading = read_data(world("three-classes").data)
@@ -241,7 +208,7 @@ def test_a_case_is_headed_by_who_took_it_for_what(answers, heading):
 def parts_of(name="original", experiments=("contrasts", "claims")):
     """The outline of a made-up world's report, with these experiments."""
     context = report_context(name)
-    return outline(context.study, context.figures, [case.id for case in context.cases.cases], experiments)
+    return outline(context.study, context.figures, [case.id for case in context.cases.cases], {"errors", *experiments})
 
 
 def test_augmentation_is_pictured_where_a_variant_has_it():

@@ -22,9 +22,6 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "headline": ("data", "replication", "histories"),
     "curves": ("replication", "histories"),
     "gap_decomposition": ("data", "evaluations", "gap_decompositions"),
-    "confusion": ("data", "evaluations", "comparisons"),
-    "errors": ("data", "images", "evaluations"),
-    "changes": ("data", "comparisons"),
     "cases": ("data", "cases", "images"),
     "calibration": ("evaluations",),
 }
@@ -42,12 +39,7 @@ def chapter_nodes(study: Study, available: Available) -> dict[str, Node]:
             study, module, f"pipeline.figures.{module}", "draw", names, available, of_models=not set(names) <= SHARED
         )
         for module, names in CHAPTERS.items()
-        if _has(study, module)
     }
-
-
-def _has(study: Study, module: str) -> bool:
-    return module != "changes" or bool(study.contrasts)
 
 
 def analysis_figures(study: Study, asked: Collection[str], available: Available) -> dict[str, Node]:

@@ -93,10 +93,8 @@ class ReportView:
     one_recipe: bool
     epochs: str
     channels: tuple[tuple[str, float, float], ...]
-    classes: tuple[rows.ClassRow, ...]
     seeds: SeedsReading
     gap_verbs: Mapping[str, str]
-    confusions: tuple[rows.ConfusionRow, ...]
     calibration_rows: tuple[ResultRow, ...]
     attribution: CasesReading
     provenance: Provenance
@@ -199,8 +197,6 @@ def _tables(context: ReportContext) -> dict[str, Any]:
         "one_recipe": recipe.is_shared(context),
         "epochs": recipe.epochs(context),
         "channels": tuple(zip(("red", "green", "blue"), data.channel_mean, data.channel_std, strict=True)),
-        "classes": rows.class_rows(context),
-        "confusions": rows.confusion_rows(context),
     }
 
 
