@@ -11,6 +11,7 @@ from io import BytesIO
 
 import numpy as np
 import pytest
+import torch
 from made_up import REPLICATED, WORLDS, replicated_robustness, robustness, world
 from made_up.data import data_summary, noise_images
 from made_up.worlds import HARMED, OVERFITTED, assemble
@@ -28,6 +29,7 @@ from pipeline.analyses.luck import figure as seeds
 from pipeline.analyses.maps import figure as deletion
 from pipeline.analyses.maps import pictures as randomization
 from pipeline.analyses.neighbours import figure as neighbours
+from pipeline.attribution.gradcam import extreme_fifth, upsample
 from pipeline.corruptions import corrupt
 from pipeline.figures import (
     architecture,
@@ -82,7 +84,7 @@ def chapters_of_models(made_up) -> list:
             confusion.draw(data, made_up.errors),
             confident.draw(data, made_up.splits, evaluations, made_up.label_doubts),
             randomization.draw(data, made_up.splits, made_up.maps),
-            deletion.draw(data, made_up.maps),
+            deletion.draw(made_up.maps),
             cases.draw(data, made_up.cases, made_up.splits),
             neighbours.draw(data, made_up.cases, made_up.splits, made_up.duplicates, made_up.neighbours),
             calibration.draw(evaluations),
@@ -429,7 +431,7 @@ def test_empty_maps():
     nothing = np.zeros((16, 16), np.float32)
     blank = [replace(v, attribution_predicted=nothing, attribution_true=nothing, border_share=None) for v in case.views]
     figure = cases.case_maps(world().data, replace(case, views=tuple(blank)), world().splits)
-    assert "all four maps are zero everywhere" in figure.caption
+    assert figure.caption.count("no map") == 2
     assert "the baseline’s map for" in figure.alt
     assert "the regularized model’s map for" in figure.alt
 
@@ -452,11 +454,11 @@ def test_neighbours_say_which_classes_and_distances():
     where there is one, in words too; and where no unit fires, that."""
     made = world()
     first, fixed = (drawn("original")[f"neighbours-{made.cases.cases[place].id}"] for place in (0, 3))
-    assert "and of the true class" in first.caption
+    assert "of the true class" in first.caption
     assert "its near-duplicate in the training set" in first.caption
     assert "Its near-duplicate is training image" in first.alt
     assert "0.00040, 0.00080 and 0.0012" in first.alt
-    assert "and of the true or the next most probable class" in fixed.caption
+    assert "of the true or the next most probable class" in fixed.caption
     assert "runner-up" in fixed.alt
     assert "No near-duplicate of it was found" in fixed.alt
     silent = world("three-classes").cases.cases[0].id
@@ -774,13 +776,14 @@ def test_a_corrupted_image_is_the_one_that_the_models_were_asked_about():
 
 
 def test_deletion_words(figures):
-    """Every number of the totals, and in how many classes the hottest part costs most of the four."""
+    """Every number, and what costs most."""
     found = world("original").maps[1].deletion
     alt = figures["deletion"].alt
     for name in ("hottest", "elsewhere", "coldest", "centre"):
         assert formats.estimate_points(found.drops[name]) in alt
-    assert "The hottest fifth costs most of the four in 0 of 10 classes. Regularized" in alt
-    assert alt.endswith("The hottest fifth costs most of the four in 10 of 10 classes.")
+    caption = figures["deletion"].caption
+    assert caption.startswith("Covering the centre costs the baseline’s answers more than covering what the maps ")
+    assert "costs the regularized model’s answers more than covering any other part" in caption
 
 
 def test_randomization_words(figures):
@@ -807,5 +810,13 @@ def test_case_words():
     case = world().cases.cases[0]
     figure = cases.case_maps(world().data, case, world().splits)
     for view in case.views:
-        assert f"{style.title(view.variant)}: {world().data.classes[view.predicted]}, " in figure.caption
-    assert f"true class {world().data.classes[case.true]}" in figure.caption
+        assert f"{style.noun(view.variant)} {world().data.classes[view.predicted]} (" in figure.caption
+    assert f"labelled {world().data.classes[case.true]}: " in figure.caption
+
+
+def test_the_outlined_fifth_is_what_is_covered():
+    """The same pixels as those that occlusion covers, by PyTorch."""
+    maps = np.random.default_rng(4).random((5, 16, 16), np.float32)
+    covered = extreme_fifth(upsample(torch.from_numpy(maps)), hottest=True).numpy()
+    for each, expected in zip(maps, covered, strict=True):
+        assert np.array_equal(cases.hottest_fifth(each, 32), expected)

@@ -154,27 +154,36 @@ def cases_with(**changes):
     return read_cases(replace(context, cases=cases))
 
 
-@pytest.mark.parametrize(
-    ("share", "expected"), [(0.60, "more"), (0.20, "less"), (0.47, "even"), (0.40, "even"), (None, None)]
-)
-def test_a_border_share_is_held_against_an_even_map(share, expected):
-    """Within five points of the ring's 44% of the area it counts as even."""
-    assert cases_with(border_share=share).cases[0].views[0].border == expected
-
-
 @pytest.mark.parametrize(("drop", "expected"), [(0.3, "lowers"), (-0.1, "raises"), (0.0004, "leaves")])
 def test_what_covering_does_is_said_as_it_is_printed(drop, expected):
     """A change that prints as 0.0 points is none."""
-    covering = cases_with(hottest_drop=drop).cases[0].views[0].hottest
+    covering = cases_with(hottest_drop=drop).in_text[0].views[0].hottest
     assert (covering.effect, covering.change) == (expected, abs(drop))
 
 
 def test_a_map_of_zeros_has_no_measurements():
-    """And is left out of the tally."""
-    reading = cases_with(border_share=None, hottest_drop=None, coldest_drop=None)
-    view = reading.cases[0].views[0]
-    assert (view.border, view.hottest, view.coldest, view.hottest_matters_more) == (None, None, None, False)
-    assert (reading.views, reading.with_map) == (2, 1)
+    """The other model's has."""
+    one, other = cases_with(border_share=None, hottest_drop=None, coldest_drop=None).in_text[0].views
+    assert (one.has_map, one.hottest, one.coldest) == (False, None, None)
+    assert other.has_map
+
+
+def test_three_cases_are_in_the_text_by_rule():
+    """That which the original illustrates and one each way, where there are such; else the first; all in order."""
+    first = report_context().cases.cases[0]
+
+    def shown(*ids):
+        cases = tuple(replace(first, id=name) for name in ids)
+        return [
+            each.case.id
+            for each in read_cases(replace(report_context(), cases=CaseStudies(cases, (), 0.4, 0.2))).in_text
+        ]
+
+    assert shown("a", "airplane-taken-for-ship", "b", "fixed", "introduced", "c") == [
+        *("airplane-taken-for-ship", "fixed", "introduced"),
+    ]
+    assert shown("a", "b", "fixed", "c") == ["a", "b", "fixed"]
+    assert shown("a") == ["a"]
 
 
 @pytest.mark.parametrize(
@@ -199,7 +208,7 @@ def test_a_case_is_headed_by_who_took_it_for_what(answers, heading):
     case, labels = context.cases.cases[0], {"c": 3, "d": 5, "f": 6}
     views = [replace(view, predicted=labels[answer]) for view, answer in zip(case.views, answers, strict=False)]
     cases = replace(context.cases, cases=(replace(case, true=labels["d"], views=tuple(views)),))
-    assert read_cases(replace(context, cases=cases)).cases[0].heading == heading
+    assert read_cases(replace(context, cases=cases)).in_text[0].heading == heading
 
 
 # -- outline -------------------------------------------------------------------------------------------

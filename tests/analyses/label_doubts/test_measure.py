@@ -12,6 +12,7 @@ from pipeline.analyses.label_doubts.measure import FAINT, doubt_labels, doubts_o
 from pipeline.analyses.label_doubts.record import Doubt, LabelDoubts
 from pipeline.analyses.label_doubts.view import read
 from pipeline.records import Predictions
+from pipeline.report import render
 
 
 def test_by_hand():
@@ -134,3 +135,13 @@ def test_of_a_case_the_results_tell_its_label_s_doubt():
     assert of_case(replace(context, outcomes={"label_doubts": LabelDoubts(2, (0.5,) * 10, 1, ())}), case) == {
         "label_doubt": None
     }
+
+
+def test_a_case_whose_label_is_doubtful_says_so():
+    """Before its maps, and no other case does."""
+    context = report_context()
+    case = context.cases.cases[0]
+    doubts = LabelDoubts(2, (0.5,) * 10, 1, (Doubt(case.index, case.true, 6, 0.01, 0.97, True),))
+    page = render(replace(context, outcomes={**context.outcomes, "label_doubts": doubts}), "screen")
+    shown = sum(each.index == case.index for each in context.cases.cases)
+    assert page.count("Its label is doubtful: all 2 runs together give ") == shown < len(context.cases.cases)
