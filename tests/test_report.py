@@ -180,13 +180,12 @@ def test_a_study_without_claims_has_no_ledger_and_says_nothing_of_one(medium):
     text = Page(render(report_context("three-classes"), medium)).text
     for words in (
         "The claims and their evidence",
-        "which claims about them hold",
         "undecided",
         "made by hand",
     ):
         assert words not in text
     with_ledger = page().text
-    for words in ("The claims and their evidence", "which claims about them hold", "was done by hand"):
+    for words in ("The claims and their evidence", "undecided", "was done by hand"):
         assert words in with_ledger
 
 
@@ -242,7 +241,7 @@ def test_prose_follows_the_numbers_both_ways():
             reversed_,
         ),
         ("38 of the 190 pairs are mirrored", original, reversed_),
-        ("which is no second opinion", original, reversed_),
+        ("and is no second opinion", original, reversed_),
         ("the features know better than the last layer", reversed_, original),
         ("At most 1 of the 12 should be a look-alike.", reversed_, original),
     ]:
@@ -278,7 +277,7 @@ def test_prose_of_three_models_names_those_that_it_compares():
     for name in ("regularized", "dropout"):
         assert f"Of the baseline and the {name} model, the baseline is the better calibrated: its expected" in text
     assert "0.9 points in the place of the baseline, 1.3 points in that of the regularized model and 1.3" in text
-    assert "Cat, taken for frog by the baseline, for bird by the regularized model and for automobile by the" in text
+    assert "Dog, taken for ship by the baseline, for horse by the regularized model and for deer by the dropout" in text
     assert "The three training runs." in text
     assert not [words for words in ("Both models", "the two models", "either model") if words in text]
 
@@ -455,7 +454,7 @@ def test_a_recipe_of_a_model_s_own_is_told_as_a_difference():
         "over 200 steps",
         "25 (Baseline) and 50 (Regularized)",
         "none (Baseline) and over 200 steps (Regularized)",
-        "What two small networks learn in 25 to 50 epochs",
+        "for 25 to 50 epochs",
         "says what we took, in brackets for which model where they differ.",
     ):
         assert said in made.text

@@ -1,6 +1,6 @@
 """What was asked for: the recipe of the models, and the techniques in which they differ."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from pipeline import formats
@@ -76,9 +76,17 @@ def asked_of_recipe(context: ReportContext) -> frozenset[str]:
 
 def differing(context: ReportContext, contrast: ContrastRecords) -> tuple[str, ...]:
     """What tells two models apart, in phrases."""
+    return _of_differing(context, contrast, {each.field: each.phrase for each in TECHNIQUES} | SETTINGS)
+
+
+def differing_names(context: ReportContext, contrast: ContrastRecords) -> tuple[str, ...]:
+    """What tells two models apart, by name: "batch normalization"."""
+    return _of_differing(context, contrast, {each.field: each.name for each in TECHNIQUES} | SETTINGS)
+
+
+def _of_differing(context: ReportContext, contrast: ContrastRecords, said: Mapping[str, str]) -> tuple[str, ...]:
     before, after = (context.study.settings(model.variant) for model in contrast.both)
-    phrases = {each.field: each.phrase for each in TECHNIQUES} | SETTINGS
-    return tuple(said for field, said in phrases.items() if before[field] != after[field])
+    return tuple(words for field, words in said.items() if before[field] != after[field])
 
 
 def epochs(context: ReportContext) -> str:

@@ -18,8 +18,6 @@ class HeadlineNumber:
     value: str
     unit: str
     interval: str
-    seeds: str
-    note: str
 
 
 @dataclass(frozen=True)
@@ -49,8 +47,6 @@ def _accuracy_number(model: ModelRecords) -> HeadlineNumber:
         value=formats.percent(accuracy.mean),
         unit="",
         interval=f"{formats.span(accuracy.estimate.low, accuracy.estimate.high)}%",
-        seeds=_seeds_apart([formats.percent(value) for value in accuracy.values]),
-        note=f"test loss at the end {formats.loss(model.measures.test_loss.mean)}",
     )
 
 
@@ -63,14 +59,7 @@ def _gap_number(model: ModelRecords) -> HeadlineNumber:
         value=formats.signed(100 * gap.mean),
         unit="points",
         interval=formats.span(gap.estimate.low, gap.estimate.high),
-        seeds=_seeds_apart([formats.number(100 * value) for value in gap.values]),
-        note=f"clean train accuracy {formats.percent(model.measures.train_accuracy.mean)}",
     )
-
-
-def _seeds_apart(values: list[str]) -> str:
-    """Each seed's figure, where there are several."""
-    return f"seeds {', '.join(values)}" if len(values) > 1 else ""
 
 
 def ledger_rows(context: ReportContext, outline: Outline) -> tuple[LedgerRow, ...]:

@@ -25,6 +25,7 @@ from pipeline.report.provenance import Provenance, trace
 from pipeline.report.readings import Readings, read_data
 from pipeline.report.references import references_for
 from pipeline.report.seeds import SeedsReading, read_seeds
+from pipeline.report.story import Story, read_story
 from pipeline.report.training import result_rows
 from pipeline.shades import dark_rules
 from pipeline.study import Study
@@ -97,6 +98,7 @@ class ReportView:
     calibration_rows: tuple[ResultRow, ...]
     attribution: CasesReading
     provenance: Provenance
+    story: Story
     references: Mapping[str, Reference]
     analyses: Mapping[str, object]
     parts: Mapping[str, tuple[str, ...]]
@@ -131,6 +133,7 @@ def report_view(context: ReportContext, medium: Medium, has_pdf: bool = False) -
         calibration_rows=calibration_rows(context),
         attribution=read_cases(context),
         provenance=trace(context, parts),
+        story=read_story(context),
         analyses=_analyses(context),
         parts={anchor: tuple(each.path for each in parts.parts_of(anchor)) for anchor in parts.sections},
         asked=tuple(analysis.name for analysis in context.analyses),

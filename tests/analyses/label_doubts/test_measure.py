@@ -143,4 +143,5 @@ def test_a_case_whose_label_is_doubtful_says_so():
     case = context.cases.cases[0]
     doubts = LabelDoubts(2, (0.5,) * 10, 1, (Doubt(case.index, case.true, 6, 0.01, 0.97, True),))
     page = render(replace(context, outcomes={**context.outcomes, "label_doubts": doubts}), "screen")
-    assert page.count("Its label is doubtful: all 2 runs together give ") == 1
+    shown = sum(each.index == case.index for each in context.cases.cases)
+    assert page.count("Its label is doubtful: all 2 runs together give ") == shown < len(context.cases.cases)

@@ -106,10 +106,6 @@ def test_prose_follows_the_outcome():
         ("The regularized model memorizes less than the baseline, but it also gives back fewer of", (usual,)),
         ("The regularized model memorizes more than the baseline.", (other,)),
         ("Whether the regularized model or the baseline memorizes more can’t be told.", (neither, alike)),
-        ("The regularized model memorizes less. With 2% of the training labels wrong", (usual,)),
-        ("The regularized model memorizes more. With", (other,)),
-        ("Which model memorizes more can’t be told. With", (neither, alike)),
-        ("of the labels that were kept it gives back fewer as well", (usual,)),
         ("How much of the right labels was memorized.", everywhere),
         ("once more on wrong labels, of one draw", everywhere),
     ]:
@@ -153,12 +149,11 @@ def test_of_three_models_each_is_told_of_and_each_two_that_are_compared():
 
 
 def test_of_one_model_nothing_is_compared():
-    """Neither in the part nor in the lessons; it is a lesson what it learned."""
+    """What it learned is told of it alone."""
     made = context("alone")
     said = Page(render(made, "screen")).text
     assert "the model was trained once more" in said
     assert "the dropout model gives back 95.0% of the wrong ones after the last epoch." in said
-    assert "The dropout model memorizes nearly all wrong labels." in said
     assert (read(made).contrasts, read(made).rows[0].differences) == ((), ())
     assert "Trained on these labels" not in said
     assert json.loads(html_files(made)["results.json"])["memorization"]["contrasts"] == []
