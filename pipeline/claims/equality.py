@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from pipeline import formats
-from pipeline.analyses.rules import Contrast, Rule
+from pipeline.analyses.rules import Contrast, Rule, Threshold
 from pipeline.analyses.verdicts import Answer, interval_clause, limits
 from pipeline.claims.facts import Facts
 from pipeline.claims.measures import MEASURES
@@ -26,6 +26,11 @@ class Equal(Rule):
     contrast: Contrast
     measure: Literal["test_accuracy"] = "test_accuracy"
     margin: Annotated[float, Field(gt=0, lt=1)]
+
+    def thresholds(self) -> tuple[Threshold, ...]:
+        """The margin."""
+        values = tuple(float(f"{self.margin * factor:.6g}") for factor in (0.5, 1.5, 2.0))
+        return (Threshold("margin", "margin", values, MEASURES[self.measure].apart().distance),)
 
     def described(self, facts: Facts) -> str:
         """When it holds."""

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from pipeline.analyses.rules import Rule
+from pipeline.analyses.verdicts import Answer
 from pipeline.claims.claim import Claim, Claims
 from pipeline.claims.facts import Facts
 from pipeline.claims.headline import headline
 from pipeline.claims.joined import answered
-from pipeline.records import Finding, Findings
+from pipeline.records import Finding, Findings, Flip
+
+OTHER_IMAGES = "The original’s figure is of other images, so that the two can’t be compared."
 
 
 def find(facts: Facts, claims: Claims) -> Findings:
@@ -21,7 +27,9 @@ def find(facts: Facts, claims: Claims) -> Findings:
 
 
 def _finding(claim: Claim, facts: Facts) -> Finding:
-    answer = answered(claim.rule, facts)
+    scoped = replace(facts, scope=claim.scope)
+    answer, tried = judged(claim, claim.rule, scoped), list(claim.rule.variations())
+    others = [(words, judged(claim, rule, scoped).verdict) for words, rule in tried]
     return Finding(
         id=claim.id,
         claim=claim.sentence,
@@ -34,14 +42,20 @@ def _finding(claim: Claim, facts: Facts) -> Finding:
         value=answer.value,
         interval=answer.interval,
         evidence=answer.evidence,
-        rule=_described(claim, facts),
+        rule=claim.rule.described(facts),
         required=claim.required,
         source=claim.source or "",
         chapter=claim.chapter,
+        scope=claim.scope,
+        tried=len(tried),
+        flips=tuple(Flip(words, verdict) for words, verdict in others if verdict != answer.verdict),
     )
 
 
-def _described(claim: Claim, facts: Facts) -> str:
-    """The rule in a line, with what it makes of several seeds."""
-    said = claim.rule.described(facts)
-    return f"{said}; each seed must say so" if claim.rule.seeds == "each" and len(facts.seeds) > 1 else said
+def judged(claim: Claim, rule: Rule, facts: Facts) -> Answer:
+    """The answer to a claim by a rule, its own or one with other thresholds: of other images than the figure that it
+    holds against ours, it is open."""
+    answer = answered(rule, facts)
+    if not claim.official or facts.data.official:
+        return answer
+    return replace(answer, verdict="undecided", statement=f"{answer.statement} {OTHER_IMAGES}")

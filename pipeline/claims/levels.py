@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from statistics import stdev
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from pipeline import formats
-from pipeline.analyses.rules import Contrast, Rule, unmeasured
+from pipeline.analyses.rules import Contrast, Rule, Threshold, unmeasured
 from pipeline.analyses.verdicts import Answer, lies_above, lies_near, limits
 from pipeline.claims.facts import Facts
 from pipeline.claims.measures import MEASURES, Measure, MeasureName, Unit, counted
@@ -76,6 +77,23 @@ class Level(Rule):
             value=estimate.value,
             interval=limits(estimate),
             brief=f"{self.about.brief} {shown}",
+        )
+
+    def thresholds(self) -> tuple[Threshold, ...]:
+        """The tolerance, where there is one: as 2, 4, 6 and 8 are to 5."""
+        values = tuple(float(f"{self.tolerance * factor:.6g}") for factor in (0.4, 0.8, 1.2, 1.6))
+        return (Threshold("tolerance", "tolerance", values, self.unit.distance),) if self.tolerance else ()
+
+    def spread(self, facts: Facts) -> str:
+        """As a standard deviation."""
+        known = facts.known and self._measured(facts.known, self.measure)
+        if not facts.known or not known:
+            return ""
+        moved, unit = stdev(known.values), self.about.apart()
+        what = "difference" if self.contrast else self.about.brief
+        return (
+            f"Seeds of this recipe move the {what} by {unit.value(moved)} (standard deviation of "
+            f"{len(known.values)} other published runs)."
         )
 
     @property

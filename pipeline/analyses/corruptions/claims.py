@@ -31,6 +31,11 @@ class Sturdier(Rule):
     rule: Literal["sturdier"] = "sturdier"
     contrast: Contrast
 
+    def draws(self, facts: Facts) -> int:
+        """Those whose models were asked."""
+        measured: Robustness | None = facts.outcomes.get("corruptions")
+        return len(measured.seeds) if measured else 1
+
     def described(self, facts: Facts) -> str:
         """When it holds."""
         return (

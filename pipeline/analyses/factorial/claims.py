@@ -55,6 +55,10 @@ class TechniqueEffect(Rule):
     direction: Literal["falls", "rises"]
     measures: Annotated[tuple[ResponseName, ...], Field(strict=False, min_length=1)]
 
+    def draws(self, facts: Facts) -> int:
+        """Its effects carry what seeds do, or say that they don't."""
+        return 2
+
     def described(self, facts: Facts) -> str:
         """When it holds."""
         verb = "lowers" if self.direction == "falls" else "raises"

@@ -28,6 +28,10 @@ class MemorizesLess(Rule):
     rule: Literal["memorizes_less"] = "memorizes_less"
     contrast: Contrast
 
+    def draws(self, facts: Facts) -> int:
+        """The models were trained again with one seed."""
+        return 1
+
     def described(self, facts: Facts) -> str:
         """When it holds."""
         reference, other = map(facts.label, self.contrast)
