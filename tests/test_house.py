@@ -19,7 +19,7 @@ LAYERS = (
     ("stopping", "environment", "errors", "sealed", "durable", "file_index", "clean"),
     ("code", "place", "wording", "toml_file"),
     ("records", "study", "techniques"),
-    ("formats", "subprocesses", "portable", "looks"),
+    ("formats", "subprocesses", "portable", "looks", "shades"),
     ("locks", "cache", "checkpoints", "codec", "graph", "provenance", "remaining", "screen", "progress"),
     ("data", "models"),
     ("corruptions",),

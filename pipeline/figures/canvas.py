@@ -5,7 +5,7 @@ Lengths are CSS pixels, 96 to the inch, and places are counted from the figure's
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,10 +16,10 @@ from matplotlib.text import Text
 from PIL import Image
 
 from pipeline.figures import style
+from pipeline.figures.tidy import tidied
 from pipeline.records import FigureAsset
-from pipeline.records.figures import Format
 
-PNG_SCALE = 2
+PICTURE_SCALE = 2
 """Device pixels to a CSS pixel in a picture. A side that is a multiple of 16 shows 32 x 32 pixels evenly."""
 
 _PX_PER_INCH = 96
@@ -165,39 +165,47 @@ def legend(figure: Figure, left: float, variants: Sequence[str]) -> None:
 # -- export --------------------------------------------------------------------------------------------
 
 
-def svg(figure: Figure, name: str, caption: str, alt: str, source: str) -> FigureAsset:
-    """The figure as SVG, text as outlines. Call it inside ``style.drawing``."""
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    return _asset(figure, "svg", buffer.getvalue(), name, caption, alt, source)
+def svg(figure: Figure, name: str, caption: str, alt: str, source: str, narrow: Figure | None = None) -> FigureAsset:
+    """The figure as SVG, text as outlines. Call it inside ``style.drawing``.
+
+    Args:
+        narrow: the same for a phone, ``style.NARROW_PX`` wide.
+    """
+    asset = _asset(figure, _as_svg(figure), name, caption, alt, source)
+    return replace(asset, narrow=_as_svg(narrow)) if narrow else asset
 
 
-def png(figure: Figure, pictures: Sequence[Picture], name: str, caption: str, alt: str, source: str) -> FigureAsset:
-    """The figure and its pictures as PNG, ``PNG_SCALE`` times its natural size, opaque and without metadata.
+def pictured(
+    figure: Figure, pictures: Sequence[Picture], name: str, caption: str, alt: str, source: str
+) -> FigureAsset:
+    """The figure as SVG, and its pictures on a transparent sheet beneath it.
 
     Pictures are pasted rather than drawn: every pixel of an image is the same number of device pixels wide.
     """
-    figure.set_dpi(PNG_SCALE * _PX_PER_INCH)
-    agg = FigureCanvasAgg(figure)
-    agg.draw()
-    size = agg.get_width_height()
-    sheet = Image.frombytes("RGBA", size, bytes(agg.buffer_rgba())).convert("RGB")
+    size = [round(PICTURE_SCALE * side) for side in size_px(figure)]
+    sheet = Image.new("RGBA", (size[0], size[1]))
     for item in pictures:
         _paste(sheet, item)
     buffer = io.BytesIO()
-    sheet.save(buffer, "PNG", compress_level=6)  # 9 saves a hundredth and takes eight times as long
-    return _asset(figure, "png", buffer.getvalue(), name, caption, alt, source)
+    sheet.save(buffer, "WEBP", lossless=True, quality=50, method=3)  # more saves a hundredth and takes twice as long
+    return replace(_asset(figure, _as_svg(figure), name, caption, alt, source), pictures=buffer.getvalue())
+
+
+def _as_svg(figure: Figure) -> bytes:
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    return tidied(buffer.getvalue())
 
 
 def _paste(sheet: Image.Image, picture: Picture) -> None:
     """A picture in a frame of one device pixel, which tells a white image from the paper."""
-    left, top, side = (round(PNG_SCALE * length) for length in (picture.left, picture.top, picture.side))
-    sheet.paste(style.RULE, (left - 1, top - 1, left + side + 1, top + side + 1))
+    left, top, side = (round(PICTURE_SCALE * length) for length in (picture.left, picture.top, picture.side))
+    sheet.paste(style.FRAME, (left - 1, top - 1, left + side + 1, top + side + 1))
     image = Image.fromarray(np.ascontiguousarray(picture.pixels))
     sheet.paste(image.resize((side, side), Image.Resampling.NEAREST), (left, top))
 
 
-def _asset(figure: Figure, kind: Format, content: bytes, name: str, caption: str, alt: str, source: str) -> FigureAsset:
+def _asset(figure: Figure, content: bytes, name: str, caption: str, alt: str, source: str) -> FigureAsset:
     width, height = (round(side) for side in size_px(figure))
     drawn_in = f"pipeline/{source}" if "/" in source else f"pipeline/figures/{source}"
-    return FigureAsset(name, kind, content, caption, alt, drawn_in, width, height)
+    return FigureAsset(name, "svg", content, caption, alt, drawn_in, width, height)

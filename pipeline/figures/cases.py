@@ -48,7 +48,7 @@ def case_maps(data: DataSummary, case: CaseStudy, splits: Splits) -> FigureAsset
             corner = (_left(column, side), row * (HEAD_PX + side + FOOT_PX))
             pictures += _draw_view(figure, data, case, view, image, peak, corner, side)
         _scale(figure, peak, _left(min(2, len(case.views)), side) - APART_PX + 8, side)
-        return canvas.png(figure, pictures, name, caption, alt, "cases.py:case_maps")
+        return canvas.pictured(figure, pictures, name, caption, alt, "cases.py:case_maps")
 
 
 # -- drawing -------------------------------------------------------------------------------------------

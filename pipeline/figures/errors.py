@@ -29,7 +29,7 @@ def confident_errors(data: DataSummary, splits: Splits, evaluation: Evaluation) 
         if not errors:
             canvas.write(figure, 1, 26, "No test image is answered wrongly.", color=style.SOFT)
         pictures = [_draw_error(figure, data, splits, evaluation, place) for place in range(len(errors))]
-        return canvas.png(figure, pictures, name, caption, alt, "errors.py:confident_errors")
+        return canvas.pictured(figure, pictures, name, caption, alt, "errors.py:confident_errors")
 
 
 def _draw_error(figure: Figure, data: DataSummary, splits: Splits, evaluation: Evaluation, place: int) -> Picture:

@@ -1,6 +1,6 @@
 """A square matrix of classes by classes: colour, numbers where they fit, and the scale of the colours."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -8,11 +8,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import Colormap
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from pipeline import formats
 from pipeline.figures import canvas, style
-from pipeline.portable import exp, log
+from pipeline.shades import legible, written
 
 WRITTEN_CLASSES = 12
 """With more classes, a cell is too small for its numbers."""
@@ -20,6 +21,7 @@ NAMED_CLASSES = 36
 """With more classes, a row is too low for its name: every second, third, ... is named."""
 OFTEN = 0.095
 """A share from here on is set in bold: those that round to a tenth."""
+SCALE_STEPS = 64
 NAMES_PX, SLANTED_PX, SIDE_PX, SCALE_PX = 116.0, 92.0, 572.0, 58.0
 
 
@@ -64,11 +66,11 @@ def draw_matrix(
     top = 24 + SLANTED_PX / sqrt(2)
     figure = canvas.new_figure(style.WIDTH_PX, top + side + SCALE_PX)
     axes = canvas.place(figure, NAMES_PX, top, side, side)
-    places = scale.place(values)
-    _fill(axes, scale.colours()(places))
+    grounds, inks = _readable(scale.colours()(scale.place(values))[..., :3])
+    _fill(axes, grounds)
     _name(figure, classes, side, top)
     if len(classes) <= WRITTEN_CLASSES:
-        _number(axes, values, texts, notes, _is_dark(scale.colours()(places)))
+        _number(axes, values, texts, notes, inks)
     canvas.write(figure, NAMES_PX, 12, "answer →", color=style.SOFT, fontsize=style.SMALL)
     canvas.write(figure, NAMES_PX - 8, top - 8, "true class ↓", ha="right", color=style.SOFT, fontsize=style.SMALL)
     _draw_scale(figure, scale, top + side + 16, 300)
@@ -76,17 +78,24 @@ def draw_matrix(
 
 
 def _fill(axes: Axes, colours: np.ndarray) -> None:
-    """Cells as one embedded image, of which every cell is many pixels: no viewer blurs it visibly."""
+    """A rectangle for each cell; where there are more than a page needs, one embedded image, which no viewer blurs
+    visibly as every cell is many of its pixels."""
     size = len(colours)
-    fine = max(6, 480 // size)
-    pixels = (255 * colours[..., :3]).round().astype(np.uint8).repeat(fine, axis=0).repeat(fine, axis=1)
-    axes.imshow(pixels, extent=(-0.5, size - 0.5, size - 0.5, -0.5), interpolation="none", aspect="auto")
-    axes.spines[:].set(visible=True, color=style.RULE)
-    axes.set(xticks=[], yticks=[])
     if size <= NAMED_CLASSES:
-        for place in np.arange(size - 1) + 0.5:
-            axes.axhline(place, color=style.PAPER, linewidth=1)
-            axes.axvline(place, color=style.PAPER, linewidth=1)
+        for (i, j), ink in _cells(colours):
+            axes.add_patch(Rectangle((j - 0.5, i - 0.5), 1, 1, facecolor=ink, edgecolor=style.PAPER))
+    else:
+        pixels = (255 * colours).round().astype(np.uint8).repeat(6, axis=0).repeat(6, axis=1)
+        axes.imshow(pixels, interpolation="none", aspect="auto", extent=(-0.5, size - 0.5, size - 0.5, -0.5))
+    axes.set(xlim=(-0.5, size - 0.5), ylim=(size - 0.5, -0.5), xticks=[], yticks=[])
+    axes.spines[:].set(visible=True, color=style.RULE)
+
+
+def _cells(colours: np.ndarray) -> Iterator[tuple[tuple[int, int], str]]:
+    """The cells (K, K, 3) that aren't as white as the paper: row, column and colour."""
+    for i, j in np.ndindex(colours.shape[:2]):
+        if (ink := written(colours[i, j])) != style.PAPER.lower():
+            yield (i, j), ink
 
 
 def _name(figure: Figure, classes: Sequence[str], side: float, top: float) -> None:
@@ -107,10 +116,10 @@ def _number(
     values: np.ndarray,
     texts: Sequence[Sequence[str]],
     notes: Sequence[Sequence[str]] | None,
-    is_dark: np.ndarray,
+    inks: np.ndarray,
 ) -> None:
-    for (i, j), dark in np.ndenumerate(is_dark):
-        ink: style.Line = {"color": style.PAPER if dark else style.INK, "ha": "center"}
+    for (i, j), colour in np.ndenumerate(inks):
+        ink: style.Line = {"color": colour, "ha": "center"}
         if notes is None:
             axes.text(j, i, texts[i][j], va="center_baseline", fontsize=style.TEXT, **ink)
             continue
@@ -119,21 +128,19 @@ def _number(
         axes.text(j, i + 0.08, notes[i][j], va="top", fontsize=style.SMALLEST, **ink)
 
 
-def _is_dark(colours: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Where white text reads better than ink, by WCAG's relative luminance of colours (K, K, 4)."""
-    red, green, blue, _ = np.moveaxis(_linear(colours), -1, 0)
-    is_dark: NDArray[np.bool_] = 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.22
-    return is_dark
-
-
-def _linear(colours: NDArray[np.float64]) -> NDArray[np.float64]:
-    """sRGB's values, from 0 to 1, as amounts of light."""
-    return np.where(colours <= 0.04045, colours / 12.92, exp(2.4 * log((colours + 0.055) / 1.055)))
+def _readable(colours: np.ndarray) -> tuple[NDArray[np.float64], NDArray[np.str_]]:
+    """Colours (..., 3) on which text can be read, and the ink for each."""
+    pairs = [legible(colour) for colour in colours.reshape(-1, 3)]
+    grounds = np.array([ground for ground, _ in pairs]).reshape(colours.shape)
+    return grounds, np.array([ink for _, ink in pairs]).reshape(colours.shape[:-1])
 
 
 def _draw_scale(figure: Figure, scale: Scale, top: float, width: float) -> None:
     axes = canvas.place(figure, NAMES_PX, top, width, 10)
-    axes.imshow(np.linspace(0, 1, 256)[None], cmap=scale.colours(), aspect="auto", extent=(0, 1, 0, 1))
+    colours, _ = _readable(scale.colours()(np.linspace(0, 1, SCALE_STEPS))[:, :3])
+    for step, colour in enumerate(colours):
+        axes.axvspan(step / SCALE_STEPS, 1, color=written(colour), linewidth=0)  # over the last, to leave no seam
+    axes.set(xlim=(0, 1), ylim=(0, 1))
     axes.spines[:].set(visible=True, color=style.RULE)
     is_symmetric = scale.ticks[0] < 0
     names = [formats.signed(100 * tick) if is_symmetric else formats.percent(tick, 0) for tick in scale.ticks]

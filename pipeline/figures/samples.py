@@ -41,7 +41,7 @@ def sample_grid(data: DataSummary, splits: Splits) -> FigureAsset:
             _name(figure, top + SIDE_PX / 2, name)
             images = [_pixels(splits, index) for index in indices]
             pictures += _strip(images, NAMES_PX, top, SIDE_PX)
-        return canvas.png(figure, pictures, "sample-grid", caption, alt, "samples.py:sample_grid")
+        return canvas.pictured(figure, pictures, "sample-grid", caption, alt, "samples.py:sample_grid")
 
 
 def _scope(data: DataSummary, shown: tuple[str, ...]) -> str:
@@ -71,7 +71,7 @@ def augmentation(data: DataSummary, splits: Splits) -> FigureAsset:
         for left, text in zip(columns, ("original", "as trained on"), strict=True):
             canvas.write(figure, left, HEAD_PX - 10, text, color=style.SOFT, fontsize=style.SMALL)
         pictures = _augmented_rows(figure, splits, names, columns)
-        return canvas.png(figure, pictures, "augmentation", caption, alt, "samples.py:augmentation")
+        return canvas.pictured(figure, pictures, "augmentation", caption, alt, "samples.py:augmentation")
 
 
 def _augmented_rows(

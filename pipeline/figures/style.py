@@ -12,24 +12,26 @@ import matplotlib
 from matplotlib import font_manager
 from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb
 
+from pipeline import shades
 from pipeline.looks import Look, Looks
 from pipeline.place import TEMPLATES
 
 if TYPE_CHECKING:
     from matplotlib.typing import RcKeyType
 
+INK, SOFT, RULE, STRIPE, PAPER = shades.INK, shades.SOFT, shades.RULE, shades.STRIPE, shades.PAPER
+NEUTRAL, NEUTRAL_TINT = shades.NEUTRAL, shades.NEUTRAL_TINT
+
 Line = dict[str, Any]
 """How something is drawn, as matplotlib's keywords."""
 
-INK = "#1F2328"
-SOFT = "#5B636C"
-RULE = "#D9DDE1"
-NEUTRAL = "#46525E"
-NEUTRAL_TINT = "#C3CBD3"
-PAPER = "#FFFFFF"
 
 WIDTH_PX = 720
 """A figure as wide as the text."""
+NARROW_PX = 348
+"""A figure as wide as a phone's window of 390 pixels leaves room for."""
+FRAME = "#8B9299"
+"""Of a photo: seen on white and on dark paper."""
 TEXT = 10.5
 SMALL = 9.5
 PANEL = 12.0
@@ -147,8 +149,12 @@ def ramp() -> LinearSegmentedColormap:
 
 def diverging(reference: str, other: str) -> LinearSegmentedColormap:
     """Differences: the reference's colour below zero, white at zero, the other's above."""
-    below, above = colour(reference), colour(other)
-    stops = [*_shades(below), "#FFFFFF", *reversed(_shades(above))]
+    return between(colour(reference), colour(other))
+
+
+def between(below: str, above: str) -> LinearSegmentedColormap:
+    """From one colour through white to another."""
+    stops = [*_shades(below), PAPER, *reversed(_shades(above))]
     return LinearSegmentedColormap.from_list("study-diverging", stops)
 
 

@@ -14,12 +14,14 @@ class FigureAsset:
 
     Attributes:
         name: file name without suffix, e.g. "loss-curves".
-        format: "svg" or "png".
-        content: the file's bytes.
+        format: "svg"; "png" where a figure was drawn before figures had their images apart.
+        content: the file's bytes: all of it but its images.
         caption: what to see in it, one or two sentences, made from the data.
         alt: the figure in words, made from its numbers.
         source: where it is drawn, "pipeline/figures/curves.py:loss_curves".
         width_px, height_px: its natural size in CSS pixels.
+        pictures: the images in it as WebP, without loss, on a transparent sheet as large as the figure.
+        narrow: the SVG as a phone shows it, its panels one below the other.
     """
 
     name: str
@@ -30,6 +32,8 @@ class FigureAsset:
     source: str
     width_px: int
     height_px: int
+    pictures: bytes | None = None
+    narrow: bytes | None = None
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,18 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import count
 from types import MappingProxyType
+
+from markupsafe import Markup
 
 from pipeline import formats
 from pipeline.analyses import ANALYSES
 from pipeline.analyses.contract import Section
 from pipeline.claims.claim import LESSONS
 from pipeline.records import FigureAsset, Finding
+from pipeline.report.figure_markup import drawing
 from pipeline.study import Study
 
 WIDE_PX = 480
@@ -99,11 +103,14 @@ class NumberedFigure:
 
     Attributes:
         slug: its name, fit for an address: cases are named after classes, and those may be called anything.
+        is_printed: whether it is shown on paper, where it is a picture, and not on the screen, where an SVG is part of
+            the page.
     """
 
     number: int
     slug: str
     asset: FigureAsset
+    is_printed: bool = False
 
     @property
     def anchor(self) -> str:
@@ -118,12 +125,29 @@ class NumberedFigure:
     @property
     def is_wide(self) -> bool:
         """Whether it would be hard to read squeezed into a phone's width."""
-        return self.asset.width_px >= WIDE_PX
+        return self.asset.width_px >= WIDE_PX and not self.asset.narrow
 
     @property
     def path(self) -> str:
         """Where its file lies, relative to the page."""
         return f"figures/{self.slug}.{self.asset.format}"
+
+    @property
+    def pictures_path(self) -> str:
+        """Where the sheet of its images lies, relative to the page."""
+        return f"figures/{self.slug}.webp"
+
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """Its files by their paths: the sheet of its images, or the whole figure, which can be shown by itself."""
+        if self.asset.pictures:
+            yield self.pictures_path, self.asset.pictures
+        else:
+            yield self.path, self.asset.content
+
+    @cached_property
+    def drawing(self) -> Markup | None:
+        """What of it is part of the page; None where it is a picture."""
+        return None if self.is_printed or self.asset.format != "svg" else drawing(self.asset, self.slug)
 
 
 @dataclass(frozen=True)
@@ -160,7 +184,11 @@ class Outline:
 
 
 def outline(
-    study: Study, figures: Mapping[str, FigureAsset], case_ids: Sequence[str], experiments: Collection[str] = ()
+    study: Study,
+    figures: Mapping[str, FigureAsset],
+    case_ids: Sequence[str],
+    experiments: Collection[str] = (),
+    is_printed: bool = False,
 ) -> Outline:
     """Number the chapters, figures and tables in the order in which the report shows them.
 
@@ -178,7 +206,7 @@ def outline(
         sections=MappingProxyType({section.anchor: section for section in sections}),
         figures=MappingProxyType(
             {
-                name: NumberedFigure(number, slug, figures[name])
+                name: NumberedFigure(number, slug, figures[name], is_printed)
                 for number, (name, slug) in enumerate(zip(names, _slugs(names), strict=True), start=1)
             }
         ),

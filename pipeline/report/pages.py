@@ -33,7 +33,7 @@ def html_files(context: ReportContext) -> dict[str, bytes]:
     page = _rendered(view)
     files = {"index.html": page.encode(), "results.json": results_json(context)}
     files |= {f"tables/{name}": content for name, content in csv_tables(context).items()}
-    figures = {figure.path: figure.asset.content for figure in view.outline.figures.values()}
+    figures = dict(file for figure in view.outline.figures.values() for file in figure.files())
     return files | figures | assets(page, figures)
 
 

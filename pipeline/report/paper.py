@@ -13,7 +13,7 @@ from pipeline.errors import PangoMissing, RenderingError, TemplateError
 from pipeline.place import TEMPLATES
 from pipeline.records import FigureAsset
 from pipeline.report.context import ReportContext
-from pipeline.report.figure_text import with_text
+from pipeline.report.figure_text import with_pictures, with_text
 from pipeline.report.pages import assets, named_in, render
 from pipeline.report.view import report_view
 
@@ -84,7 +84,9 @@ def _refusals_told() -> Iterator[None]:
 
 
 def _content(asset: FigureAsset) -> bytes:
-    return with_text(asset.content) if asset.format == "svg" else asset.content
+    if asset.format != "svg":
+        return asset.content
+    return with_pictures(with_text(asset.content), asset)
 
 
 def with_spaces_apart(page: str) -> str:

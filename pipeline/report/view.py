@@ -5,6 +5,8 @@ from dataclasses import dataclass, fields
 from pathlib import PurePath
 from typing import Any, Literal
 
+from markupsafe import Markup
+
 from pipeline import formats
 from pipeline.analyses import ANALYSES
 from pipeline.analyses.contract import Reference
@@ -23,6 +25,7 @@ from pipeline.report.provenance import Provenance, trace
 from pipeline.report.readings import Readings, read_data
 from pipeline.report.references import references_for
 from pipeline.report.seeds import SeedsReading, read_seeds
+from pipeline.shades import dark_rules
 from pipeline.study import Study
 
 Medium = Literal["screen", "paper"]
@@ -78,6 +81,7 @@ class ReportView:
     cases: CaseStudies
     readings: Readings
     outline: Outline
+    dark_rules: Markup
     numbers: tuple[rows.HeadlineNumber, ...]
     ledger: tuple[rows.LedgerRow, ...]
     chapter_claims: Mapping[str, tuple[rows.LedgerRow, ...]]
@@ -108,12 +112,13 @@ class ReportView:
 def report_view(context: ReportContext, medium: Medium, has_pdf: bool = False) -> ReportView:
     """Compute all that the templates need."""
     cases = [case.id for case in context.cases.cases]
-    parts = outline(context.study, context.figures, cases, context.experiments)
+    parts = outline(context.study, context.figures, cases, context.experiments, is_printed=medium == "paper")
     return ReportView(
         medium=medium,
         has_pdf=has_pdf,
         readings=Readings(read_data(context.data)),
         outline=parts,
+        dark_rules=Markup(dark_rules((each.drawing or "" for each in parts.figures.values()), ".card")),
         original_data=ORIGINAL_DATA,
         original_gap=ORIGINAL_GAP,
         repeats_original=bool(context.findings.ledger) and _asks_original(context.study),

@@ -290,13 +290,12 @@ def _accuracy(predictions: Predictions) -> float:
 
 def with_more_runs(made: World, models: tuple[Model, Model]) -> World:
     """The world with two more seeds of its models, and with the combinations of their techniques in between."""
-    study = made.study.model_copy(update={"factorial": Factorial(seeds=(0,)), "seeds": (0, 1, 2)})
+    study = made.study.model_copy(update={"factorial": Factorial(seeds=(0, 1, 2)), "seeds": (0, 1, 2)})
     cells = []
     for place, name in enumerate(study.combinations):
         model = _between(*models, place / (len(study.combinations) - 1))
-        keys = [0, 1, 2] if name in study.variants else [0]
-        both = [run_of(made.data, name, model, seed, 10 + place) for seed in keys]
-        combination = Combination(name, study.techniques_of(name), tuple(keys))
+        both = [run_of(made.data, name, model, seed, 10 + place + 40 * seed) for seed in study.seeds]
+        combination = Combination(name, study.techniques_of(name), study.seeds)
         cells.append(Cell(combination, tuple(e for e, _ in both), tuple(p for _, p in both)))
     between = tuple(e for cell in cells[1:-1] for e in cell.evaluations)
     factorial = analyse(study.techniques, cells)

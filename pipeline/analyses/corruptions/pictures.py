@@ -40,6 +40,6 @@ def corrupted_images(data: DataSummary, splits: Splits, robustness: Robustness) 
             left, top = 1 + column * (SIDE_PX + GAP_PX), 1 + row * (SIDE_PX + WORDS_PX)
             canvas.write(figure, left, top + SIDE_PX + 15, words, width=SIDE_PX + GAP_PX - 2, fontsize=style.SMALL)
             pictures.append(Picture(pixels[0].transpose(1, 2, 0), left, top, SIDE_PX))
-        return canvas.png(
+        return canvas.pictured(
             figure, pictures, "corrupted-images", caption, alt, "analyses/corruptions/pictures.py:corrupted_images"
         )

@@ -38,7 +38,7 @@ def near_duplicates(data: DataSummary, splits: Splits, duplicates: NearDuplicate
             for place, pair in enumerate(pairs):
                 left = 1 + place * (SIDE_PX + GAP_PX)
                 pictures += _draw_pair(figure, data, splits, pair, left, number * ROW_PX + TITLE_PX)
-        return canvas.png(figure, pictures, name, caption, alt, "analyses/duplicates/figure.py:near_duplicates")
+        return canvas.pictured(figure, pictures, name, caption, alt, "analyses/duplicates/figure.py:near_duplicates")
 
 
 def _rows(duplicates: NearDuplicates) -> list[tuple[str, tuple[ImagePair, ...]]]:

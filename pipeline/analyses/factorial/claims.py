@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import chain, combinations
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
@@ -66,7 +67,7 @@ class TechniqueEffect(Rule):
         does = f"{BY_FIELD[self.technique].name} {verb} {moved}"
         return f"holds if {self.scope}, {does}, each 95% interval clear of zero; fails if it does the opposite to any"
 
-    def effects(self, response: Response) -> tuple[Effect, ...]:
+    def effects(self, response: Response) -> Sequence[Effect]:
         """Those that have to move: the first is told."""
         raise NotImplementedError
 
@@ -82,11 +83,11 @@ class TechniqueEffect(Rule):
             return unmeasured("The runs are too short to tell.", *EVIDENCE)
         effects = {name: self.effects(responses[name]) for name in self.measures}
         verdict = all_hold(*(self._moves(each) for each in chain.from_iterable(effects.values())))
-        main = {name: _main(responses[name], self.technique) for name in self.measures}
+        main = {name: responses[name].main_effect(self.technique) for name in self.measures}
         said = f"{self._main_sentence(main)}{self._apart_sentence(effects)}"
-        if not factorial.spare_runs:
+        if not all(each.covers_seeds for each in chain.from_iterable(effects.values())):
             verdict = "undecided"
-            said += " Each combination was trained once, so what another seed would change can't be told."
+            said += " Combinations were trained once, so what another seed would change can't be told."
         first = main[self.measures[0]]
         return Answer(verdict, self._ours(main), said, EVIDENCE, first.value, first.interval)
 
@@ -111,7 +112,7 @@ class TechniqueEffect(Rule):
             f"{formats.listing(changes)}."
         )
 
-    def _apart_sentence(self, effects: dict[ResponseName, tuple[Effect, ...]]) -> str:
+    def _apart_sentence(self, effects: dict[ResponseName, Sequence[Effect]]) -> str:
         return ""
 
     def _unseparated(self, facts: Facts) -> Answer:
@@ -147,9 +148,9 @@ class MainEffect(TechniqueEffect):
     scope: ClassVar[str] = "on average over the combinations of the other techniques"
     rule: Literal["main_effect"] = "main_effect"
 
-    def effects(self, response: Response) -> tuple[Effect, ...]:
+    def effects(self, response: Response) -> Sequence[Effect]:
         """The main effect."""
-        return (_main(response, self.technique),)
+        return (response.main_effect(self.technique),)
 
 
 class SimpleEffects(TechniqueEffect):
@@ -162,11 +163,11 @@ class SimpleEffects(TechniqueEffect):
     scope: ClassVar[str] = "with each combination of the other techniques"
     rule: Literal["simple_effects"] = "simple_effects"
 
-    def effects(self, response: Response) -> tuple[Effect, ...]:
+    def effects(self, response: Response) -> Sequence[Effect]:
         """Those with each combination of the others."""
-        return simple_effects(response, self.technique)
+        return response.simple_effects_of(self.technique)
 
-    def _apart_sentence(self, effects: dict[ResponseName, tuple[Effect, ...]]) -> str:
+    def _apart_sentence(self, effects: dict[ResponseName, Sequence[Effect]]) -> str:
         told = []
         for name, found in effects.items():
             values = sorted(found, key=lambda each: each.value)
@@ -174,40 +175,8 @@ class SimpleEffects(TechniqueEffect):
         return f" By what it is combined with, it changes {formats.listing(told)}."
 
 
-def simple_effects(response: Response, technique: str) -> tuple[Effect, ...]:
-    """The effects of one technique with each combination of the others, from its main effect and its interactions.
-
-    Of two techniques, the one's effect with the other is its main effect and half their interaction, and without it
-    the main effect less that half; and so on. The distances of the limits are added, as if all were off the same way:
-    too wide rather than too narrow.
-    """
-    own = [each for each in response.effects if technique in each.techniques]
-    others = sorted({each for effect in own for each in effect.techniques if each != technique})
-    return tuple(_simple(own, technique, present) for present in _subsets(others))
-
-
-def _simple(own: list[Effect], technique: str, present: tuple[str, ...]) -> Effect:
-    """The effect where ``present`` of the others are there."""
-    value, reach = 0.0, 0.0
-    for effect in own:
-        joined = [each for each in effect.techniques if each != technique]
-        weight = (-1) ** sum(each not in present for each in joined) / 2 ** len(joined)
-        value += weight * effect.value
-        reach += abs(weight) * (effect.interval[1] - effect.value if effect.interval else 0.0)
-    has_intervals = all(effect.interval for effect in own)
-    return Effect((technique, *present), value, (value - reach, value + reach) if has_intervals else None)
-
-
-def _subsets(names: list[str]) -> Iterator[tuple[str, ...]]:
-    return chain.from_iterable(combinations(names, size) for size in range(len(names) + 1))
-
-
-def _main(response: Response, technique: str) -> Effect:
-    return next(each for each in response.effects if each.techniques == (technique,))
-
-
 def _bare(effect: Effect) -> Effect:
-    return Effect(effect.techniques, effect.value, None)
+    return replace(effect, interval=None)
 
 
 def written(name: ResponseName, effect: Effect) -> str:

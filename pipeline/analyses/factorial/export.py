@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from pipeline.analyses.factorial.record import FactorialResults
+from pipeline.analyses.factorial.record import Effect, FactorialResults, Response
 
 if TYPE_CHECKING:
     from pipeline.report.context import ReportContext
@@ -25,14 +25,8 @@ def results(context: ReportContext) -> dict[str, Any]:
         "responses": {
             response.name: {
                 "values": list(response.values),
-                "effects": [
-                    {
-                        "techniques": list(each.techniques),
-                        "value": each.value,
-                        "interval": list(each.interval) if each.interval else None,
-                    }
-                    for each in response.effects
-                ],
+                "effects": [_tree(each) for each in response.effects],
+                "simple_effects": [{**_tree(each), "beside": list(each.beside)} for each in response.simple_effects],
             }
             for response in factorial.responses
         },
@@ -41,12 +35,27 @@ def results(context: ReportContext) -> dict[str, Any]:
     return {"factorial": tree}
 
 
+def _tree(effect: Effect) -> dict[str, Any]:
+    return {
+        "techniques": list(effect.techniques),
+        "value": effect.value,
+        "interval": list(effect.interval) if effect.interval else None,
+        "covers_seeds": effect.covers_seeds,
+    }
+
+
 def tables(context: ReportContext) -> dict[str, tuple[list[str], Iterable[list[object]]]]:
-    """A line for each effect on each measure."""
+    """A line for each effect on each measure; a simple effect's says beside which techniques it is."""
     factorial: FactorialResults = context.outcomes["factorial"]
     lines = [
-        [response.name, " x ".join(each.techniques), each.value, *(each.interval or (None, None))]
+        [response.name, " x ".join(each.techniques), beside, each.value, *(each.interval or (None, None))]
         for response in factorial.responses
-        for each in response.effects
+        for each, beside in _with_company(response)
     ]
-    return {"factorial.csv": (["measure", "effect_of", "value", "low", "high"], lines)}
+    return {"factorial.csv": (["measure", "effect_of", "beside", "value", "low", "high"], lines)}
+
+
+def _with_company(response: Response) -> Iterator[tuple[Effect, str | None]]:
+    """The effects, main ones and interactions beside nothing in particular."""
+    yield from ((each, None) for each in response.effects)
+    yield from ((each, " + ".join(each.beside) or "none") for each in response.simple_effects)

@@ -12,7 +12,7 @@ from statistics import fmean, variance
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.analyses.factorial.record import Combination, Effect, FactorialResults, Response
+from pipeline.analyses.factorial.record import Combination, Effect, FactorialResults, Response, SimpleEffect
 from pipeline.evaluation.intervals import CONFIDENCE, Z
 from pipeline.evaluation.loss_curves import early_train_loss, roughness
 from pipeline.evaluation.predictive_scores import predictive_scores_of
@@ -49,19 +49,23 @@ class Cell:
         return accuracy * (1 - accuracy) / self.predictions[0].train_size
 
 
+ImageError = Callable[[Sequence[Cell], Weights], float]
+"""The standard error of a contrast over the test images."""
+
+
 def _averaged(by_seed: Sequence[np.ndarray]) -> NDArray[np.float64]:
     mean: NDArray[np.float64] = np.mean(by_seed, axis=0)
     return mean
 
 
 def analyse(techniques: tuple[str, ...], cells: Sequence[Cell]) -> FactorialResults:
-    """Main effects and interactions of all techniques on five measures.
+    """Main effects, interactions and simple effects of all techniques on five measures.
 
-    An effect's interval joins two distances, squared and added: that of the seeds, from the variance between runs of
-    the same combination, pooled over all combinations that were trained more than once (as many degrees of freedom as
-    such runs beyond the first; their variance is taken to be one and the same); and that of the test images, paired
-    over them. The training images' part of a gap is taken as independent between models, which for contrasts makes the
-    interval too wide rather than too narrow. Without a combination that was trained twice, only the second is there.
+    An effect's interval joins two distances, squared and added: that of the seeds, from the variance between the runs
+    of each combination by itself, as combinations may differ in how far seeds move them (see ``_seed_reach``); and that
+    of the test images, paired over them. The training images' part of a gap is taken as independent between models,
+    which for contrasts makes the interval too wide rather than too narrow. Where a combination that the effect compares
+    was trained once, only the second is there.
 
     Source: G. E. P. Box, J. S. Hunter & W. G. Hunter (2005), Statistics for Experimenters, 2nd ed., chapter 5; an
     interaction of two is here the whole difference of the one's effects, not half of it.
@@ -91,28 +95,37 @@ def _response(
     techniques: tuple[str, ...],
     cells: Sequence[Cell],
     of: Callable[[Evaluation], float | None],
-    image_error: Callable[[Sequence[Cell], Weights], float] | None = None,
+    image_error: ImageError | None = None,
 ) -> Response | None:
     """One measure of all runs; None where a run is too short for it.
 
     Args:
-        image_error: the standard error of a contrast over the test images; None where they don't decide.
+        image_error: None where the test images don't decide.
     """
     runs = [[value for run in cell.evaluations if (value := of(run)) is not None] for cell in cells]
     if any(len(values) < len(cell.evaluations) for values, cell in zip(runs, cells, strict=True)):
         return None
-    means = [fmean(values) for values in runs]
-    effects = []
-    for subset in _subsets(techniques):
-        weights = contrast(subset, len(techniques), [cell.combination for cell in cells])
-        reaches = [_seed_reach(runs, weights), Z * image_error(cells, weights) if image_error else None]
-        effects.append(_effect(subset, settled(sum(w * mean for w, mean in zip(weights, means, strict=True))), reaches))
-    return Response(name, tuple(means), tuple(effects))
+    combined = [cell.combination for cell in cells]
+
+    def estimated(subset: tuple[str, ...], weights: Weights) -> Effect:
+        images = image_error(cells, weights) if image_error else None
+        return _effect(subset, runs, weights, images)
+
+    return Response(
+        name,
+        tuple(fmean(values) for values in runs),
+        tuple(estimated(each, contrast(each, len(techniques), combined)) for each in _subsets(techniques) if each),
+        tuple(
+            SimpleEffect(**vars(estimated((each,), difference(each, beside, combined))), beside=beside)
+            for each in techniques
+            for beside in _subsets(tuple(other for other in techniques if other != each))
+        ),
+    )
 
 
 def _subsets(techniques: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
-    """Each technique, then each two of them, and so on."""
-    return (subset for size in range(1, len(techniques) + 1) for subset in combinations(techniques, size))
+    """None of the techniques, each, then each two of them, and so on."""
+    return (subset for size in range(len(techniques) + 1) for subset in combinations(techniques, size))
 
 
 def contrast(subset: tuple[str, ...], factors: int, cells: Sequence[Combination]) -> list[float]:
@@ -126,20 +139,45 @@ def contrast(subset: tuple[str, ...], factors: int, cells: Sequence[Combination]
     return [scale * sign for sign in signs]
 
 
-def _effect(subset: tuple[str, ...], value: float, reaches: Sequence[float | None]) -> Effect:
-    known = [reach for reach in reaches if reach is not None]
+def difference(technique: str, beside: tuple[str, ...], cells: Sequence[Combination]) -> list[float]:
+    """The weights of a simple effect: the combination with the technique less the one without."""
+    without, with_it = frozenset(beside), frozenset((technique, *beside))
+    held = [frozenset(cell.techniques) for cell in cells]
+    return [float(each == with_it) - float(each == without) for each in held]
+
+
+def _effect(subset: tuple[str, ...], runs: Sequence[Sequence[float]], weights: Weights, images: float | None) -> Effect:
+    """A contrast of the combinations' means.
+
+    Args:
+        images: its standard error over the test images; None where these don't decide.
+    """
+    value = settled(sum(weight * fmean(values) for weight, values in zip(weights, runs, strict=True)))
+    seeds = _seed_reach(runs, weights)
+    known = [*([] if seeds is None else [seeds]), *([] if images is None else [Z * images])]
     reach = hypot(*known)
-    return Effect(subset, value, (value - reach, value + reach) if known else None)
+    return Effect(subset, value, (value - reach, value + reach) if known else None, covers_seeds=seeds is not None)
 
 
 def _seed_reach(runs: Sequence[Sequence[float]], weights: Weights) -> float | None:
-    """Half the width of the interval that the spread between seeds gives a contrast; None with one seed each."""
-    freedom = sum(len(values) - 1 for values in runs)
-    if not freedom:
+    """Half the width of the interval that the spread between seeds gives a contrast of independent means.
+
+    Every combination has a variance of its own. The degrees of freedom are those of B. L. Welch (1947), The
+    generalization of "Student's" problem when several different population variances are involved, Biometrika 34:28-35,
+    and F. E. Satterthwaite (1946), Biometrics Bulletin 2:110-114. That all combinations of a seed start from the same
+    weights and see the same order is left out.
+
+    Returns:
+        None where a combination that has a weight was trained once, as nothing tells how far seeds move it.
+    """
+    weighed = [(weight, values) for weight, values in zip(weights, runs, strict=True) if weight]
+    if any(len(values) < 2 for _, values in weighed):
         return None
-    pooled = sum((len(values) - 1) * variance(values) for values in runs if len(values) > 1) / freedom
-    spread = pooled * sum(w * w / len(values) for w, values in zip(weights, runs, strict=True))
-    return t_quantile(CONFIDENCE, freedom) * sqrt(spread)
+    parts = [weight**2 * variance(values) / len(values) for weight, values in weighed]
+    if not sum(parts):
+        return 0.0
+    freedom = sum(parts) ** 2 / sum(p**2 / (len(values) - 1) for p, (_, values) in zip(parts, weighed, strict=True))
+    return t_quantile(CONFIDENCE, freedom) * sqrt(sum(parts))
 
 
 def _accuracy_error(cells: Sequence[Cell], weights: Weights) -> float:

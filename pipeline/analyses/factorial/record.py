@@ -23,11 +23,25 @@ class Effect:
         value: of a main effect, the mean with the technique less the mean without it, over all combinations of the
             others; of an interaction of two, the one's effect with the other less its effect without it; and so on.
         interval: 95%; None where there is nothing to make one of.
+        covers_seeds: whether the interval covers what other seeds would change, too. Where a combination that the
+            effect compares was trained once, that can't be told, and the interval is over the test images alone.
     """
 
     techniques: tuple[str, ...]
     value: float
     interval: tuple[float, float] | None
+    covers_seeds: bool
+
+
+@dataclass(frozen=True)
+class SimpleEffect(Effect):
+    """What one technique changes beside certain others: the combination with it less the one without it.
+
+    Attributes:
+        beside: the other techniques that both combinations have.
+    """
+
+    beside: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -38,11 +52,21 @@ class Response:
         name: "generalization_gap", "test_accuracy", "test_loss", "early_train_loss" or "roughness".
         values: the mean over its seeds of each combination, in the order of ``FactorialResults.combinations``.
         effects: main effects first, then interactions of two, of three and so on.
+        simple_effects: of each technique, beside each combination of the others, from none of them to all.
     """
 
     name: str
     values: tuple[float, ...]
     effects: tuple[Effect, ...]
+    simple_effects: tuple[SimpleEffect, ...]
+
+    def main_effect(self, technique: str) -> Effect:
+        """The mean of a technique's simple effects."""
+        return next(each for each in self.effects if each.techniques == (technique,))
+
+    def simple_effects_of(self, technique: str) -> tuple[SimpleEffect, ...]:
+        """A technique's, beside each combination of the others."""
+        return tuple(each for each in self.simple_effects if each.techniques == (technique,))
 
 
 @dataclass(frozen=True)
@@ -52,8 +76,7 @@ class FactorialResults:
     Attributes:
         reference, other: the two variants, without and with all of the techniques.
         combinations: the reference first, the other last.
-        spare_runs: runs beyond the first of each combination: what the effect of the seed is estimated from. With
-            none, intervals cover the test images alone.
+        spare_runs: runs beyond the first of each combination.
     """
 
     reference: str

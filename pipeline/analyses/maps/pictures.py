@@ -60,7 +60,7 @@ def randomized_maps(data: DataSummary, splits: Splits, models: Models) -> Figure
         pictures = []
         for number in range(0, len(models), 2):
             pictures += _block(figure, splits, models[number : number + 2], examples, number // 2 * block, side)
-        return canvas.png(
+        return canvas.pictured(
             figure, pictures, "randomized-maps", caption, alt, "analyses/maps/pictures.py:randomized_maps"
         )
 

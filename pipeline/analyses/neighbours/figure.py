@@ -91,7 +91,7 @@ def case_neighbours(
             for row, (role, held) in enumerate(_rows(case, each)):
                 title = f"{role}: {data.classes[held.label]}"
                 pictures += _draw_row(figure, layout, splits, title, held, left, top + layout.top(row))
-        return canvas.png(
+        return canvas.pictured(
             figure, pictures, name, _caption(case, seen, pair), alt, "analyses/neighbours/figure.py:case_neighbours"
         )
 

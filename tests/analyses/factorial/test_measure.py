@@ -9,7 +9,7 @@ from made_up import world
 from made_up.worlds import OVERFITTED, run_of
 from scipy import stats
 
-from pipeline.analyses.factorial.measure import Cell, analyse, contrast
+from pipeline.analyses.factorial.measure import Cell, _seed_reach, analyse, contrast, difference
 from pipeline.analyses.factorial.record import Combination
 
 FACTORS = ("batch_norm", "dropout_rate", "augmentation")
@@ -88,36 +88,92 @@ def test_contrasts_are_orthogonal():
     assert np.count_nonzero(products - np.diag(np.diag(products))) == 0
 
 
-def test_seeds_of_some_combinations_widen_the_intervals_of_all():
-    """Spread between the seeds of the two corners is all that is known of luck, and it counts for every effect."""
-    once = {c.techniques: [0.2] for c in all_combinations()}
-    again = once | {(): [0.18, 0.20, 0.22], FACTORS: [0.19, 0.20, 0.21]}
-    alone, repeated = effects_on_the_gap(cells_with(once)), effects_on_the_gap(cells_with(again))
-    images = alone["batch_norm",].interval[1]
-    pooled = (2 * 0.0004 + 2 * 0.0001) / 4
-    seeds = stats.t.ppf(0.975, 4) * np.sqrt(pooled * (6 + 2 / 3) / 16)
-    assert repeated["batch_norm",].interval[1] == pytest.approx(np.hypot(images, seeds))
+def simple_effects_on_the_gap(cells: list[Cell], factors=FACTORS) -> dict[tuple[str, tuple[str, ...]], object]:
+    """Simple effect by the technique and what is beside it."""
+    found = analyse(factors, cells).response("generalization_gap").simple_effects
+    return {(each.techniques[0], each.beside): each for each in found}
+
+
+def test_a_simple_effect_is_welch_s_test_of_two_combinations():
+    """Its part over the seeds is the interval that SciPy gives two samples of unequal variances; that of the images,
+    which is known from combinations that are all alike, is squared and added."""
+    gaps = {c.techniques: [0.2, 0.2] for c in all_combinations()}
+    images = simple_effects_on_the_gap(cells_with(gaps))["dropout_rate", ("augmentation",)].interval[1]
+    without, with_it = [0.20, 0.21, 0.19, 0.22], [0.10, 0.18]
+    gaps |= {("augmentation",): without, ("dropout_rate", "augmentation"): with_it}
+    found = simple_effects_on_the_gap(cells_with(gaps))["dropout_rate", ("augmentation",)]
+    welch = stats.ttest_ind(with_it, without, equal_var=False).confidence_interval(0.95)
+    middle = np.mean(with_it) - np.mean(without)
+    reach = np.hypot((welch.high - welch.low) / 2, images)
+    assert found.value == pytest.approx(middle)
+    assert found.interval == pytest.approx((middle - reach, middle + reach))
+    assert found.covers_seeds
+
+
+def test_a_main_effect_has_the_degrees_of_freedom_of_satterthwaite():
+    """Worked out here from the variances of eight combinations with two to five runs."""
+    dice = np.random.default_rng(1)
+    gaps = {c.techniques: list(dice.normal(0.2, 0.01 + 0.01 * n, 2 + n % 4)) for n, c in enumerate(all_combinations())}
+    alike = {techniques: [np.mean(values)] * 2 for techniques, values in gaps.items()}
+    images = effects_on_the_gap(cells_with(alike))["augmentation",]
+    found = effects_on_the_gap(cells_with(gaps))["augmentation",]
+    squares = np.array([np.var(values, ddof=1) / len(values) / 16 for values in gaps.values()])
+    freedom = squares.sum() ** 2 / sum(squares**2 / [len(values) - 1 for values in gaps.values()])
+    seeds = stats.t.ppf(0.975, freedom) * np.sqrt(squares.sum())
+    assert found.interval[1] - found.value == pytest.approx(np.hypot(images.interval[1] - images.value, seeds))
+
+
+def test_simple_effects_are_differences_of_two_combinations():
+    """On made-up results of three techniques: beside each combination of the two others, what the means differ by; the
+    main effect is their mean."""
+    results = world("replicated").factorial
+    for each in results.responses:
+        means = {frozenset(c.techniques): value for c, value in zip(results.combinations, each.values, strict=True)}
+        for technique in results.techniques:
+            found = each.simple_effects_of(technique)
+            assert len({effect.beside for effect in found}) == 4
+            for effect in found:
+                beside = frozenset(effect.beside)
+                assert effect.value == pytest.approx(means[beside | {technique}] - means[beside])
+            assert each.main_effect(technique).value == pytest.approx(np.mean([effect.value for effect in found]))
+
+
+def test_a_combination_that_was_trained_once_leaves_its_effects_open():
+    """Those alone that compare it: of others, how far seeds move them is known."""
+    gaps = {c.techniques: [0.18, 0.20, 0.22] for c in all_combinations()} | {("dropout_rate",): [0.2]}
+    cells = cells_with(gaps)
+    assert not any(each.covers_seeds for each in effects_on_the_gap(cells).values())
+    open_ones = {where for where, each in simple_effects_on_the_gap(cells).items() if not each.covers_seeds}
+    assert open_ones == {
+        ("dropout_rate", ()), ("batch_norm", ("dropout_rate",)), ("augmentation", ("dropout_rate",)),
+    }  # fmt: skip
 
 
 def test_with_one_seed_each_intervals_are_of_test_images_alone():
     """And what those don't decide has no interval."""
     found = analyse(FACTORS, cells_with({c.techniques: [0.2] for c in all_combinations()}))
     assert found.spare_runs == 0
-    assert all(e.interval for e in found.response("test_accuracy").effects)
+    assert all(e.interval and not e.covers_seeds for e in found.response("test_accuracy").effects)
     assert not any(e.interval for e in found.response("roughness").effects)
 
 
-def test_the_intervals_cover_what_they_should():
-    """Simulated factorials without any effect, seeds twice in each corner: 95% of the intervals hold zero."""
-    dice = np.random.default_rng(3)
-    covered = []
-    for _ in range(60):
-        gaps = {
-            c.techniques: list(dice.normal(0.2, 0.03, 3 if len(c.techniques) in (0, 3) else 1))
-            for c in all_combinations()
-        }
-        covered += [e.interval[0] <= 0 <= e.interval[1] for e in effects_on_the_gap(cells_with(gaps)).values()]
-    assert np.mean(covered) >= 0.93
+@pytest.mark.parametrize("spreads", [(0.03,) * 8, (0.01, 0.03, 0.02, 0.01, 0.03, 0.03, 0.02, 0.03)])
+def test_the_intervals_cover_what_they_should(spreads):
+    """Simulated runs without any effect, five of each corner and three of each combination in between, as seeds move
+    them alike or up to nine times as much in variance: about 95% of the intervals hold zero, whichever effect."""
+    dice, runs = np.random.default_rng(3), (5, 3, 3, 3, 3, 3, 3, 5)
+    combined = all_combinations()
+    contrasts = [contrast(s, 3, combined) for n in (1, 2, 3) for s in combinations(FACTORS, n)]
+    contrasts += [difference("augmentation", beside, combined) for beside in ((), ("batch_norm", "dropout_rate"))]
+    drawn = [
+        [list(dice.normal(0.0, spread, size)) for spread, size in zip(spreads, runs, strict=True)] for _ in range(400)
+    ]
+    for weights in contrasts:
+        covered = [
+            abs(sum(w * np.mean(v) for w, v in zip(weights, values, strict=True))) <= _seed_reach(values, weights)
+            for values in drawn
+        ]
+        assert 0.93 <= np.mean(covered) <= 0.99
 
 
 def test_test_accuracy_is_paired_over_images():
@@ -141,4 +197,4 @@ def test_every_combination_is_there_once():
     assert {c.techniques for c in found.combinations} == {
         tuple(t for t, has in zip(FACTORS, row, strict=True) if has) for row in product((0, 1), repeat=3)
     }
-    assert found.spare_runs == 4
+    assert found.spare_runs == 16
