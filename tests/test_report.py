@@ -17,11 +17,10 @@ from report_contexts import report_context
 
 from pipeline.analyses.rows import ResultRow
 from pipeline.claims import Claims, find
-from pipeline.claims.claim import HOMES
 from pipeline.claims.courses import LevelsOff
 from pipeline.records import Equivalence, Estimate, Findings
 from pipeline.report import html_files, render
-from pipeline.report.outline import SECTIONS, sections_with
+from pipeline.report.outline import sections_with
 from pipeline.report.templating import TEMPLATES, html_environment
 from pipeline.study import Data, RecipeChanges
 
@@ -159,7 +158,7 @@ def test_the_summary_shows_four_numbers_with_their_intervals():
 
 
 def test_the_ledger_links_each_verdict_to_where_it_is_argued():
-    """Every finding is discussed once, in a chapter, and the ledger leads there."""
+    """Every finding stands once with its evidence, and the summary leads there."""
     made = page()
     ledger = report_context().findings.ledger
     for finding in ledger:
@@ -175,33 +174,23 @@ def test_each_verdict_is_printed_with_its_rule():
         assert f"Rule: {finding.rule}.".replace("'", "’") in made.text
 
 
-def test_claims_are_discussed_in_every_chapter_that_a_claim_may_name():
-    """And no other has room for them."""
-    with_room = set(
-        re.findall(r'claims\(chapter_claims\["(.+?)"\]\)', "".join(map(read, TEMPLATES.rglob("chapters/**/*.j2"))))
-    )
-    assert with_room == set(HOMES)
-    assert with_room <= {section.anchor for section in SECTIONS}
-
-
 @pytest.mark.parametrize("medium", ["screen", "paper"])
 def test_a_study_without_claims_has_no_ledger_and_says_nothing_of_one(medium):
-    """Its table, its place in the chapters, what introduces it, and the lesson that counts it."""
+    """Its appendix, what introduces it, and the summary that counts its verdicts."""
     text = Page(render(report_context("three-classes"), medium)).text
     for words in (
-        "Claims tested here",
+        "The claims and their evidence",
         "which claims about them hold",
         "undecided",
-        "Each verdict leads",
         "made by hand",
     ):
         assert words not in text
     with_ledger = page().text
-    for words in ("Claims tested here", "which claims about them hold", "Each verdict leads", "was done by hand"):
+    for words in ("The claims and their evidence", "which claims about them hold", "was done by hand"):
         assert words in with_ledger
 
 
-def test_a_user_s_claims_stand_where_their_author_wants_them():
+def test_a_user_s_claims_stand_with_their_evidence():
     """Without a figure that was printed elsewhere, there is no column for it."""
     rule = LevelsOff(model="baseline", measure="test_accuracy")
     told = claim(rule, sentence="Learning ends.", source="our notes", chapter="sec:data"), claim(rule, id="other")
@@ -209,10 +198,8 @@ def test_a_user_s_claims_stand_where_their_author_wants_them():
     made = page(findings=found)
     assert "Source: our notes." in made.text
     assert made.ids.count("claim:a-claim") == made.ids.count("claim:other") == 1
-    assert "Original" not in made.text.partition("Evidence")[0]
-    assert made.text.index("Learning ends.", made.text.index("Claims tested here")) < made.text.index(
-        "What we learned", 3000
-    )
+    ledger = made.text.rpartition("The claims and their evidence")[2]
+    assert "Original" not in ledger.partition("Evidence")[0]
 
 
 def read(path) -> str:
@@ -231,14 +218,12 @@ def test_prose_follows_the_numbers_both_ways():
         ("The sign turns with the measure", original, reversed_),
         ("Only the clean gap is below zero", reversed_, original),
         ("The regularized model overfits:", reversed_, original),
-        ("The regularized model narrows the gap", original, reversed_),
         ("more broken than fixed", reversed_, original),
         ("The baseline is the surer of the two", original, reversed_),
         ("would then come up about 2 times in 100 (exact test of McNemar 1947, p = 0.02).", original, reversed_),
         ("would then come up less than once in 1,000 times", reversed_, original),
         ("the two test accuracies differ, but by less than we count.", original, reversed_),
         ("the two test accuracies are not equal.", reversed_, original),
-        ("points [0.2, 2.0], within the 2 points that we count as equal", original, reversed_),
         ("show what such an image looks like.", original, page("tied").text),
         ("higher for frog. Without it, automobile and truck would also have counted.", original, reversed_),
         ("The class that gains most is frog, with 117 errors fixed and 67 introduced.", original, reversed_),
@@ -247,9 +232,7 @@ def test_prose_follows_the_numbers_both_ways():
         ("mean confidence of 44.3% and gets 69.4% of them right: it is underconfident", reversed_, original),
         ("The baseline is the better calibrated of the two", original, reversed_),
         ("The regularized model is the better calibrated of the two", reversed_, original),
-        ("The baseline knows better how often it is right", original, reversed_),
         ("Test loss and Brier score are both lower in the baseline", reversed_, original),
-        ("by test loss and Brier score the other is ahead", reversed_, original),
         ("The Brier score is lower in the baseline", original, reversed_),
         (
             "190 test images, 1.9% of them all, have a near-duplicate in the training set, 38 of them",
@@ -273,13 +256,11 @@ def test_prose_of_models_that_agree_on_everything():
     assert "does equally well on every class" in text
     assert "in that sense the two test accuracies are equal." in text
     assert "It runs from −0.02 to 0.02 points:" in text
-    assert "which can’t be told from chance: the two count as equal (Table" in text
     assert "would then come up" not in text
     assert "No test image has a near-duplicate in the training set." in text
     assert "Near-duplicates put the features to the test" not in text
     assert "Which is surer of its errors, these can’t tell." in text
     assert "Which of the two is the better calibrated, these test images can’t tell" in text
-    assert "knows better how often" not in text
 
 
 def test_prose_of_models_without_an_error():
@@ -296,10 +277,7 @@ def test_prose_of_three_models_names_those_that_it_compares():
     text = page("three-variants").text
     for name in ("regularized", "dropout"):
         assert f"Of the baseline and the {name} model, the baseline is the better calibrated: its expected" in text
-        assert f"The {name} model narrows the gap." in text
-        assert f"The baseline’s expected calibration error is lower than the {name} model’s by" in text
     assert "0.9 points in the place of the baseline, 1.3 points in that of the regularized model and 1.3" in text
-    assert "exactly one is right on 2,226 test images " in text
     assert "Cat, taken for frog by the baseline, for bird by the regularized model and for automobile by the" in text
     assert "The three training runs." in text
     assert not [words for words in ("Both models", "the two models", "either model") if words in text]
@@ -320,8 +298,7 @@ def test_prose_of_models_that_are_not_to_be_compared():
     context = report_context("three-variants")
     study = context.study.model_copy(update={"compare": ()})
     text = page("three-variants", contrasts=(), study=study, findings=Findings("In short.", (), "")).text
-    for said in ("The baseline overfits.", "The regularized model does not clearly overfit.", "All three models"):
-        assert said in text
+    assert "All three models" in text
     for unsaid in ("the better calibrated", "exactly one is right", "narrows the gap", "McNemar"):
         assert unsaid not in text
 
@@ -334,7 +311,6 @@ def test_unequal_classes_and_notes_are_told():
     assert "1,560 images were resized to 32×32." in text
     assert "Each image comes with a mask" in text
     assert "neither that the two accuracies are equal nor that they are not." in text
-    assert "which can’t be told from chance, nor called equal (Table" in text
     assert "After it, recall can’t be told apart for any class." in text
 
 
@@ -444,9 +420,7 @@ def test_of_three_models_the_two_compared_are_named():
     whole = report_context("three-variants")
     study = whole.study.model_copy(update={"compare": (("baseline", "regularized"),)})
     made = page("three-variants", study=study, contrasts=whole.contrasts[:1])
-    lessons = made.text.rpartition("What we learned")[2]
-    assert "Of the baseline and the regularized model, exactly one is right on" in lessons
-    assert "The two models err" not in lessons
+    assert "The regularized model differs from the baseline in" in made.text
     assert "Which model" not in made.text
 
 

@@ -5,11 +5,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from made_up import WORLDS, claim, facts_of, ledger, with_losses, world
+from made_up import WORLDS, ledger, with_losses, world
 from report_contexts import report_context
 
-from pipeline.claims import Claims, find
-from pipeline.claims.courses import LevelsOff
 from pipeline.records import CaseStudies, Estimate, GapDecomposition, GapStep
 from pipeline.report.calibration import calibration_rows, read_calibration, read_confidence
 from pipeline.report.cases import read_cases
@@ -293,67 +291,62 @@ def test_anchors_are_called_by_their_numbers():
     """What the ledger's evidence column says."""
     parts = parts_of()
     assert parts.label("fig:headline") == "Figure 1"
-    assert parts.label("tab:ledger") == "Table 1"
-    assert parts.label("sec:errors") == "Chapter 4"
-    assert parts.label("sec:limits") == "Limits"
+    assert parts.label("tab:results") == "Table 1"
+    assert parts.label("sec:errors") == "Chapter 3"
+    assert parts.label("sec:comparison") == "The same images, one by one"
+    assert parts.label("sec:models") == "Appendix B"
+    assert parts.label("sec:references") == "References"
     with pytest.raises(KeyError):
         parts.label("fig:no-such-figure")
 
 
 def test_without_claims_there_is_no_ledger_and_no_gap_in_the_numbers():
-    """The table after it has the first number."""
+    """The table after it has its number, the appendix after it its letter."""
     without, with_it = (parts_of(experiments=had) for had in (set(), {"claims"}))
     assert "ledger" not in without.tables
-    assert (without.label("tab:channels"), with_it.label("tab:channels")) == ("Table 1", "Table 2")
+    assert with_it.label("tab:ledger") == without.label("tab:runs")
+    assert with_it.label("sec:claims-evidence") == without.label("sec:reproduce") == "Appendix D"
 
 
-def test_a_claim_that_names_no_chapter_is_discussed_in_the_last():
-    """As is one whose chapter this report lacks, so that no finding is ever lost."""
-    parts = parts_of(experiments=())
-    rule = LevelsOff(model="baseline", measure="test_accuracy")
-    homes = []
-    for fields in ({"chapter": "sec:training"}, {}, {"chapter": "sec:seeds"}):
-        (row,) = find(facts_of(), Claims((claim(rule, **fields),))).ledger
-        homes.append(parts.home_of(row))
-    assert homes == ["sec:training", "sec:lessons", "sec:lessons"]
-
-
-def test_a_claim_is_discussed_where_it_is_decided():
-    """Dropout's in the chapter on single techniques, where there is one."""
-    row = ledger()["dropout"]
-    homes = [parts_of("replicated", had).home_of(row) for had in ({"contrasts"}, {"contrasts", "factorial"})]
-    assert homes == ["sec:comparison", "sec:factorial"]
+def test_a_part_stands_in_the_first_chapter_that_it_names_and_the_report_has():
+    """A chapter follows likewise."""
+    without, with_all = (parts_of("replicated", ("label_noise", *more)) for more in ((), ("seeds", "factorial")))
+    order = [*with_all.sections]
+    assert [*without.sections][:3] == ["sec:summary", "sec:training", "sec:memorization"]
+    assert order[:5] == ["sec:summary", "sec:training", "sec:seeds", "sec:factorial", "sec:memorization"]
+    assert with_all.label("sec:memorization") == "Chapter 4"
+    assert [part.anchor for part in parts_of().parts_of("sec:errors")] == ["sec:comparison"]
 
 
 def test_chapters_of_experiments_that_were_not_run_leave_no_gap_in_the_numbers():
     """The chapter after them has the next number."""
     without, with_all = (parts_of("replicated", had) for had in ((), ("contrasts", "seeds", "factorial")))
-    assert (without.label("sec:attribution"), with_all.label("sec:attribution")) == ("Chapter 5", "Chapter 8")
-    assert not {"sec:comparison", "sec:seeds", "sec:claims"} & set(without.sections)
+    assert (without.label("sec:attribution"), with_all.label("sec:attribution")) == ("Chapter 4", "Chapter 6")
+    assert not {"sec:comparison", "sec:seeds", "sec:claims-evidence"} & set(without.sections)
     assert "ledger" not in without.tables
 
 
 @pytest.mark.parametrize(
     ("name", "title", "figures", "tables"),
     [
-        ("alone", "The model", ["confusion-dropout"], ["layers-dropout"]),
+        ("alone", "The model and how it was trained", ["confusion-dropout"], ["layers-dropout"]),
         (
             "original",
-            "The two models",
+            "The two models and how they were trained",
             ["confusion-baseline", "confusion-regularized", "confusion-difference", "changed-sides"],
-            ["layers-baseline", "layers-regularized", "same-images"],
+            ["same-images", "layers-baseline", "layers-regularized"],
         ),
         (
             "three-variants",
-            "The three models",
+            "The three models and how they were trained",
             [
                 *("confusion-baseline", "confusion-regularized", "confusion-dropout"),
                 *("confusion-difference", "confusion-difference-baseline-dropout"),
                 *("changed-sides", "changed-sides-baseline-dropout"),
             ],
             [
-                *("layers-baseline", "layers-regularized", "layers-dropout"),
                 *("same-images", "same-images-baseline-dropout"),
+                *("layers-baseline", "layers-regularized", "layers-dropout"),
             ],
         ),
     ],

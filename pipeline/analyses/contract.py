@@ -81,20 +81,20 @@ class Figures:
 
 @dataclass(frozen=True)
 class Section:
-    """A chapter, or a titled part of one.
+    """A chapter, an appendix, or a titled part of one.
 
     Attributes:
         anchor: its id in the page.
-        kind: "chapter", or "part" for one that stands within a chapter.
-        is_numbered: whether it counts as a chapter.
+        kind: "chapter", "appendix", or "part" for one that stands within another section.
+        is_numbered: whether it has a number, or a letter; parts have none.
         experiment: the experiment without which the report leaves it out; empty where it is always there.
         title: "{models}" in it stands for how many models there are, "two models", "{models_look}" for what they do.
         figures, tables: names, in the order of their appearance. "{model}" in one stands for each variant's name,
-            "{contrast}" for each contrast's suffix, and "case-*" for every case's figures.
-        called: what a link to it says, where that isn't "Chapter" and its number, or its title.
-        after: of an analysis's, the chapter that it follows, or that ends with it if it is a part.
+            "{contrast}" for each contrast's suffix, "case-in-text-*" and "case-*" for the figures of cases.
+        after: the section that it follows, or ends if it is a part: the first of these that the report has.
         template: of an analysis's, the name of its template.
-        number: as printed; given by ``report.outline``.
+        number: as printed; given by ``report.outline``, as is what follows.
+        room: the analysis that it belongs to, if any.
     """
 
     anchor: str
@@ -104,10 +104,16 @@ class Section:
     experiment: str = ""
     figures: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
-    called: str = ""
-    after: str = ""
+    after: tuple[str, ...] = ()
     template: str = "chapter"
     number: str = ""
+    room: str = ""
+
+    @property
+    def path(self) -> str:
+        """Its template's."""
+        place = f"{self.room}/{self.template}" if self.room else self.anchor.removeprefix("sec:")
+        return f"chapters/{place}.html.j2"
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,11 @@ from pipeline.claims.facts import Scope
 from pipeline.study import printable_line
 from pipeline.wording import did_you_mean
 
-LESSONS = "sec:lessons"
+WITH_EVIDENCE = "sec:claims-evidence"
 HOMES = (
     *("sec:data", "sec:models", "sec:training", "sec:errors", "sec:comparison", "sec:seeds", "sec:attribution"),
-    *("sec:reliability", LESSONS),
-    *(section.anchor for analysis in ANALYSES for section in analysis.sections if section.kind == "chapter"),
+    *("sec:reliability", WITH_EVIDENCE),
+    *(section.anchor for analysis in ANALYSES for section in analysis.sections if section.kind != "part"),
 )
 """The chapters that discuss claims."""
 SHORT_WORDS = 4
@@ -82,7 +82,7 @@ class Claim(Part):
     scope: Scope = "method"
     official: bool = False
     data: Line | None = None
-    chapter: Chapters = (LESSONS,)
+    chapter: Chapters = (WITH_EVIDENCE,)
     note: Line | None = None
 
     @property

@@ -14,6 +14,9 @@ SHOWN = 0.0005
 NEAR = 0.05
 """A border share this close to the ring's share of the area counts as what an even map would give."""
 
+IN_TEXT = 3
+"""So many cases are in the chapter; the others are in an appendix."""
+
 Effect = Literal["lowers", "raises", "leaves"]
 
 
@@ -59,6 +62,7 @@ class CaseReading:
         heading: who took it for what.
         figure: the name of its maps'.
         further: the names of those that analyses draw of it.
+        is_in_text: whether the chapter shows it, or an appendix.
     """
 
     case: CaseStudy
@@ -66,6 +70,7 @@ class CaseReading:
     heading: str
     figure: str
     further: tuple[str, ...]
+    is_in_text: bool
     views: tuple[ViewReading, ...]
 
 
@@ -87,6 +92,11 @@ class CasesReading:
     mostly_border: int
     near: float
     hottest_first: int
+
+
+def in_text(cases: CaseStudies) -> tuple[str, ...]:
+    """The ids of the cases that the chapter shows."""
+    return tuple(case.id for case in cases.cases[:IN_TEXT])
 
 
 def read_cases(context: ReportContext) -> CasesReading:
@@ -111,6 +121,7 @@ def _read_case(context: ReportContext, case: CaseStudy) -> CaseReading:
         heading=_heading(context.class_name(case.true), views),
         figure=f"case-{case.id}",
         further=tuple(n.replace("{case}", case.id) for each in context.analyses for n in each.case_figures),
+        is_in_text=case.id in in_text(context.cases),
         views=views,
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count
+from string import ascii_uppercase
 from types import MappingProxyType
 
 from markupsafe import Markup
@@ -12,40 +13,26 @@ from markupsafe import Markup
 from pipeline import formats
 from pipeline.analyses import ANALYSES
 from pipeline.analyses.contract import Section
-from pipeline.claims.claim import LESSONS
-from pipeline.records import FigureAsset, Finding
+from pipeline.records import FigureAsset
 from pipeline.report.figure_markup import drawing
 from pipeline.study import Study
 
 WIDE_PX = 480
+NO_CASES: Mapping[str, list[str]] = MappingProxyType({})
 LONGEST_SLUG = 80
 """Characters of a figure's file name; classes may have names that are longer than a file system allows."""
 
 
-CHAPTERS = (
+SECTIONS = (
     Section("sec:summary", "Summary", is_numbered=False, figures=("headline",)),
-    Section(
-        "sec:claims",
-        "Which claims hold",
-        kind="part",
-        is_numbered=False,
-        experiment="claims",
-        tables=("ledger",),
-        called="Claims",
-    ),
-    Section("sec:data", "The data", figures=("class-distribution", "sample-grid"), tables=("channels",)),
-    Section(
-        "sec:models",
-        "The {models}",
-        figures=("architecture", "augmentation"),
-        tables=("techniques", "layers-{model}", "recipe"),
-    ),
     Section(
         "sec:training",
         "Training",
         figures=("loss-curves", "accuracy-curves", "gap-curves", "gap-decomposition"),
         tables=("results",),
     ),
+    Section("sec:seeds", "How much is luck", experiment="seeds", figures=("seeds",), tables=("seeds", "stops")),
+    Section("sec:reliability", "Reliability", figures=("reliability-diagram",), tables=("calibration",)),
     Section(
         "sec:errors",
         "Error analysis",
@@ -54,47 +41,42 @@ CHAPTERS = (
     ),
     Section(
         "sec:comparison",
-        "The {models} compared",
+        "The same images, one by one",
+        kind="part",
+        is_numbered=False,
         experiment="contrasts",
         figures=("changed-sides{contrast}",),
         tables=("same-images{contrast}",),
+        after=("sec:errors",),
+    ),
+    Section("sec:attribution", "What the {models_look} at", figures=("case-in-text-*",)),
+    Section("sec:limits", "What this does not show"),
+    Section(
+        "sec:data",
+        "The data",
+        kind="appendix",
+        figures=("class-distribution", "sample-grid"),
+        tables=("channels",),
     ),
     Section(
-        "sec:seeds",
-        "How much is luck",
-        experiment="seeds",
-        figures=("seeds",),
-        tables=("seeds", "stops"),
+        "sec:models",
+        "The {models} and how {models_were} trained",
+        kind="appendix",
+        figures=("architecture", "augmentation"),
+        tables=("techniques", "layers-{model}", "recipe"),
     ),
+    Section("sec:cases", "The other cases", kind="appendix", figures=("case-*",), tables=("cases",)),
     Section(
-        "sec:attribution",
-        "What the {models_look} at",
+        "sec:claims-evidence",
+        "The claims and their evidence",
+        kind="appendix",
+        experiment="claims",
+        tables=("ledger",),
     ),
-    Section("sec:cases", "The cases", kind="part", is_numbered=False, figures=("case-*",), tables=("cases",)),
-    Section(
-        "sec:reliability",
-        "Reliability",
-        figures=("reliability-diagram",),
-        tables=("calibration",),
-    ),
-    Section("sec:lessons", "What we learned"),
-    Section("sec:limits", "What this does not show", kind="part", is_numbered=False, called="Limits"),
-    Section("sec:reproduce", "How to reproduce this", tables=("runs", "stages", "drawings")),
+    Section("sec:reproduce", "How to reproduce this", kind="appendix", tables=("runs", "stages", "drawings")),
     Section("sec:references", "References", is_numbered=False),
 )
-
-
-def _with_analyses(chapters: Iterable[Section]) -> Iterator[Section]:
-    """The chapters, each followed by the parts with which analyses end it."""
-    for chapter in chapters:
-        yield chapter
-        for analysis in ANALYSES:
-            for section in analysis.sections:
-                if section.after == chapter.anchor:
-                    yield replace(section, experiment=analysis.name)
-
-
-SECTIONS = tuple(_with_analyses(CHAPTERS))
+"""Those that every report may have, in order; each is a template in ``chapters/``. Analyses add theirs."""
 
 
 @dataclass(frozen=True)
@@ -158,10 +140,14 @@ class Outline:
     figures: Mapping[str, NumberedFigure]
     tables: Mapping[str, int]
 
-    def home_of(self, finding: Finding) -> str:
-        """The anchor of the chapter that discusses a finding: the first that it names and the report has, else that of
-        the lessons."""
-        return next((anchor for anchor in finding.chapter if anchor in self.sections), LESSONS)
+    @property
+    def chapters(self) -> tuple[Section, ...]:
+        """Those that stand by themselves, appendices too."""
+        return tuple(section for section in self.sections.values() if not section.after)
+
+    def parts_of(self, anchor: str) -> tuple[Section, ...]:
+        """The parts that end a chapter."""
+        return tuple(section for section in self.sections.values() if anchor in section.after)
 
     def href(self, anchor: str) -> str:
         """The id in the page of the part that records call ``anchor``."""
@@ -169,7 +155,7 @@ class Outline:
         return self.figures[name].anchor if kind == "fig" else anchor
 
     def label(self, anchor: str) -> str:
-        """What a reader calls the part with id ``anchor``: "Figure 3", "Table 1", "Chapter 4".
+        """What a reader calls the part with id ``anchor``: "Figure 3", "Table 1", "Chapter 4", "Appendix A".
 
         Raises:
             KeyError: where the report has no such part.
@@ -180,7 +166,7 @@ class Outline:
         if kind == "tab":
             return f"Table {self.tables[name]}"
         section = self.sections[anchor]
-        return section.called or (f"Chapter {section.number}" if section.number else section.title)
+        return f"{section.kind.capitalize()} {section.number}" if section.number else section.title
 
 
 def outline(
@@ -188,18 +174,24 @@ def outline(
     figures: Mapping[str, FigureAsset],
     case_ids: Sequence[str],
     experiments: Collection[str] = (),
+    in_text: Collection[str] = (),
     is_printed: bool = False,
 ) -> Outline:
     """Number the chapters, figures and tables in the order in which the report shows them.
 
     Args:
         experiments: of those that a study may leave out, the ones that this one has.
+        in_text: the cases that the chapter on maps shows; the others are in an appendix.
 
     Raises:
         KeyError: where a figure that the report shows was not drawn.
     """
     sections = sections_with(experiments, len(study.variants))
-    cases = [name.replace("{case}", case_id) for case_id in case_ids for name in _case_figures(experiments)]
+    drawn = _case_figures(experiments)
+    cases = {
+        "case-in-text-*": [name.replace("{case}", each) for each in case_ids if each in in_text for name in drawn],
+        "case-*": [name.replace("{case}", each) for each in case_ids if each not in in_text for name in drawn],
+    }
     names = [name for section in sections for name in _expanded(section.figures, study, cases)]
     tables = [name for section in sections for name in _expanded(section.tables, study)]
     return Outline(
@@ -215,18 +207,47 @@ def outline(
 
 
 def sections_with(experiments: Collection[str], models: int = 2) -> tuple[Section, ...]:
-    """The sections of a report on a study with these experiments and so many models, its chapters numbered."""
-    there, counter = {"", *experiments}, count(1)
-    words = {"models": counted_models(models), "models_look": "model looks" if models == 1 else "models look"}
+    """The sections of a report on a study with these experiments and so many models, in order, its chapters numbered
+    and its appendices lettered."""
+    is_one = models == 1
+    words = {
+        "models": counted_models(models),
+        "models_look": "model looks" if is_one else "models look",
+        "models_were": "it was" if is_one else "they were",
+    }
+    numbers, letters = map(str, count(1)), iter(ascii_uppercase)
     return tuple(
         replace(
             each,
             title=each.title.format(**words),
-            number=str(next(counter)) if each.is_numbered else each.number,
+            number="" if not each.is_numbered else next(letters if each.kind == "appendix" else numbers),
         )
-        for each in SECTIONS
-        if each.experiment in there
+        for each in _in_order(each for each in all_sections() if each.experiment in {"", *experiments})
     )
+
+
+def all_sections() -> tuple[Section, ...]:
+    """Those of every report, and those of the analyses."""
+    own = (replace(each, experiment=room.name, room=room.name) for room in ANALYSES for each in room.sections)
+    return (*SECTIONS, *own)
+
+
+def _in_order(sections: Iterable[Section]) -> Iterator[Section]:
+    """Each followed by its parts, and then by the chapters that follow it."""
+    there = tuple(sections)
+    anchors = {each.anchor for each in there}
+    followed = {each.anchor: next((a for a in each.after if a in anchors), "") for each in there}
+
+    def with_followers(section: Section) -> Iterator[Section]:
+        yield section
+        followers = [each for each in there if followed[each.anchor] == section.anchor]
+        for each in sorted(followers, key=lambda each: each.kind != "part"):
+            is_part = each.kind == "part"
+            yield from with_followers(replace(each, after=(section.anchor,) if is_part else ()))
+
+    for each in there:
+        if not followed[each.anchor]:
+            yield from with_followers(each)
 
 
 def counted_models(count: int) -> str:
@@ -250,14 +271,14 @@ def _case_figures(experiments: Collection[str]) -> list[str]:
     return ["case-{case}", *(name for each in ANALYSES if each.name in experiments for name in each.case_figures)]
 
 
-def _expanded(names: Sequence[str], study: Study, cases: Sequence[str] = ()) -> list[str]:
-    """``names`` with "{model}" replaced by each variant's, "{contrast}" by each contrast's suffix, and "case-*" by the
-    cases' own figures; the picture of augmentation only where a variant has it."""
+def _expanded(names: Sequence[str], study: Study, cases: Mapping[str, list[str]] = NO_CASES) -> list[str]:
+    """``names`` with "{model}" replaced by each variant's, "{contrast}" by each contrast's suffix, and what stands for
+    cases by their figures; the picture of augmentation only where a variant has it."""
     suffixes = [contrast.suffix for contrast in study.contrasts]
 
     def of(name: str) -> list[str]:
-        if name == "case-*":
-            return list(cases)
+        if name in cases:
+            return cases[name]
         if name == "augmentation" and not any(variant.augmentation for variant in study.variants.values()):
             return []
         if "{model}" in name:

@@ -66,15 +66,14 @@ class ConfusionRow:
 
 @dataclass(frozen=True)
 class LedgerRow:
-    """A finding, the links to its evidence as (anchor, label), and the chapter that discusses it."""
+    """A finding, and the links to its evidence as (anchor, label)."""
 
     finding: Finding
     evidence: tuple[tuple[str, str], ...]
-    home: str
 
     @property
     def anchor(self) -> str:
-        """Id of the place in the text where the finding is discussed."""
+        """Id of the place where the finding stands with its evidence."""
         return f"claim:{self.finding.id}"
 
 
@@ -205,7 +204,6 @@ def ledger_rows(context: ReportContext, outline: Outline) -> tuple[LedgerRow, ..
         LedgerRow(
             finding,
             tuple((outline.href(anchor), outline.label(anchor)) for anchor in finding.evidence),
-            outline.home_of(finding),
         )
         for finding in context.findings.ledger
     )

@@ -16,11 +16,11 @@ from pipeline.evaluation.paired import SIGNIFICANCE
 from pipeline.records import CaseStudies, DataSummary, Findings
 from pipeline.report import recipe, rows
 from pipeline.report.calibration import calibration_rows
-from pipeline.report.cases import CasesReading, read_cases
+from pipeline.report.cases import CasesReading, in_text, read_cases
 from pipeline.report.context import ReportContext
 from pipeline.report.model_view import ContrastView, ModelView, contrast_view, model_view
 from pipeline.report.original import ORIGINAL_CLAIMS, ORIGINAL_DATA, ORIGINAL_GAP
-from pipeline.report.outline import CHAPTERS, Outline, counted_models, outline
+from pipeline.report.outline import Outline, counted_models, outline
 from pipeline.report.provenance import Provenance, trace
 from pipeline.report.readings import Readings, read_data
 from pipeline.report.references import references_for
@@ -84,7 +84,6 @@ class ReportView:
     dark_rules: Markup
     numbers: tuple[rows.HeadlineNumber, ...]
     ledger: tuple[rows.LedgerRow, ...]
-    chapter_claims: Mapping[str, tuple[rows.LedgerRow, ...]]
     verdicts: Verdicts
     results: tuple[ResultRow, ...]
     techniques: tuple[recipe.TechniqueRow, ...]
@@ -112,7 +111,8 @@ class ReportView:
 def report_view(context: ReportContext, medium: Medium, has_pdf: bool = False) -> ReportView:
     """Compute all that the templates need."""
     cases = [case.id for case in context.cases.cases]
-    parts = outline(context.study, context.figures, cases, context.experiments, is_printed=medium == "paper")
+    shown, is_printed = in_text(context.cases), medium == "paper"
+    parts = outline(context.study, context.figures, cases, context.experiments, shown, is_printed)
     return ReportView(
         medium=medium,
         has_pdf=has_pdf,
@@ -133,7 +133,7 @@ def report_view(context: ReportContext, medium: Medium, has_pdf: bool = False) -
         attribution=read_cases(context),
         provenance=trace(context, parts),
         analyses=_analyses(context),
-        parts=_parts(context),
+        parts={anchor: tuple(each.path for each in parts.parts_of(anchor)) for anchor in parts.sections},
         asked=tuple(analysis.name for analysis in context.analyses),
     )
 
@@ -142,16 +142,6 @@ def _analyses(context: ReportContext) -> dict[str, Any]:
     """What the templates see of each analysis; None where the study doesn't ask for it."""
     read = {each.name: each.function(each.read)(context) for each in context.analyses}
     return {each.name: read.get(each.name) for each in ANALYSES}
-
-
-def _parts(context: ReportContext) -> dict[str, tuple[str, ...]]:
-    """The templates of the analyses that follow or end a chapter, by its anchor."""
-    shown = [
-        (section.after, f"chapters/{each.name}/{section.template}.html.j2")
-        for each in context.analyses
-        for section in each.sections
-    ]
-    return {chapter.anchor: tuple(path for after, path in shown if after == chapter.anchor) for chapter in CHAPTERS}
 
 
 def _records(context: ReportContext) -> dict[str, Any]:
@@ -190,13 +180,8 @@ def _models(context: ReportContext) -> dict[str, Any]:
 
 
 def _claims(context: ReportContext, parts: Outline) -> dict[str, Any]:
-    """The ledger as a whole, by chapter, and counted."""
-    ledger = rows.ledger_rows(context, parts)
-    return {
-        "ledger": ledger,
-        "chapter_claims": {name: tuple(row for row in ledger if row.home == name) for name in parts.sections},
-        "verdicts": _verdicts(context.findings),
-    }
+    """The ledger, and its verdicts counted."""
+    return {"ledger": rows.ledger_rows(context, parts), "verdicts": _verdicts(context.findings)}
 
 
 def _tables(context: ReportContext) -> dict[str, Any]:

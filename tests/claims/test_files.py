@@ -56,7 +56,7 @@ def test_a_file_says_claims_rules_and_the_data_that_they_belong_to(mine, study):
         "gap",
         True,
         "my photographs",
-        ("sec:lessons",),
+        ("sec:claims-evidence",),
         None,
     )
     assert (gap.rule.rule, gap.rule.contrast, gap.rule.figure) == ("below", ("baseline", "regularized"), 0.0)

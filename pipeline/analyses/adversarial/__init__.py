@@ -14,7 +14,7 @@ ANALYSIS = Analysis(
             is_numbered=False,
             figures=("adversarial-accuracy",),
             tables=("adversarial",),
-            after="sec:reliability",
+            after=("sec:reliability",),
         ),
     ),
     read="view:read",

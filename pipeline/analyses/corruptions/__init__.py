@@ -17,7 +17,7 @@ ANALYSIS = Analysis(
             is_numbered=False,
             figures=("corrupted-images", "corruption-accuracy"),
             tables=("corruptions",),
-            after="sec:reliability",
+            after=("sec:reliability",),
         ),
     ),
     read="view:read",

@@ -13,7 +13,7 @@ ANALYSIS = Analysis(
             kind="part",
             is_numbered=False,
             figures=("near-duplicates",),
-            after="sec:data",
+            after=("sec:data",),
         ),
         Section(
             "sec:accuracy-without-duplicates",
@@ -21,7 +21,7 @@ ANALYSIS = Analysis(
             kind="part",
             is_numbered=False,
             tables=("near-duplicates",),
-            after="sec:errors",
+            after=("sec:errors",),
             template="accuracy",
         ),
     ),

@@ -12,7 +12,7 @@ ANALYSIS = Analysis(
             "Which technique does what",
             figures=("combinations", "main-effects"),
             tables=("combinations", "effects", "solutions"),
-            after="sec:seeds",
+            after=("sec:seeds", "sec:training"),
         ),
     ),
     read="view:read",

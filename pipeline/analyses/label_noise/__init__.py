@@ -10,11 +10,9 @@ ANALYSIS = Analysis(
         Section(
             "sec:memorization",
             "Learning by heart",
-            kind="part",
-            is_numbered=False,
             figures=("memorization",),
             tables=("memorization",),
-            after="sec:training",
+            after=("sec:factorial", "sec:seeds", "sec:training"),
         ),
     ),
     read="view:read",

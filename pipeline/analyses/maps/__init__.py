@@ -13,11 +13,10 @@ ANALYSIS = Analysis(
         Section(
             "sec:maps",
             "Can the maps be trusted?",
-            kind="part",
-            is_numbered=False,
+            kind="appendix",
             figures=("randomization", "randomized-maps", "deletion"),
             tables=("map-controls",),
-            after="sec:attribution",
+            after=("sec:cases",),
         ),
     ),
     read="view:read",

@@ -13,7 +13,7 @@ ANALYSIS = Analysis(
             kind="part",
             is_numbered=False,
             tables=("neighbours",),
-            after="sec:cases",
+            after=("sec:maps",),
         ),
     ),
     read="view:read",

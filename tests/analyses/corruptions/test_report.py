@@ -48,10 +48,10 @@ def test_a_study_without_the_table_says_nothing_of_it():
 
 
 def test_a_study_with_the_table_has_its_part():
-    """Two figures, a table, a part of chapter 7 in the contents; the limits speak of what remains."""
+    """Two figures, a table, a part of a chapter in the contents; the limits speak of what remains."""
     made = page()
     assert {"sec:corruptions", "fig:corrupted-images", "fig:corruption-accuracy", "tab:corruptions"} <= set(made.ids)
-    assert made.links.count("#sec:corruptions") == 2
+    assert "#sec:corruptions" in made.links
     assert "Nothing here was measured on corrupted images" not in made.text
     assert "what the world does to pictures is neither these 12 things nor in their proportions" in made.text
 

@@ -155,7 +155,7 @@ def test_of_three_models_each_is_told_of_and_each_two_that_are_compared():
         "Which is better on test images with wrong labels about, the dropout model or the baseline, these can’t tell.",
     ]:
         assert sentence in said, sentence
-    assert "of the two" not in said.partition("So all three models")[2].partition("Error analysis")[0]
+    assert "of the two" not in said.partition("So all three models")[2].partition("Reliability")[0]
     rows = read(context("three-variants")).rows
     assert {(len(row.values), len(row.differences)) for row in rows} == {(3, 2)}
 

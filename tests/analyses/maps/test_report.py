@@ -46,7 +46,7 @@ def told_maps(maps, name: str = "original") -> str:
 def test_the_page_says_how_far_maps_can_be_trusted(maps, said, unsaid):
     """Chapter, lessons and limits, whichever way the models' controls fall."""
     text = told_maps(maps)
-    section = text[text.rindex("Can the maps be trusted?") : text.rindex("The cases")]
+    section = text[text.rindex("Can the maps be trusted?") : text.rindex("The claims and their evidence")]
     assert "randomization" in section
     assert all(words in text for words in said)
     assert not [words for words in unsaid if words in section]
