@@ -39,8 +39,8 @@ class Extreme(Rule):
         """When it holds."""
         side, other = ("above", "below") if self.sign > 0 else ("below", "above")
         return (
-            f"holds if the recall of {self.class_name} lies {side} every other class's, fails if {other} some other's, "
-            "by intervals of the differences that allow for all these comparisons"
+            f"holds if the recall of {self.class_name} lies {side} every other class's, fails if {other} another's, by "
+            "joint 95% intervals of the differences"
         )
 
     def answer(self, facts: Facts) -> Answer:

@@ -55,8 +55,8 @@ class MistakenMost(Confusion):
     def described(self, facts: Facts) -> str:
         """When it holds."""
         return (
-            f"holds if, of the mistakes on {self.class_name} that go to {self.taken_for} or to the next most frequent "
-            f"answer, more than half go to {self.taken_for}, by the share's 95% interval; fails if less than half"
+            f"holds if {self.taken_for} takes more than half of the mistakes on {self.class_name} that go to it or to "
+            "the next most frequent answer, by the share's 95% interval, fails if less"
         )
 
     def answer(self, facts: Facts) -> Answer:

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from pipeline import formats
 from pipeline.analyses.rules import Contrast, Rule, Threshold
-from pipeline.analyses.verdicts import Answer, interval_clause, limits
+from pipeline.analyses.verdicts import Answer, limits
 from pipeline.claims.facts import Facts
 from pipeline.claims.measures import MEASURES
 from pipeline.evaluation.paired import judge_equality
@@ -47,7 +47,7 @@ class Equal(Rule):
         return Answer(
             verdict=verdict,
             ours=f"{said} (90% interval {formats.span(*limits(interval))})",
-            statement=f"Test accuracy differs by {said} ({interval_clause(change)}), {clause}.",
+            statement=f"Test accuracy differs by {said}; {clause}.",
             evidence=("tab:same-images",) if len(facts.seeds) == 1 else ("tab:seeds",),
             value=change.value,
             interval=limits(interval),
@@ -61,10 +61,11 @@ def equality(interval: Estimate, margin: float) -> tuple[Verdict, str]:
     Args:
         interval: of the difference, at 90%.
     """
-    shown = f"the 90% interval, {formats.span(interval.low, interval.high)}"
-    allowed = f"{MEASURES['test_accuracy'].apart().distance(margin)} that we count as equal"
-    if (outcome := judge_equality(interval, margin).outcome) == "equivalent":
-        return "holds", f"which counts as equal: {shown}, lies within the {allowed}"
-    if outcome == "different":
-        return "fails", f"which does not count as equal: {shown}, lies beyond the {allowed}"
-    return "undecided", f"and whether that counts as equal is open: {shown}, reaches past the {allowed}"
+    shown = f"its 90% interval, {formats.span(interval.low, interval.high)}"
+    allowed = f"{MEASURES['test_accuracy'].apart().distance(margin)} that count as equal"
+    told: dict[str, tuple[Verdict, str]] = {
+        "equivalent": ("holds", f"{shown}, lies within the {allowed}"),
+        "different": ("fails", f"{shown}, lies beyond the {allowed}"),
+        "neither": ("undecided", f"{shown}, reaches past the {allowed}"),
+    }
+    return told[judge_equality(interval, margin).outcome]

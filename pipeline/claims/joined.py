@@ -54,14 +54,17 @@ class AllOf(Rule):
             "; ".join(f"({place}) {each}" for place, each in enumerate(parts, start=1)) if len(parts) > 1 else parts[0]
         )
         needs = f"needs all of these: {listed}" if len(parts) > 1 else listed
-        return f"{needs}; undecided unless its premise {self.premise.described(facts)}" if self.premise else needs
+        if not self.premise:
+            return needs
+        premise = self.premise.described(facts).removeprefix("holds if ").partition(", fails")[0]
+        return f"{needs}; undecided unless {premise}"
 
     def answer(self, facts: Facts) -> Answer:
         """The parts' verdicts joined, and what those say that decide it; the first part's measurement stands for the
         claim."""
         answers = [answered(each, facts) for each in self.rules]
         premise = [answered(self.premise, facts)] if self.premise else []
-        told = [each for each in (answered(each, facts) for each in self.told) if each.value is not None]
+        told = [each for each in (each.answer(facts.as_method()) for each in self.told) if each.value is not None]
         verdict = all_hold(*(each.verdict for each in answers))
         unmet = [each for each in premise if each.verdict != "holds"]
         return replace(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipeline.analyses.rules import Rule
 from pipeline.analyses.verdicts import Answer
 from pipeline.claims.claim import Claim, Claims
 from pipeline.claims.facts import Facts
@@ -12,7 +11,7 @@ from pipeline.claims.headline import headline
 from pipeline.claims.joined import answered
 from pipeline.records import Finding, Findings, Flip
 
-OTHER_IMAGES = "The original’s figure is of other images, so that the two can’t be compared."
+OTHER_IMAGES = "But the original’s figure is of other images: the two can’t be compared."
 
 
 def find(facts: Facts, claims: Claims) -> Findings:
@@ -28,8 +27,9 @@ def find(facts: Facts, claims: Claims) -> Findings:
 
 def _finding(claim: Claim, facts: Facts) -> Finding:
     scoped = replace(facts, scope=claim.scope)
-    answer, tried = judged(claim, claim.rule, scoped), list(claim.rule.variations())
-    others = [(words, judged(claim, rule, scoped).verdict) for words, rule in tried]
+    by_figures = answered(claim.rule, scoped)
+    answer = by_figures if facts.data.official or not claim.official else _of_other_images(by_figures)
+    others = [(words, answered(rule, scoped).verdict) for words, rule in claim.rule.variations()]
     return Finding(
         id=claim.id,
         claim=claim.sentence,
@@ -47,15 +47,12 @@ def _finding(claim: Claim, facts: Facts) -> Finding:
         source=claim.source or "",
         chapter=claim.chapter,
         scope=claim.scope,
-        tried=len(tried),
-        flips=tuple(Flip(words, verdict) for words, verdict in others if verdict != answer.verdict),
+        by_figures=by_figures.verdict,
+        tried=len(others),
+        flips=tuple(Flip(words, verdict) for words, verdict in others if verdict != by_figures.verdict),
     )
 
 
-def judged(claim: Claim, rule: Rule, facts: Facts) -> Answer:
-    """The answer to a claim by a rule, its own or one with other thresholds: of other images than the figure that it
-    holds against ours, it is open."""
-    answer = answered(rule, facts)
-    if not claim.official or facts.data.official:
-        return answer
+def _of_other_images(answer: Answer) -> Answer:
+    """The answer to a claim that holds a figure against ours which was measured on other images: it is open."""
     return replace(answer, verdict="undecided", statement=f"{answer.statement} {OTHER_IMAGES}")

@@ -41,8 +41,9 @@ class Finding:
         source: where the claim was made; empty where that isn't told.
         chapter: the sections that may discuss it, the first that there is.
         scope: what it speaks of: the method, or the very networks that were trained.
+        by_figures: the verdict that the figures alone would give, whatever images the claim's own is of.
         tried: with how many other choices of its rule's thresholds it was judged again.
-        flips: those of them that give another verdict.
+        flips: those of them that give another verdict by the figures.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Finding:
     source: str
     chapter: tuple[str, ...]
     scope: Literal["method", "networks"]
+    by_figures: Verdict
     tried: int
     flips: tuple[Flip, ...]
 

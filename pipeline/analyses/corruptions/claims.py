@@ -38,8 +38,8 @@ class Sturdier(Rule):
     def described(self, facts: Facts) -> str:
         """When it holds."""
         return (
-            f"holds if on altered images the {facts.label(self.contrast[1])} is right more often and loses less of its "
-            "accuracy, by 95% intervals, with and without the noises; fails if it is right less often and loses as much"
+            f"holds if on altered images, with and without the noises, the {facts.label(self.contrast[1])} is right "
+            "more often and loses less of its accuracy, by 95% intervals; fails if less often and not less"
         )
 
     def answer(self, facts: Facts) -> Answer:

@@ -27,8 +27,8 @@ WORDS: dict[ResponseName, tuple[str, str]] = {
     "generalization_gap": ("clean gap", "the clean gap"),
     "test_accuracy": ("test accuracy", "the test accuracy"),
     "test_loss": ("test loss", "the test loss"),
-    "early_train_loss": ("early train loss", "the clean training loss of the first five epochs"),
-    "roughness": ("roughness", "the distance of an epoch's test loss from the midpoint of its neighbours"),
+    "early_train_loss": ("early train loss", "the training loss of the first five epochs"),
+    "roughness": ("roughness", "the roughness of the test loss"),
 }
 """In a table, and in a sentence."""
 IN_POINTS = ("generalization_gap", "test_accuracy")
