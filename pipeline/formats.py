@@ -82,6 +82,12 @@ def estimate_number(estimate: Estimate) -> str:
     return f"{number(estimate.value)} [{number(estimate.low)}, {number(estimate.high)}]"
 
 
+def estimate_signed_number(estimate: Estimate) -> str:
+    """A difference of counts with its interval: "+45.6 [+35.0, +56.2]"."""
+    shown = [signed(value) for value in (estimate.value, estimate.low, estimate.high)]
+    return f"{shown[0]} [{shown[1]}, {shown[2]}]"
+
+
 def distance(value: float) -> str:
     """A distance whose scale isn't known beforehand, to two digits that count: "0.15", "0.0014", "< 0.0001"."""
     if value < 0.0001:

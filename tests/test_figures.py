@@ -44,7 +44,10 @@ from pipeline.figures import (
     seeds,
     style,
 )
-from pipeline.records import EpochRecord, Estimate, Images, Layer, ReliabilityBin, RunHistory, Splits
+from pipeline.records import Chapter, EpochRecord, Estimate, Images, Layer, ReliabilityBin, RunHistory, Splits
+from pipeline.report.figure_text import with_text
+
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture(autouse=True)
@@ -75,7 +78,7 @@ def chapters_of_models(made_up) -> list:
     with style.of_models(made_up.looks):
         return [
             architecture.draw(made_up.architectures),
-            curves.draw(evaluations, made_up.histories),
+            curves.draw(made_up.replication, made_up.histories),
             gap_decomposition.draw(data, evaluations, made_up.gap_decompositions),
             confusion.draw(data, evaluations, made_up.comparisons),
             errors.draw(data, made_up.splits, evaluations),
@@ -85,7 +88,7 @@ def chapters_of_models(made_up) -> list:
             cases.draw(data, made_up.cases, made_up.splits),
             neighbours.draw(data, made_up.cases, made_up.splits, made_up.duplicates, made_up.neighbours),
             calibration.draw(evaluations),
-            headline.draw(data, evaluations, made_up.replication),
+            headline.draw(data, made_up.replication, made_up.histories),
             *([seeds.draw(made_up.replication)] if made_up.others else []),
         ]
 
@@ -94,6 +97,14 @@ def chapters_of_models(made_up) -> list:
 def drawn(name: str) -> dict:
     """Every figure of the made-up world of that name."""
     return {figure.name: figure for chapter in chapters(world(name)) for figure in chapter.figures}
+
+
+@cache
+def drawn_for_phones(name: str) -> dict:
+    """The same, as far as phones get figures of their own."""
+    with style.for_phones():
+        figures = {figure.name: figure for chapter in chapters(world(name)) for figure in chapter.figures}
+    return {name: figure for name, figure in figures.items() if figure.width_px == style.NARROW_PX}
 
 
 @pytest.fixture(scope="module")
@@ -155,7 +166,7 @@ def test_another_process_gives_the_same_bytes(figures):
     code = (
         "import sys, hashlib; sys.path.insert(0, 'tests'); import matplotlib; matplotlib.rcParams['font.size'] = 31\n"
         "from made_up import world; from pipeline.figures import headline, samples, style; w = world()\n"
-        "with style.of_models(w.looks): figures = [*headline.draw(w.data, w.evaluations, w.replication).figures]\n"
+        "with style.of_models(w.looks): figures = [*headline.draw(w.data, w.replication, w.histories).figures]\n"
         "figures += samples.draw(w.data, w.splits).figures\n"
         "print([hashlib.sha256(f.content).hexdigest() for f in figures])"
     )
@@ -186,6 +197,39 @@ def test_files_are_what_they_say(figures):
             assert (image.format, image.mode) == ("WEBP", "RGBA")
             assert image.width == canvas.PICTURE_SCALE * figure.width_px
     assert sum(len(f.content) + len(f.pictures or b"") for f in figures.values()) < 3_000_000
+
+
+SMALLEST_ON_A_PHONE = 11.0
+"""Pixels, of letters in a window of 390."""
+
+
+@pytest.mark.parametrize("name", WORLDS + REPLICATED)
+def test_phones_have_figures_that_can_be_read(name):
+    """As wide as a phone leaves room for, no letter too small, and told in the same words."""
+    narrow = drawn_for_phones(name)
+    assert {"loss-curves", "accuracy-curves", "gap-curves", "reliability-diagram", "corruption-accuracy"} <= set(narrow)
+    for figure in narrow.values():
+        texts = ET.fromstring(with_text(figure.content)).iter(f"{SVG}text")
+        sizes = [float(text.get("font-size").removesuffix("px")) for text in texts]
+        assert min(sizes) * 96 / 72 >= SMALLEST_ON_A_PHONE, figure.name
+        broad = drawn(name)[figure.name]
+        assert (figure.caption, figure.alt) == (broad.caption, broad.alt)
+
+
+def test_both_forms_come_in_one_record(figures):
+    """A figure that has none for phones, or the same, says so."""
+    made = world("original")
+    (curve,) = canvas.in_both_widths(lambda: Chapter((figures_of(made)["headline"],))).figures
+    assert curve.narrow == drawn_for_phones("original")["headline"].content
+    with style.of_models(made.looks):
+        (built,) = canvas.in_both_widths(lambda: architecture.draw(made.architectures)).figures
+    assert built.narrow is None
+
+
+def figures_of(made) -> dict:
+    """The figures that summarize a world, by name."""
+    with style.of_models(made.looks):
+        return {each.name: each for each in headline.draw(made.data, made.evaluations, made.replication).figures}
 
 
 def test_sources_exist(figures):
@@ -335,13 +379,14 @@ def test_nothing_is_compared_of_one_model():
 
 def test_a_variant_may_train_longer(cut):
     """Panels share the scale of the longest run."""
-    first, second, third = of_many(*NAMES[:3]).evaluations
-    longer = with_epochs(second, 60)
-    with style.of_models(world("three-variants").looks):
-        evaluations = (first, longer, third)
-        drawn = [*curves.draw(evaluations, ()).figures]
-        drawn += headline.draw(world().data, evaluations, of_many(*NAMES[:3]).replication).figures
-        drawn += curves.draw((first, longer), ()).figures
+    made = world("three-variants")
+    first, second, third = made.evaluations
+    three = replace(made, evaluations=(first, with_epochs(second, 60), third))
+    two = replace(world(), evaluations=(first, with_epochs(second, 60)))
+    with style.of_models(made.looks):
+        drawn = [*curves.draw(three.replication, three.histories).figures]
+        drawn += headline.draw(made.data, three.replication, three.histories).figures
+        drawn += curves.draw(two.replication, two.histories).figures
     assert cut == []
     assert "at the last, 60." in drawn[0].caption
 
@@ -374,10 +419,9 @@ def test_any_number_of_classes(count):
 @pytest.mark.parametrize("epochs", [1, 2, 1000])
 def test_any_number_of_epochs(epochs):
     """One epoch is a point, a thousand a line."""
-    pair = tuple(with_epochs(each, epochs) for each in world().evaluations)
-    histories = tuple(RunHistory(each.variant, each.seed, each.history) for each in pair)
-    drawn = headline.draw(world().data, pair, world().replication)
-    for figure in (*curves.draw(pair, histories).figures, *drawn.figures):
+    made = replace(world(), evaluations=tuple(with_epochs(each, epochs) for each in world().evaluations))
+    drawn = headline.draw(made.data, made.replication, made.histories)
+    for figure in (*curves.draw(made.replication, made.histories).figures, *drawn.figures):
         assert len(figure.content) < 250_000
 
 
@@ -425,7 +469,8 @@ def test_a_diverged_run():
     """Losses that are no longer numbers leave gaps, and the axes hold the rest."""
     history = [*world().baseline.history[:5], replace(world().baseline.history[5], test_loss=float("nan"))]
     broken = replace(world().baseline, history=tuple(history), test_loss=float("nan"), onset_epoch=4)
-    drawn = headline.draw(world().data, (broken, world().regularized), world().replication)
+    histories = [RunHistory(each.variant, 0, each.history) for each in (broken, world().regularized)]
+    drawn = headline.draw(world().data, world().replication, tuple(histories))
     assert drawn.figures[0].name == "headline"
 
 
@@ -541,7 +586,7 @@ def test_loss_caption_says_where_the_test_loss_turns(figures):
     caption = figures["loss-curves"].caption
     assert "Baseline: the test loss is lowest at epoch 4 (0.874) and 2.427 at the last, 25." in caption
     turned = world("reversed")
-    other = curves.draw(turned.evaluations, turned.histories).figures[0].caption
+    other = curves.draw(turned.replication, turned.histories).figures[0].caption
     assert "Baseline: the test loss is lowest at the last epoch, 25 (0.861)." in other
 
 
@@ -549,17 +594,27 @@ def test_headline_says_the_gaps(figures):
     """Clean gaps of both models, negative ones too."""
     assert "30.2 points for the baseline and 1.7 points for the regularized model" in figures["headline"].caption
     other = world("contrary")
-    caption = headline.headline(other.data, other.evaluations, other.replication).caption
+    caption = headline.draw(other.data, other.replication, other.histories).figures[0].caption
     gaps = [each.generalization_gap.mean for each in other.replication.models.values()]
     assert f"{formats.points(gaps[0])} for the baseline and {formats.points(gaps[1])} for the regularized" in caption
     assert "mean of 3 seeds" in caption
-    assert "Curves are those of seed 0." in caption
 
 
-def test_bands_span_the_seeds():
-    """The curves say which seed they are, and what the bands are; with one seed there is neither."""
-    assert "Lines are seed 0; each band spans all 3 seeds." in drawn("replicated")["loss-curves"].caption
-    assert "band" not in drawn("original")["loss-curves"].caption
+def test_curves_are_of_all_seeds():
+    """Lines are the means, bands span all; with one seed there are no bands."""
+    made = world("replicated")
+    model = curves.models_of(made.replication, made.histories)[1]
+    curve = model.curve("test", lambda record: record.test_loss, "", {})
+    losses = np.array([[record.test_loss for record in run.history] for run in made.histories[1::2]])
+    assert curve.values == pytest.approx(losses.mean(axis=0))
+    assert np.array(curve.band) == pytest.approx(np.array([losses.min(axis=0), losses.max(axis=0)]))
+    figures = drawn("replicated")
+    for name in ("headline", "loss-curves", "gap-curves"):
+        assert "Lines are means of 3 seeds, bands span them all." in figures[name].caption
+        assert "band" not in drawn("original")[name].caption
+    last = np.mean(made.replication.models["baseline"].test_loss.values)
+    assert "the test loss is lowest at epochs 4 to 5 (" in figures["loss-curves"].caption
+    assert f"and {formats.loss(last)} at the last, 25." in figures["loss-curves"].caption
 
 
 def test_seed_and_factorial_words():

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from made_up import WORLDS, ledger, with_losses, world
+from made_up import world
 from report_contexts import report_context
 
 from pipeline.records import CaseStudies, Estimate, GapDecomposition, GapStep
@@ -18,7 +18,6 @@ from pipeline.report.readings import (
     read_data,
     read_errors,
     read_gap_decomposition,
-    read_training,
     sign,
 )
 
@@ -35,42 +34,6 @@ def test_a_sign_is_claimed_only_where_the_interval_leaves_out_zero(low, high, ex
 def test_a_negated_estimate_keeps_its_limits_in_order():
     """0.2 [0.1, 0.4] becomes −0.2 [−0.4, −0.1]."""
     assert negated(Estimate(0.2, 0.1, 0.4)) == Estimate(-0.2, -0.4, -0.1)
-
-
-def baseline_with(test, train):
-    """The original world's baseline with other losses."""
-    return with_losses(world("original").baseline, test, train)
-
-
-def test_overfitting_needs_a_clear_rise_of_the_test_loss():
-    """From three-epoch means: 1.0 to 1.2 is clear, 1.0 to 1.05 is not."""
-    falling = [1.0, 0.8, 0.6, 0.4, 0.3, 0.2, 0.1]
-    clear = read_training(baseline_with([1.3, 1.0, 1.0, 1.0, 1.2, 1.2, 1.2], falling))
-    slight = read_training(baseline_with([1.3, 1.0, 1.0, 1.0, 1.05, 1.05, 1.05], falling))
-    assert (clear.rises, clear.overfits, clear.onset.epoch) == (True, True, 2)
-    assert clear.loss_rise == pytest.approx(0.2)
-    assert (slight.rises, slight.overfits) == (False, False)
-
-
-def test_a_test_loss_that_rises_with_the_train_loss_is_not_overfitting():
-    """A model that comes apart gets worse on both."""
-    reading = read_training(baseline_with([1.3, 1.0, 1.0, 1.0, 1.2, 1.2, 1.2], [1.0, 0.5, 0.5, 0.6, 0.7, 0.8, 0.9]))
-    assert (reading.rises, reading.overfits) == (True, False)
-
-
-@pytest.mark.parametrize("name", [name for name in WORLDS if name != "alone"])
-def test_the_prose_and_the_ledger_agree_on_overfitting(name):
-    """The ledger's sentence says that the baseline overfits exactly where the chapter does."""
-    finding = ledger(world(name))["overfitting-onset"]
-    said = "overfits" in finding.statement or "does overfit" in finding.statement
-    assert read_training(world(name).baseline).overfits == said
-
-
-def test_a_gap_is_flattered_only_where_its_sign_turns_with_the_measure():
-    """Apparent below zero, clean above."""
-    made = world("original")
-    assert read_training(made.regularized).is_flattered
-    assert not read_training(made.baseline).is_flattered
 
 
 def test_errors_are_counted_and_the_best_and_worst_class_found():
@@ -385,7 +348,7 @@ def test_the_costliest_step_is_named_only_where_it_stands_out():
 def test_a_ladder_says_how_far_it_leads():
     """From clean to running, and whether anything was switched on."""
     reading = read_gap_decomposition(ladder_of(-0.03, -0.10, 0.01))
-    assert reading.difference == pytest.approx(-0.12)
+    assert reading.apart == pytest.approx(0.12)
     assert reading.running.value == pytest.approx(0.68)
     assert reading.has_conditions
     assert not read_gap_decomposition(ladder_of(-0.01)).has_conditions

@@ -48,7 +48,7 @@ class Equal(Rule):
             verdict=verdict,
             ours=f"{said} (90% interval {formats.span(*limits(interval))})",
             statement=f"Test accuracy differs by {said}; {clause}.",
-            evidence=("tab:same-images",) if len(facts.seeds) == 1 else ("tab:seeds",),
+            evidence=("tab:same-images",) if len(facts.seeds) == 1 else ("tab:results",),
             value=change.value,
             interval=limits(interval),
             brief=f"test accuracy {said}",

@@ -125,7 +125,7 @@ def answered(rule: Rule, facts: Facts) -> Answer:
     if facts.scope == "networks":
         return rule.answer(facts.as_networks())
     if rule.draws(facts) > 1:
-        return _over_seeds(rule.answer(facts)) if rule.by == "averaged" else rule.answer(facts)
+        return rule.answer(facts)
     if facts.known and rule.by == "averaged":
         answer = rule.answer(facts.as_method())
         return replace(answer, statement=f"{answer.statement} {rule.spread(facts)}") if answer.interval else answer
@@ -134,9 +134,3 @@ def answered(rule: Rule, facts: Facts) -> Answer:
         return answer
     why = ONE_SEED if len(facts.seeds) == 1 else ONE_OF_SEVERAL
     return replace(answer, verdict="undecided", statement=f"{answer.statement} {why}")
-
-
-def _over_seeds(answer: Answer) -> Answer:
-    """An answer that rests on the table of all seeds, too."""
-    named = ["tab:seeds" if each == "tab:results" else each for each in (*answer.evidence, "tab:seeds")]
-    return replace(answer, evidence=tuple(dict.fromkeys(named)))

@@ -23,24 +23,31 @@ Models = tuple[Evaluation, ...]
 @dataclass(frozen=True)
 class Layout:
     """A square for each model, and a strip that shows how many answers are how sure: under it, or, of one model alone,
-    beside it. Two stand side by side; of more, up to three."""
+    beside it. Two stand side by side; of more, up to three; for phones, all one below the other."""
 
     models: int
 
     @property
     def columns(self) -> int:
         """Squares in a row."""
+        if style.is_narrow():
+            return 1
         return 2 if self.models in (1, 2, 4) else 3
+
+    @property
+    def is_strip_below(self) -> bool:
+        """Whether there is no room for it beside the square."""
+        return self.models > 1 or style.is_narrow()
 
     @property
     def side(self) -> float:
         """Of a square, in pixels."""
-        return (style.WIDTH_PX - LEFT_PX - (self.columns - 1) * GAP_PX - RIGHT_PX) / self.columns
+        return (style.width() - LEFT_PX - (self.columns - 1) * GAP_PX - RIGHT_PX) / self.columns
 
     @property
     def row(self) -> float:
         """The height of a row of squares with their strips."""
-        return TOP_PX + self.side + FOOT_PX + (APART_PX + STRIP_PX if self.models > 1 else 0)
+        return TOP_PX + self.side + FOOT_PX + (APART_PX + STRIP_PX if self.is_strip_below else 0)
 
     @property
     def height(self) -> float:
@@ -55,7 +62,7 @@ class Layout:
     def strip(self, number: int) -> tuple[float, float, float]:
         """Left and top edge, and height, of a model's strip."""
         left, top = self.square(number)
-        if self.models > 1:
+        if self.is_strip_below:
             return left, top + self.side + APART_PX, STRIP_PX
         return left + self.side + GAP_PX, top + self.side - 2 * STRIP_PX, 2 * STRIP_PX
 
@@ -81,7 +88,7 @@ def reliability_diagram(models: Models) -> FigureAsset:
 def _figure(models: Models) -> Figure:
     layout = Layout(len(models))
     small: style.Line = {"color": style.SOFT, "fontsize": style.SMALL}
-    figure = canvas.new_figure(style.WIDTH_PX, layout.height)
+    figure = canvas.new_figure(style.width(), layout.height)
     most = max(sum(stripe) for e in models for stripe in _stripes(e.calibration))
     for number, evaluation in enumerate(models):
         (left, top), is_first = layout.square(number), number % layout.columns == 0

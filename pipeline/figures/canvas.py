@@ -4,7 +4,7 @@ Lengths are CSS pixels, 96 to the inch, and places are counted from the figure's
 """
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,14 +17,12 @@ from PIL import Image
 
 from pipeline.figures import style
 from pipeline.figures.tidy import tidied
-from pipeline.records import FigureAsset
+from pipeline.records import Chapter, FigureAsset
 
 PICTURE_SCALE = 2
 """Device pixels to a CSS pixel in a picture. A side that is a multiple of 16 shows 32 x 32 pixels evenly."""
 
 _PX_PER_INCH = 96
-_ABREAST = 3
-"""How many variants a legend names in a row."""
 
 
 @dataclass(frozen=True)
@@ -126,9 +124,9 @@ def spread(places: Sequence[float], gap: float, low: float, high: float) -> list
 
 def columns(count: int, gap: float = 16) -> Iterator[Column]:
     """Columns over the text's width for ``count`` rows: one, or as few as hold at most 34 rows each."""
-    number = 1 if count <= 26 else -(-count // 34)
+    number = 1 if count <= 26 or style.is_narrow() else -(-count // 34)
     rows = -(-count // number)
-    width = (style.WIDTH_PX + gap) / number - gap
+    width = (style.width() + gap) / number - gap
     for place in range(number):
         yield Column(place * (width + gap), width, place * rows, min(count, (place + 1) * rows))
 
@@ -139,20 +137,25 @@ def name_model(figure: Figure, left: float, top: float, variant: str, width: flo
     return write(figure, left, top, style.title(variant), width, **look)
 
 
+def abreast() -> int:
+    """How many variants a legend names in a row."""
+    return 2 if style.is_narrow() else 3
+
+
 def legend_px(count: int) -> float:
     """The height of a legend of so many variants."""
-    return 22.0 * -(-count // _ABREAST)
+    return 22.0 * -(-count // abreast())
 
 
 def legend(figure: Figure, left: float, variants: Sequence[str]) -> None:
     """Every variant's marker and name at the top of a figure: from ``left`` on, or, of more than a row, over its whole
     width."""
-    left = left if len(variants) <= _ABREAST else 0.0
-    room = (style.WIDTH_PX - left) / min(len(variants), _ABREAST)
+    left = left if len(variants) <= abreast() else 0.0
+    room = (style.width() - left) / min(len(variants), abreast())
     x = left
     for number, variant in enumerate(variants):
-        row, column = divmod(number, _ABREAST)
-        if len(variants) > _ABREAST or column == 0:
+        row, column = divmod(number, abreast())
+        if len(variants) > abreast() or column == 0:
             x = left + column * room
         key = place(figure, x, 4 + 22 * row, 16, 22)
         key.plot([0.5], [0.5], **style.dots(variant))
@@ -165,14 +168,21 @@ def legend(figure: Figure, left: float, variants: Sequence[str]) -> None:
 # -- export --------------------------------------------------------------------------------------------
 
 
-def svg(figure: Figure, name: str, caption: str, alt: str, source: str, narrow: Figure | None = None) -> FigureAsset:
-    """The figure as SVG, text as outlines. Call it inside ``style.drawing``.
+def in_both_widths(draw: Callable[[], Chapter]) -> Chapter:
+    """What a function draws, each figure that has a form for phones with that."""
+    chapter = draw()
+    with style.for_phones():
+        narrow = draw().figures
+    return Chapter(tuple(_with_narrow(*pair) for pair in zip(chapter.figures, narrow, strict=True)))
 
-    Args:
-        narrow: the same for a phone, ``style.NARROW_PX`` wide.
-    """
-    asset = _asset(figure, _as_svg(figure), name, caption, alt, source)
-    return replace(asset, narrow=_as_svg(narrow)) if narrow else asset
+
+def _with_narrow(figure: FigureAsset, narrow: FigureAsset) -> FigureAsset:
+    return replace(figure, narrow=narrow.content) if narrow.width_px < figure.width_px else figure
+
+
+def svg(figure: Figure, name: str, caption: str, alt: str, source: str) -> FigureAsset:
+    """The figure as SVG, text as outlines. Call it inside ``style.drawing``."""
+    return _asset(figure, _as_svg(figure), name, caption, alt, source)
 
 
 def pictured(

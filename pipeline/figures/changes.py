@@ -75,7 +75,7 @@ def _figure(data: DataSummary, comparison: Comparison, order: list[ClassChange])
     columns = list(canvas.columns(len(order)))
     is_roomy = len(columns) == 1
     row = 25.0 if is_roomy else 18.0
-    figure = canvas.new_figure(style.WIDTH_PX, HEAD_PX + columns[0].stop * row + 4)
+    figure = canvas.new_figure(style.width(), HEAD_PX + columns[0].stop * row + 4)
     scale = max(1, *(count for change in order for count in (change.fixed, change.introduced)))
     for column in columns:
         changes = order[column.start : column.stop]
@@ -128,7 +128,7 @@ def _heads(figure: Figure, comparison: Comparison, middle: float, width: float, 
     for word, side, aside, variant in sides:
         look: style.Line = {"fontsize": size, "fontweight": "bold"}
         noun = canvas.fitting(figure, style.noun(variant), width - 130, **look)
-        head = f"{word}: only {noun} right" if is_roomy else word
+        head = f"{word}: only {noun} right" if is_roomy and not style.is_narrow() else word
         canvas.write(figure, middle + aside, 20, head, ha=side, color=style.colour(variant), **look)
 
 

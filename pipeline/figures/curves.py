@@ -1,7 +1,8 @@
-"""Chapters on training: loss, accuracy and generalization gap by epoch, all models on one scale."""
+"""The chapter on training: loss, accuracy and generalization gap by epoch, all models on one scale."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 from matplotlib.figure import Figure
 
@@ -19,7 +20,7 @@ from pipeline.figures.panels import (
     one_panel,
     side_by_side,
 )
-from pipeline.records import Chapter, EpochRecord, Evaluation, FigureAsset, RunHistory
+from pipeline.records import Chapter, EpochRecord, FigureAsset, Replication, RunHistory, SeedMeasures
 
 NAME_PX = 78  # room for a model's name in the label of a curve
 
@@ -29,36 +30,58 @@ Of = Callable[[EpochRecord], float]
 
 @dataclass(frozen=True)
 class Model:
-    """One model's run that is drawn as lines, and its runs with all seeds, of which bands are made."""
+    """One model over the seeds: its measures after the last epoch, and its runs, of which lines and bands are made."""
 
-    evaluation: Evaluation
+    variant: str
+    measures: SeedMeasures
     histories: tuple[RunHistory, ...]
 
+    @property
+    def onsets(self) -> tuple[int, int]:
+        """The first and the last epoch at which a run's test loss is lowest."""
+        epochs = self.measures.onset_epoch.values
+        return round(min(epochs)), round(max(epochs))
+
+    @property
+    def epochs(self) -> int:
+        """How many epochs each run has."""
+        return len(self.histories[0].history)
+
+    def means(self, of: Of) -> tuple[float, ...]:
+        """A measure by epoch, averaged over the seeds."""
+        return tuple(fmean(each) for each in self._by_epoch(of))
+
     def curve(self, label: str, of: Of, end: str, line: style.Line) -> Curve:
-        """A measure by epoch, with the range over the seeds where there are several."""
-        values = tuple(of(record) for record in self.evaluation.history)
-        if len(self.histories) < 2:
-            return Curve(label, values, end, line)
-        epochs = zip(*([of(record) for record in run.history] for run in self.histories), strict=True)
-        low, high = zip(*((min(each), max(each)) for each in epochs), strict=True)
-        return Curve(label, values, end, line, (low, high))
+        """The mean by epoch, with the range over the seeds where there are several."""
+        by_epoch = self._by_epoch(of)
+        several = len(self.histories) > 1
+        band = (tuple(map(min, by_epoch)), tuple(map(max, by_epoch))) if several else None
+        return Curve(label, self.means(of), end, line, band)
+
+    def _by_epoch(self, of: Of) -> list[tuple[float, ...]]:
+        """By epoch, each seed's."""
+        return list(zip(*([of(record) for record in run.history] for run in self.histories), strict=True))
 
 
 Models = tuple[Model, ...]
 
 
-def draw(evaluations: tuple[Evaluation, ...], histories: tuple[RunHistory, ...]) -> Chapter:
+def draw(replication: Replication, histories: tuple[RunHistory, ...]) -> Chapter:
     """The curves of all models: loss, accuracy, and the gap measured in two ways.
 
     Args:
         histories: of all models and seeds.
     """
-    models = tuple(_model(evaluation, histories) for evaluation in evaluations)
+    models = models_of(replication, histories)
     return Chapter((loss_curves(models), accuracy_curves(models), gap_curves(models)))
 
 
-def _model(evaluation: Evaluation, histories: tuple[RunHistory, ...]) -> Model:
-    return Model(evaluation, tuple(run for run in histories if run.variant == evaluation.variant))
+def models_of(replication: Replication, histories: Sequence[RunHistory]) -> Models:
+    """The models of a study, in its order."""
+    return tuple(
+        Model(name, measures, tuple(run for run in histories if run.variant == name))
+        for name, measures in replication.models.items()
+    )
 
 
 # -- figures -------------------------------------------------------------------------------------------
@@ -66,14 +89,12 @@ def _model(evaluation: Evaluation, histories: tuple[RunHistory, ...]) -> Model:
 
 def loss_curves(models: Models) -> FigureAsset:
     """Clean train and test loss, and the running train loss thin, a panel a model."""
-    evaluations, scale = [model.evaluation for model in models], words.on_one_scale(len(models))
     panels = [_panel(model, _losses(model)) for model in models]
     caption = (
-        f"Loss by epoch, in nats per example{scale and f',{scale}'}. {' '.join(map(turning_point, evaluations))} "
-        f"The clean curves are measured in evaluation mode without augmentation, the train curve on a fixed "
-        f"sample of the training images; its figure at the right is of all of them.{_bands(models)}"
+        f"{' '.join(map(turning_point, models))} Loss by epoch, in nats per example{_scale(models)}: test bold, clean "
+        f"train dashed (a fixed sample; the figure is of all images), running train thin.{bands(models)}"
     )
-    alt = f"{words.charts('line chart', len(models))}, loss by epoch. {' '.join(map(_loss_course, evaluations))}"
+    alt = f"{words.charts('line chart', len(models))}, loss by epoch. {' '.join(map(_loss_course, models))}"
     with style.drawing("loss-curves"):
         figure = side_by_side(panels, LOSS, loss_limits([c for p in panels for c in p.curves]))
         return canvas.svg(figure, "loss-curves", caption, alt, "curves.py:loss_curves")
@@ -81,10 +102,12 @@ def loss_curves(models: Models) -> FigureAsset:
 
 def accuracy_curves(models: Models) -> FigureAsset:
     """Clean train and test accuracy, and the running train accuracy thin, a panel a model."""
-    evaluations, scale = [model.evaluation for model in models], words.on_one_scale(len(models))
     panels = [_panel(model, _accuracies(model)) for model in models]
-    caption = f"Accuracy by epoch{scale}. {' '.join(map(_final_accuracies, evaluations))}{_bands(models)}"
-    course = " ".join(map(_accuracy_course, evaluations))
+    caption = (
+        f"After the last epoch {formats.listing([_final_accuracies(model) for model in models])}. "
+        f"Accuracy by epoch{_scale(models)}, drawn as the losses are."
+    )
+    course = " ".join(map(_accuracy_course, models))
     alt = f"{words.charts('line chart', len(models))}, accuracy by epoch. {course}"
     with style.drawing("accuracy-curves"):
         figure = side_by_side(panels, ACCURACY, accuracy_limits([c for p in panels for c in p.curves]))
@@ -93,26 +116,24 @@ def accuracy_curves(models: Models) -> FigureAsset:
 
 def gap_curves(models: Models) -> FigureAsset:
     """Clean and apparent generalization gap: of two models in one panel, else a panel a model."""
-    evaluations = [model.evaluation for model in models]
     caption = (
-        "Generalization gap by epoch, train minus test accuracy: clean (solid) and apparent (dashed), that is with the "
-        f"accuracy of the training batches as they were trained on. {' '.join(map(_final_gaps, evaluations))}"
-        f"{_bands(models)}"
+        f"{' '.join(map(_final_gaps, models))} Training less test accuracy by epoch: clean gap solid, apparent gap "
+        f"dashed.{bands(models)}"
     )
     of = words.each_model(len(models))
-    alt = f"Line chart of two gaps of {of} by epoch. {' '.join(map(_gap_course, evaluations))}"
+    alt = f"Line chart of two gaps of {of} by epoch. {' '.join(map(_gap_course, models))}"
     with style.drawing("gap-curves"):
         return canvas.svg(_gap_figure(models), "gap-curves", caption, alt, "curves.py:gap_curves")
 
 
 def _gap_figure(models: Models) -> Figure:
     """The first of two models has the wider lines, so that equal curves of both show."""
-    if len(models) == 2:
+    if len(models) == 2 and not style.is_narrow():
         ruler = canvas.new_figure(style.WIDTH_PX, 1)
-        named = [f"{canvas.fitting(ruler, style.title(m.evaluation.variant), NAME_PX)}, " for m in models]
+        named = [f"{canvas.fitting(ruler, style.title(m.variant), NAME_PX)}, " for m in models]
         curves = (*_gaps(models[0], named[0], wider=True), *_gaps(models[1], named[1], wider=False))
         return one_panel(curves, GAP, labels_px=NAME_PX + 104)
-    return around_zero([Panel(model.evaluation.variant, _gaps(model, "", wider=False)) for model in models], GAP)
+    return around_zero([Panel(model.variant, _gaps(model, "", wider=False)) for model in models], GAP)
 
 
 # -- curves --------------------------------------------------------------------------------------------
@@ -120,27 +141,26 @@ def _gap_figure(models: Models) -> Figure:
 
 def clean_losses(model: Model) -> tuple[Curve, Curve]:
     """Test loss and clean train loss. The figure at the end of the train curve is of the whole training set."""
-    evaluation, ink = model.evaluation, style.colour(model.evaluation.variant)
+    measures, ink = model.measures, style.colour(model.variant)
     return (
-        model.curve("test", lambda r: r.test_loss, formats.loss(evaluation.test_loss), _test(ink)),
-        model.curve("train", lambda r: r.train_loss, formats.loss(evaluation.train_loss), _train(ink)),
+        model.curve("test", lambda r: r.test_loss, formats.loss(measures.test_loss.mean), _test(ink)),
+        model.curve("train", lambda r: r.train_loss, formats.loss(measures.train_loss.mean), _train(ink)),
     )
 
 
 def _panel(model: Model, curves: tuple[Curve, ...]) -> Panel:
-    return Panel(model.evaluation.variant, curves, model.evaluation.onset_epoch)
+    return Panel(model.variant, curves, model.onsets)
 
 
 def _losses(model: Model) -> tuple[Curve, ...]:
-    last = formats.loss(model.evaluation.history[-1].running_train_loss)
+    last = formats.loss(model.means(lambda r: r.running_train_loss)[-1])
     return (*clean_losses(model), model.curve("running", lambda r: r.running_train_loss, last, _running()))
 
 
 def _accuracies(model: Model) -> tuple[Curve, ...]:
-    evaluation, ink = model.evaluation, style.colour(model.evaluation.variant)
-    test = formats.percent(evaluation.test_accuracy.value)
-    train = formats.percent(evaluation.train_accuracy.value)
-    running = formats.percent(evaluation.running_train_accuracy)
+    measures, ink = model.measures, style.colour(model.variant)
+    finals = measures.test_accuracy, measures.train_accuracy, measures.running_train_accuracy
+    test, train, running = (formats.percent(each.mean) for each in finals)
     return (
         model.curve("test", lambda r: r.test_accuracy, test, _test(ink)),
         model.curve("train", lambda r: r.train_accuracy, train, _train(ink)),
@@ -150,8 +170,8 @@ def _accuracies(model: Model) -> tuple[Curve, ...]:
 
 def _gaps(model: Model, named: str, wider: bool) -> tuple[Curve, Curve]:
     """Clean and apparent gap, their labels after what they are ``named``."""
-    evaluation, ink = model.evaluation, style.colour(model.evaluation.variant)
-    ends = [formats.number(100 * g.value) for g in (evaluation.generalization_gap, evaluation.apparent_gap)]
+    measures, ink = model.measures, style.colour(model.variant)
+    ends = [formats.number(100 * gap.mean) for gap in (measures.generalization_gap, measures.apparent_gap)]
     solid = {**_test(ink), "linewidth": 3.6 if wider else 2.1}
     dashed = {**_train(ink), "linewidth": 1.7 if wider else 1.2}
     return (
@@ -183,68 +203,65 @@ def _running() -> style.Line:
 # -- words ---------------------------------------------------------------------------------------------
 
 
-def turning_point(evaluation: Evaluation) -> str:
+def turning_point(model: Model) -> str:
     """A sentence: where a model's test loss is lowest and where it ends."""
-    name, epochs = style.title(evaluation.variant), len(evaluation.history)
-    lowest, last = formats.loss(evaluation.lowest_test_loss), formats.loss(evaluation.test_loss)
-    if evaluation.onset_epoch == epochs:
-        return f"{name}: the test loss is lowest at the last epoch, {epochs} ({last})."
+    (first, latest), lowest = model.onsets, formats.loss(model.measures.lowest_test_loss.mean)
+    last, name = formats.loss(model.measures.test_loss.mean), style.title(model.variant)
+    if first == model.epochs:
+        return f"{name}: the test loss is lowest at the last epoch, {first} ({last})."
+    where = f"epoch {first}" if first == latest else f"epochs {first} to {latest}"
+    return f"{name}: the test loss is lowest at {where} ({lowest}) and {last} at the last, {model.epochs}."
+
+
+def _loss_course(model: Model) -> str:
+    clean, running = model.means(lambda r: r.train_loss), model.means(lambda r: r.running_train_loss)
     return (
-        f"{name}: the test loss is lowest at epoch {evaluation.onset_epoch} ({lowest}) "
-        f"and {last} at the last, {epochs}."
+        f"{turning_point(model)} Clean train loss {_course(clean, formats.loss)}; "
+        f"running train loss {_course(running, formats.loss)}."
     )
 
 
-def _loss_course(evaluation: Evaluation) -> str:
-    first, last = evaluation.history[0], evaluation.history[-1]
+def _final_accuracies(model: Model) -> str:
+    train, test = model.measures.train_accuracy.mean, model.measures.test_accuracy.mean
     return (
-        f"{turning_point(evaluation)} Clean train loss {_course(first.train_loss, last.train_loss, formats.loss)}; "
-        f"running train loss {_course(first.running_train_loss, last.running_train_loss, formats.loss)}."
+        f"the {style.noun(model.variant)} is right on {formats.percent(train)} of the training and "
+        f"{formats.percent(test)} of the test images"
     )
 
 
-def _final_accuracies(evaluation: Evaluation) -> str:
-    return (
-        f"{style.title(evaluation.variant)}, after the last epoch: clean train "
-        f"{formats.percent(evaluation.train_accuracy.value)}, running train "
-        f"{formats.percent(evaluation.running_train_accuracy)}, "
-        f"test {formats.percent(evaluation.test_accuracy.value)}."
-    )
-
-
-def _accuracy_course(evaluation: Evaluation) -> str:
-    first, last = evaluation.history[0], evaluation.history[-1]
+def _accuracy_course(model: Model) -> str:
     tracks = [
-        ("test accuracy", first.test_accuracy, last.test_accuracy),
-        ("clean train accuracy", first.train_accuracy, last.train_accuracy),
-        ("running train accuracy", first.running_train_accuracy, last.running_train_accuracy),
+        ("test accuracy", model.means(lambda r: r.test_accuracy)),
+        ("clean train accuracy", model.means(lambda r: r.train_accuracy)),
+        ("running train accuracy", model.means(lambda r: r.running_train_accuracy)),
     ]
-    words = [f"{name} {_course(start, end, formats.percent)}" for name, start, end in tracks]
-    return f"{style.title(evaluation.variant)}: {formats.listing(words)}."
+    told = [f"{name} {_course(values, formats.percent)}" for name, values in tracks]
+    return f"{style.title(model.variant)}: {formats.listing(told)}."
 
 
-def _final_gaps(evaluation: Evaluation) -> str:
+def _final_gaps(model: Model) -> str:
+    gap, apparent = model.measures.generalization_gap.mean, model.measures.apparent_gap.mean
+    return f"{style.title(model.variant)}: clean gap {formats.points(gap)}, apparent gap {formats.points(apparent)}."
+
+
+def _gap_course(model: Model) -> str:
+    clean, apparent = model.means(_clean_gap), model.means(_apparent_gap)
     return (
-        f"{style.title(evaluation.variant)}, at the end: clean {formats.points(evaluation.generalization_gap.value)}, "
-        f"apparent {formats.points(evaluation.apparent_gap.value)}."
+        f"{style.title(model.variant)}: clean gap {_course(clean, formats.points)}, "
+        f"apparent gap {_course(apparent, formats.points)}."
     )
 
 
-def _gap_course(evaluation: Evaluation) -> str:
-    first, last = evaluation.history[0], evaluation.history[-1]
-    return (
-        f"{style.title(evaluation.variant)}: clean gap {_course(_clean_gap(first), _clean_gap(last), formats.points)}, "
-        f"apparent gap {_course(_apparent_gap(first), _apparent_gap(last), formats.points)}."
-    )
-
-
-def _bands(models: Models) -> str:
-    """What the bands are, where there are any."""
+def bands(models: Models) -> str:
+    """What lines and bands are, where there are several seeds."""
     seeds = len(models[0].histories)
-    if seeds < 2:
-        return ""
-    return f" Lines are seed {models[0].evaluation.seed}; each band spans all {seeds} seeds."
+    return f" Lines are means of {seeds} seeds, bands span them all." if seeds > 1 else ""
 
 
-def _course(start: float, end: float, show: Callable[[float], str]) -> str:
-    return f"from {show(start)} at the first epoch to {show(end)} at the last"
+def _scale(models: Models) -> str:
+    scale = words.on_one_scale(len(models))
+    return scale and f",{scale}"
+
+
+def _course(values: Sequence[float], show: Callable[[float], str]) -> str:
+    return f"from {show(values[0])} at the first epoch to {show(values[-1])} at the last"

@@ -34,7 +34,7 @@ def _figure(data: DataSummary) -> Figure:
     is_roomy = len(columns) == 1
     row = 25.0 if is_roomy else 18.0
     rows = columns[0].stop - columns[0].start
-    figure = canvas.new_figure(style.WIDTH_PX, HEAD_PX + rows * row + 4)
+    figure = canvas.new_figure(style.width(), HEAD_PX + rows * row + 4)
     for column in columns:
         _draw_column(figure, data, column, row, is_roomy)
     return figure

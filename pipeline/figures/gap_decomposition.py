@@ -24,12 +24,11 @@ def draw(
 
 def gap_decomposition(data: DataSummary, models: tuple[Model, ...]) -> FigureAsset:
     """Training accuracy by what is switched on, one row a step, over the test accuracy as a line."""
-    where = ("at the top of each model", "at its foot") if len(models) > 1 else ("at the top", "at the foot")
+    told = " ".join(_apart(*model) for model in models)
     caption = (
-        f"Accuracy on the {formats.count(sum(data.train_counts))} training images, from the clean measure {where[0]} "
-        f"to the running one {where[1]}. Each row switches on one more condition of training, for the weights of the "
-        "last epoch and with that epoch’s own batches, crops, flips and dropped units; the last row takes in that the "
-        "weights moved during the epoch. The upright line is the test accuracy."
+        f"{told} Accuracy on the {formats.count(sum(data.train_counts))} training images: each row switches on one "
+        "more condition of the last epoch’s training, for its final weights; the last row takes in that the weights "
+        "moved during it. The upright line is the test accuracy."
     )
     alt = f"Dot plot of training accuracy, step by step. {' '.join(_course(*model) for model in models)}"
     with style.drawing("gap-decomposition"):
@@ -107,6 +106,11 @@ def _draw_row(figure: Figure, axes: Axes, row: Row, place: int, top: float, vari
 
 
 # -- words ---------------------------------------------------------------------------------------------
+
+
+def _apart(evaluation: Evaluation, gap_decomposition: GapDecomposition) -> str:
+    clean, running = gap_decomposition.clean.value, gap_decomposition.steps[-1].accuracy.value
+    return f"{style.title(evaluation.variant)}: clean {formats.percent(clean)}, running {formats.percent(running)}."
 
 
 def _course(evaluation: Evaluation, gap_decomposition: GapDecomposition) -> str:

@@ -22,7 +22,7 @@ NAMED_CLASSES = 36
 OFTEN = 0.095
 """A share from here on is set in bold: those that round to a tenth."""
 SCALE_STEPS = 64
-NAMES_PX, SLANTED_PX, SIDE_PX, SCALE_PX = 116.0, 92.0, 572.0, 58.0
+SLANTED_PX = 92.0
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,33 @@ class Scale:
         return (strength + 1) / 2 if self.ticks[0] < 0 else strength
 
 
+@dataclass(frozen=True)
+class Layout:
+    """The room for the names of so many classes, for the cells and for what is below them, in pixels."""
+
+    classes: int
+
+    @property
+    def names(self) -> float:
+        """To the left of the cells."""
+        return 82.0 if style.is_narrow() else 116.0
+
+    @property
+    def side(self) -> float:
+        """Of the square of cells."""
+        return min(style.width() - self.names - (1 if style.is_narrow() else 32), 96.0 * self.classes)
+
+    @property
+    def top(self) -> float:
+        """Above the cells."""
+        return 24 + (SLANTED_PX if style.is_narrow() else SLANTED_PX / sqrt(2))
+
+    @property
+    def below(self) -> float:
+        """For the scale."""
+        return 68.0 if style.is_narrow() else 58.0
+
+
 def draw_matrix(
     classes: Sequence[str],
     values: np.ndarray,
@@ -62,18 +89,18 @@ def draw_matrix(
         values: (K, K), true class by answer.
         texts, notes: a cell's number and the smaller one under it; left out where cells are too small.
     """
-    side = min(SIDE_PX, 96.0 * len(classes))
-    top = 24 + SLANTED_PX / sqrt(2)
-    figure = canvas.new_figure(style.WIDTH_PX, top + side + SCALE_PX)
-    axes = canvas.place(figure, NAMES_PX, top, side, side)
+    layout = Layout(len(classes))
+    names, side, top = layout.names, layout.side, layout.top
+    figure = canvas.new_figure(style.width(), top + side + layout.below)
+    axes = canvas.place(figure, names, top, side, side)
     grounds, inks = _readable(scale.colours()(scale.place(values))[..., :3])
     _fill(axes, grounds)
-    _name(figure, classes, side, top)
+    _name(figure, classes, layout)
     if len(classes) <= WRITTEN_CLASSES:
-        _number(axes, values, texts, notes, inks)
-    canvas.write(figure, NAMES_PX, 12, "answer →", color=style.SOFT, fontsize=style.SMALL)
-    canvas.write(figure, NAMES_PX - 8, top - 8, "true class ↓", ha="right", color=style.SOFT, fontsize=style.SMALL)
-    _draw_scale(figure, scale, top + side + 16, 300)
+        _number(axes, values, texts, None if style.is_narrow() else notes, inks)
+    canvas.write(figure, names, 12, "answer →", color=style.SOFT, fontsize=style.SMALL)
+    canvas.write(figure, names - 8, top - 8, "true class ↓", ha="right", color=style.SOFT, fontsize=style.SMALL)
+    _draw_scale(figure, scale, names, top + side + 16)
     return figure
 
 
@@ -98,17 +125,17 @@ def _cells(colours: np.ndarray) -> Iterator[tuple[tuple[int, int], str]]:
             yield (i, j), ink
 
 
-def _name(figure: Figure, classes: Sequence[str], side: float, top: float) -> None:
-    """Class names at the rows and, slanted, at the columns; every second, third, ... where rows are too low."""
-    step, cell = -(-len(classes) // NAMED_CLASSES), side / len(classes)
+def _name(figure: Figure, classes: Sequence[str], layout: Layout) -> None:
+    """Class names at the rows and, slanted or for phones upright, at the columns; every second, third, ... where rows
+    are too low."""
+    step, cell, top, left = -(-len(classes) // NAMED_CLASSES), layout.side / len(classes), layout.top, layout.names
     size = style.TEXT if cell >= 20 else style.SMALLEST
     for place in range(0, len(classes), step):
         middle = (place + 0.5) * cell
-        canvas.write(
-            figure, NAMES_PX - 8, top + middle, classes[place], NAMES_PX - 9, ha="right", va="center", fontsize=size
-        )
-        slanted = canvas.write(figure, NAMES_PX + middle, top - 7, classes[place], SLANTED_PX, fontsize=size)
-        slanted.set(rotation=45, ha="left", va="baseline", rotation_mode="anchor")
+        canvas.write(figure, left - 8, top + middle, classes[place], left - 9, ha="right", va="center", fontsize=size)
+        over = canvas.write(figure, left + middle, top - 7, classes[place], SLANTED_PX, fontsize=size)
+        turn, line = (90, "center") if style.is_narrow() else (45, "baseline")
+        over.set(rotation=turn, ha="left", va=line, rotation_mode="anchor")
 
 
 def _number(
@@ -121,7 +148,8 @@ def _number(
     for (i, j), colour in np.ndenumerate(inks):
         ink: style.Line = {"color": colour, "ha": "center"}
         if notes is None:
-            axes.text(j, i, texts[i][j], va="center_baseline", fontsize=style.TEXT, **ink)
+            size = style.SMALLEST if style.is_narrow() else style.TEXT
+            axes.text(j, i, texts[i][j], va="center_baseline", fontsize=size, **ink)
             continue
         weight = "bold" if values[i, j] >= OFTEN else "normal"
         axes.text(j, i + 0.02, texts[i][j], va="baseline", fontsize=style.TEXT, fontweight=weight, **ink)
@@ -135,8 +163,9 @@ def _readable(colours: np.ndarray) -> tuple[NDArray[np.float64], NDArray[np.str_
     return grounds, np.array([ink for _, ink in pairs]).reshape(colours.shape[:-1])
 
 
-def _draw_scale(figure: Figure, scale: Scale, top: float, width: float) -> None:
-    axes = canvas.place(figure, NAMES_PX, top, width, 10)
+def _draw_scale(figure: Figure, scale: Scale, left: float, top: float) -> None:
+    width = min(300.0, style.width() - left - 16)
+    axes = canvas.place(figure, left, top, width, 10)
     colours, _ = _readable(scale.colours()(np.linspace(0, 1, SCALE_STEPS))[:, :3])
     for step, colour in enumerate(colours):
         axes.axvspan(step / SCALE_STEPS, 1, color=written(colour), linewidth=0)  # over the last, to leave no seam
@@ -146,4 +175,5 @@ def _draw_scale(figure: Figure, scale: Scale, top: float, width: float) -> None:
     names = [formats.signed(100 * tick) if is_symmetric else formats.percent(tick, 0) for tick in scale.ticks]
     axes.set_xticks(scale.place(np.array(scale.ticks)), names)
     axes.set_yticks([])
-    canvas.write(figure, NAMES_PX + width + 14, top + 10, scale.name, color=style.SOFT, fontsize=style.SMALL)
+    name = (left, top + 44) if style.is_narrow() else (left + width + 14, top + 10)
+    canvas.write(figure, *name, scale.name, color=style.SOFT, fontsize=style.SMALL)

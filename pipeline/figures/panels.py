@@ -48,11 +48,11 @@ GAP = Quantity("gap, points", 100)
 
 @dataclass(frozen=True)
 class Panel:
-    """One model's curves, and the epoch of its lowest test loss where that is to be marked."""
+    """One model's curves, and the first and last epoch of its runs' lowest test loss where that is to be marked."""
 
     variant: str
     curves: tuple[Curve, ...]
-    onset: int | None = None
+    onsets: tuple[int, int] | None = None
 
 
 def side_by_side(
@@ -70,10 +70,11 @@ def side_by_side(
         below: room kept free under each panel, in pixels.
         mark: draws into each panel what is to be compared with.
     """
-    columns, rows = min(len(panels), 2), -(-len(panels) // 2)
+    columns = 1 if style.is_narrow() else min(len(panels), 2)
+    rows = -(-len(panels) // columns)
     height -= LOWER_PX if rows > 1 else 0
-    figure = canvas.new_figure(style.WIDTH_PX, rows * (height + ROWS_PX) - ROWS_PX)
-    width = (style.WIDTH_PX - LEFT_PX - columns * LABELS_PX - (columns - 1) * APART_PX) / columns
+    figure = canvas.new_figure(style.width(), rows * (height + ROWS_PX) - ROWS_PX)
+    width = (style.width() - LEFT_PX - columns * LABELS_PX - (columns - 1) * APART_PX) / columns
     epochs = max(len(curve.values) for panel in panels for curve in panel.curves)
     for number, panel in enumerate(panels):
         row, column = divmod(number, columns)
@@ -82,8 +83,8 @@ def side_by_side(
         _frame(axes, epochs, limits, quantity, named=column == 0)
         _plot(axes, panel.curves)
         label_ends(axes, panel.curves)
-        if panel.onset:
-            _mark_onset(axes, panel.onset, epochs)
+        if panel.onsets:
+            _mark_onsets(axes, *panel.onsets, epochs)
         if mark:
             mark(axes)
         canvas.name_model(figure, x, top + 20, panel.variant, width + LABELS_PX)
@@ -93,9 +94,9 @@ def side_by_side(
 
 def one_panel(curves: Sequence[Curve], quantity: Quantity, labels_px: float, height: float = 340) -> Figure:
     """All curves in one panel around a line at zero."""
-    figure = canvas.new_figure(style.WIDTH_PX, height)
+    figure = canvas.new_figure(style.width(), height)
     top = 28.0
-    axes = canvas.place(figure, LEFT_PX, top, style.WIDTH_PX - LEFT_PX - labels_px, height - top - FOOT_PX)
+    axes = canvas.place(figure, LEFT_PX, top, style.width() - LEFT_PX - labels_px, height - top - FOOT_PX)
     epochs = max(len(curve.values) for curve in curves)
     _frame(axes, epochs, _limits_around_zero(curves), quantity, named=True)
     _mark_zero(axes)
@@ -192,13 +193,15 @@ def label_ends(axes: Axes, curves: Sequence[Curve], gap_px: float = 16) -> None:
         )
 
 
-def _mark_onset(axes: Axes, onset: int, last: int) -> None:
-    """A hairline at the epoch of lowest test loss, named in the headroom on the side that has more space."""
-    axes.axvline(onset, color=style.SOFT, linewidth=0.9, linestyle=(0, (1, 2)), zorder=1)
-    is_late = onset > (last + 1) / 2
+def _mark_onsets(axes: Axes, first: int, latest: int, last: int) -> None:
+    """A hairline at the epoch of lowest test loss, or one at either end of the epochs, named in the headroom on the
+    side that has more space."""
+    for epoch in {first, latest}:
+        axes.axvline(epoch, color=style.SOFT, linewidth=0.9, linestyle=(0, (1, 2)), zorder=1)
+    is_late = first > (last + 1) / 2
     axes.annotate(
-        f"lowest test loss: epoch {onset}",
-        (onset, 1),
+        f"lowest test loss: epoch {first}" if first == latest else f"lowest test loss: epochs {first} to {latest}",
+        (first if is_late else latest, 1),
         (-4 if is_late else 4, -1),
         xycoords=("data", "axes fraction"),
         textcoords="offset points",

@@ -44,18 +44,18 @@ def _figure(data: DataSummary, models: Models, stars: list[int], order: list[int
     columns = list(canvas.columns(len(order)))
     is_roomy = len(columns) == 1
     row, head = _row_px(len(models), is_roomy), HEAD_PX + canvas.legend_px(len(models))
-    figure = canvas.new_figure(style.WIDTH_PX, head + columns[0].stop * row + FOOT_PX)
+    figure = canvas.new_figure(style.width(), head + columns[0].stop * row + FOOT_PX)
     low = min(e.per_class[i].recall.low for e in models for i in order)
     limits = (max(0.0, int(20 * low) / 20 - 0.02), 1.02)
     for column in columns:
         labels = order[column.start : column.stop]
         names_px, size = (108.0, style.TEXT) if is_roomy else (0.45 * column.width, style.SMALLEST)
-        axes = canvas.place(figure, column.left + names_px, head, column.width - names_px - 4, len(labels) * row)
+        axes = canvas.place(figure, column.left + names_px, head, column.width - names_px - 16, len(labels) * row)
         _draw_column(axes, models, labels, limits, is_roomy)
         for place, label in enumerate(labels):
             middle, right = head + (place + 0.5) * row, column.left + names_px
             write_class(figure, right, middle, names_px - 12, data.classes[label], label in stars, size)
-    canvas.legend(figure, 108.0 if is_roomy else 0.0, [e.variant for e in models])
+    canvas.legend(figure, 108.0 if is_roomy and not style.is_narrow() else 0.0, [e.variant for e in models])
     return figure
 
 
@@ -77,7 +77,7 @@ def _draw_column(axes: Axes, models: Models, labels: list[int], limits: tuple[fl
     axes.grid(True, axis="x")
     axes.spines[:].set_visible(False)
     for place in range(0, len(labels), 2):
-        axes.axhspan(place - 0.5, place + 0.5, color="#F5F6F8", zorder=0)
+        axes.axhspan(place - 0.5, place + 0.5, color=style.STRIPE, zorder=0)
 
 
 def _dots(axes: Axes, recalls: list[Estimate], variant: str, shift: float, is_roomy: bool) -> None:

@@ -12,7 +12,7 @@ from pipeline.figures import canvas, style, words
 from pipeline.figures.panels import tick_labels
 from pipeline.records import Chapter, Counted, FigureAsset, ReplicatedContrast, Replication, SeedMeasures
 
-PANEL_PX, GAP_PX, TITLE_PX, ROW_PX, FOOT_PX, LINE_PX, APART_PX = 352.0, 16.0, 44.0, 46.0, 30.0, 17.0, 18.0
+PANEL_PX, GAP_PX, TITLE_PX, ROW_PX, FOOT_PX, LINE_PX, APART_PX = 348.0, 24.0, 44.0, 46.0, 30.0, 17.0, 18.0
 NAMES_PX = 88.0, 150.0
 """Room for the models' names, at least and at most."""
 
@@ -58,13 +58,14 @@ def seeds(replication: Replication) -> FigureAsset:
 def _figure(replication: Replication) -> Figure:
     rows = len(replication.models) * ROW_PX
     block = TITLE_PX + rows + FOOT_PX + len(replication.contrasts) * LINE_PX + APART_PX
-    figure = canvas.new_figure(style.WIDTH_PX, 2 * block - APART_PX + 6)
+    columns = 1 if style.is_narrow() else 2
+    figure = canvas.new_figure(style.width(), len(STRIPS) // columns * block - APART_PX + 6)
     small: style.Line = {"fontsize": style.SMALL}
     names_px = canvas.widest(figure, [style.title(name) for name in replication.models], *NAMES_PX, **small)
     for place, strip in enumerate(STRIPS):
-        left, top = (place % 2) * (PANEL_PX + GAP_PX), (place // 2) * block
+        left, top = (place % columns) * (PANEL_PX + GAP_PX), (place // columns) * block
         canvas.write(figure, left, top + 20, strip.name, fontsize=style.PANEL, fontweight="bold", color=style.INK)
-        axes = canvas.place(figure, left + names_px, top + TITLE_PX, PANEL_PX - names_px - 8, rows)
+        axes = canvas.place(figure, left + names_px, top + TITLE_PX, PANEL_PX - names_px - 18, rows)
         _draw_strip(axes, replication, strip)
         for row, name in enumerate(replication.models):
             middle = top + TITLE_PX + (row + 0.5) * ROW_PX + 4
@@ -79,7 +80,7 @@ def _draw_strip(axes: Axes, replication: Replication, strip: Strip) -> None:
     for row, (name, measures) in enumerate(replication.models.items()):
         _draw_row(axes, strip.of(measures), row, name)
         if row % 2 == 0:
-            axes.axhspan(row - 0.5, row + 0.5, color="#F5F6F8", zorder=0)
+            axes.axhspan(row - 0.5, row + 0.5, color=style.STRIPE, zorder=0)
     axes.set(ylim=(len(replication.models) - 0.5, -0.5), yticks=[])
     axes.margins(x=0.08)
     low, high = axes.get_xlim()

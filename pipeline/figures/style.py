@@ -69,6 +69,30 @@ _RC: dict[RcKeyType, Any] = {
 }
 
 
+_IS_NARROW: ContextVar[bool] = ContextVar("is_narrow", default=False)
+"""Whether what is drawn is for a phone; see ``for_phones``."""
+
+
+@contextmanager
+def for_phones() -> Iterator[None]:
+    """Draw figures ``NARROW_PX`` wide, their panels one below the other, as far as they can be drawn so."""
+    token = _IS_NARROW.set(True)
+    try:
+        yield
+    finally:
+        _IS_NARROW.reset(token)
+
+
+def is_narrow() -> bool:
+    """Whether figures are being drawn for a phone."""
+    return _IS_NARROW.get()
+
+
+def width() -> float:
+    """Of the figure that is being drawn, in CSS pixels."""
+    return NARROW_PX if is_narrow() else WIDTH_PX
+
+
 _LOOKS: ContextVar[Looks] = ContextVar("looks")
 """Of the variants of the study that is being drawn; see ``of_models``."""
 

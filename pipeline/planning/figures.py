@@ -19,8 +19,8 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "distribution": ("data",),
     "samples": ("data", "images"),
     "architecture": ("architectures",),
-    "headline": ("data", "evaluations", "replication"),
-    "curves": ("evaluations", "histories"),
+    "headline": ("data", "replication", "histories"),
+    "curves": ("replication", "histories"),
     "gap_decomposition": ("data", "evaluations", "gap_decompositions"),
     "confusion": ("data", "evaluations", "comparisons"),
     "errors": ("data", "images", "evaluations"),
@@ -87,7 +87,7 @@ def _chapter(
 def _draw(study: Study, module: str, function: str, names: tuple[str, ...], **inputs: Any) -> Chapter:
     """Call a drawing function with its records: what there are several of, or none, as a tuple, the images as
     ``splits``."""
-    from pipeline.figures import style
+    from pipeline.figures import canvas, style
 
     records = dict.fromkeys(names, ()) | gathered(inputs)
     told = {name: tuple(each.values()) if isinstance(each, dict) else each for name, each in records.items()}
@@ -95,4 +95,4 @@ def _draw(study: Study, module: str, function: str, names: tuple[str, ...], **in
         told["splits"] = told.pop("images")
     draw: Callable[..., Chapter] = getattr(import_module(module), function)
     with style.of_models(looks_of(study)):
-        return draw(**told)
+        return canvas.in_both_widths(lambda: draw(**told))

@@ -39,8 +39,8 @@ class SeedMeasures:
     """The measures of one variant, or of the difference of two, over the seeds.
 
     Attributes:
-        test_accuracy, train_accuracy, running_train_accuracy, generalization_gap, apparent_gap, test_loss,
-            lowest_test_loss, onset_epoch, silent_units: as in ``Evaluation``.
+        test_accuracy, train_accuracy, running_train_accuracy, generalization_gap, apparent_gap, train_loss,
+            test_loss, lowest_test_loss, onset_epoch, silent_units: as in ``Evaluation``.
         onset_test_accuracy: at the onset epoch: what stopping there would have given.
         stopping_gain: that less the last epoch's.
         roughness: of the test loss from epoch to epoch; see ``evaluation.loss_curves``. None of a run too short.
@@ -52,6 +52,7 @@ class SeedMeasures:
     running_train_accuracy: Measured
     generalization_gap: Measured
     apparent_gap: Measured
+    train_loss: Counted
     test_loss: Measured
     lowest_test_loss: Counted
     onset_epoch: Counted

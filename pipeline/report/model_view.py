@@ -17,16 +17,14 @@ from pipeline.report.readings import (
     ComparisonReading,
     ErrorReading,
     GapDecompositionReading,
-    TrainingReading,
     read_comparison,
     read_errors,
     read_gap_decomposition,
-    read_training,
 )
 from pipeline.report.recipe import differing, handicaps
 from pipeline.report.same_images import SameImagesReading, read_same_images
-from pipeline.report.seeds import DifferenceReading, SpreadReading, read_difference, read_spread
-from pipeline.study import Study
+from pipeline.report.seeds import DifferenceReading, read_difference
+from pipeline.report.training import StoppedReading, TrainingReading, read_stopped, read_training
 
 SAME_CAPACITY = 0.01
 """Models whose numbers of parameters differ by less than this share count as equally large."""
@@ -45,7 +43,7 @@ class ModelView:
         convolution_share: share of the multiply-adds that convolutions do.
         confidence: how sure it is against how right.
         handicaps: what makes its running accuracy lower than its clean one, in phrases that follow "with".
-        measures, spread: over all seeds.
+        measures, training: over all seeds.
     """
 
     variant: str
@@ -66,12 +64,12 @@ class ModelView:
     gap_reading: GapDecompositionReading
     handicaps: tuple[str, ...]
     measures: SeedMeasures
-    spread: SpreadReading
 
 
-def model_view(model: ModelRecords, study: Study) -> ModelView:
+def model_view(context: ReportContext, model: ModelRecords) -> ModelView:
     """One model made ready."""
-    architecture, evaluation = model.architecture, model.evaluation
+    architecture, evaluation, study = model.architecture, model.evaluation, context.study
+    runs = [context.runs[model.variant, seed] for seed in context.seeds]
     convolutions = sum(layer.multiply_adds for layer in architecture.layers if layer.kind.startswith("Conv"))
     heaviest = max(architecture.layers, key=lambda layer: layer.parameters)
     multiply_adds = sum(layer.multiply_adds for layer in architecture.layers)
@@ -87,14 +85,13 @@ def model_view(model: ModelRecords, study: Study) -> ModelView:
         heaviest_share=heaviest.parameters / architecture.parameters,
         convolution_share=convolutions / multiply_adds,
         evaluation=evaluation,
-        training=read_training(evaluation),
+        training=read_training(runs, model.measures),
         errors=read_errors(evaluation),
         confidence=read_confidence(evaluation.calibration),
         gap_decomposition=model.gap_decomposition,
         gap_reading=read_gap_decomposition(model.gap_decomposition),
         handicaps=handicaps(study.variants[model.variant]),
         measures=model.measures,
-        spread=read_spread(model.measures),
     )
 
 
@@ -108,7 +105,7 @@ class ContrastView:
         extra_parameters: the other's less the reference's.
         same_capacity: their numbers of parameters differ by less than a hundredth.
         comparison, reading, same_images, calibration: of the two models that are shown.
-        over_seeds, difference: of all seeds.
+        over_seeds, difference, stopped: of all seeds.
     """
 
     reference: ModelView
@@ -123,6 +120,7 @@ class ContrastView:
     calibration: CalibrationReading
     over_seeds: ReplicatedContrast
     difference: DifferenceReading
+    stopped: StoppedReading
 
 
 def contrast_view(
@@ -144,4 +142,5 @@ def contrast_view(
         calibration=read_calibration(contrast),
         over_seeds=contrast.over_seeds,
         difference=read_difference(contrast),
+        stopped=read_stopped(contrast),
     )

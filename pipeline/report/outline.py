@@ -31,7 +31,7 @@ SECTIONS = (
         figures=("loss-curves", "accuracy-curves", "gap-curves", "gap-decomposition"),
         tables=("results",),
     ),
-    Section("sec:seeds", "How much is luck", experiment="seeds", figures=("seeds",), tables=("seeds", "stops")),
+    Section("sec:seeds", "How much is luck", experiment="seeds", figures=("seeds",)),
     Section("sec:reliability", "Reliability", figures=("reliability-diagram",), tables=("calibration",)),
     Section(
         "sec:errors",
@@ -71,7 +71,7 @@ SECTIONS = (
         "The claims and their evidence",
         kind="appendix",
         experiment="claims",
-        tables=("ledger",),
+        tables=("sensitivity",),
     ),
     Section("sec:reproduce", "How to reproduce this", kind="appendix", tables=("runs", "stages", "drawings")),
     Section("sec:references", "References", is_numbered=False),

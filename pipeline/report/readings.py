@@ -4,62 +4,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.evaluation.intervals import negated
-from pipeline.evaluation.loss_curves import CLEAR_RISE, late_rise, relative_rise
 from pipeline.evaluation.signs import Sign, lower_of, sign
-from pipeline.records import Comparison, DataSummary, EpochRecord, Estimate, Evaluation, GapDecomposition, GapStep
+from pipeline.records import Comparison, DataSummary, Estimate, Evaluation, GapDecomposition, GapStep
 from pipeline.report.original import ORIGINAL_DATA
 
 GapChange = Literal["narrower", "wider", "inverted", "moved", "unclear"]
-
-
-@dataclass(frozen=True)
-class TrainingReading:
-    """What one model's curves show.
-
-    Attributes:
-        first, onset, last: the first epoch, the one of lowest test loss, the last.
-        rises: the test loss rose again, clearly and lastingly, by the measure of the claims ledger.
-        overfits: it rose while the clean train loss went on falling.
-        onset_is_last: the test loss was still at its lowest when training ended.
-        loss_rise: last test loss above the lowest, as a share of the lowest.
-        test_gain_after_onset: test accuracy at the last epoch - at the onset.
-        gap, apparent_gap: which side of zero.
-        is_flattered: the clean gap is above zero although the apparent one is below: only how the training
-            accuracy was measured made the gap look inverted.
-    """
-
-    first: EpochRecord
-    onset: EpochRecord
-    last: EpochRecord
-    overfits: bool
-    rises: bool
-    onset_is_last: bool
-    loss_rise: float
-    test_gain_after_onset: float
-    gap: Sign
-    apparent_gap: Sign
-    is_flattered: bool
-
-
-def read_training(evaluation: Evaluation) -> TrainingReading:
-    """Read one model's curves."""
-    onset, last = evaluation.history[evaluation.onset_epoch - 1], evaluation.history[-1]
-    loss_rise = relative_rise(onset.test_loss, last.test_loss)
-    rises = late_rise(evaluation.history) >= CLEAR_RISE
-    gap, apparent_gap = sign(evaluation.generalization_gap), sign(evaluation.apparent_gap)
-    return TrainingReading(
-        first=evaluation.history[0],
-        onset=onset,
-        last=last,
-        overfits=rises and last.train_loss < onset.train_loss,
-        rises=rises,
-        onset_is_last=onset.epoch == last.epoch,
-        loss_rise=loss_rise,
-        test_gain_after_onset=last.test_accuracy - onset.test_accuracy,
-        gap=gap,
-        apparent_gap=apparent_gap,
-        is_flattered=gap == "positive" and apparent_gap == "negative",
-    )
 
 
 @dataclass(frozen=True)
@@ -163,13 +112,13 @@ class GapDecompositionReading:
 
     Attributes:
         has_conditions: training switched something on that the clean measure leaves off.
-        difference: running - clean training accuracy.
+        apart: by how much the running and the clean training accuracy differ.
         running: where the steps end.
         costliest: the step that costs most, None where no step's interval lies below all others'.
     """
 
     has_conditions: bool
-    difference: float
+    apart: float
     running: Estimate
     costliest: GapStep | None
 
@@ -181,7 +130,7 @@ def read_gap_decomposition(gap_decomposition: GapDecomposition) -> GapDecomposit
     running = gap_decomposition.steps[-1].accuracy
     return GapDecompositionReading(
         has_conditions=len(gap_decomposition.steps) > 1,
-        difference=running.value - gap_decomposition.clean.value,
+        apart=abs(running.value - gap_decomposition.clean.value),
         running=running,
         costliest=by_cost[0] if by_cost[0].change.high < min(others) else None,
     )

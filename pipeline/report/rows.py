@@ -1,15 +1,13 @@
 """The rows of the report's tables, in their order."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
 from pipeline import formats
-from pipeline.analyses.rows import ResultRow
-from pipeline.evaluation.intervals import negated
 from pipeline.evaluation.signs import Sign
-from pipeline.records import ClassChange, ClassScores, ConfusedPair, Estimate, Evaluation, Finding
-from pipeline.report.context import ContrastRecords, ModelRecords, ReportContext
+from pipeline.records import ClassChange, ClassScores, ConfusedPair, Estimate, Finding
+from pipeline.report.context import ModelRecords, ReportContext
 from pipeline.report.outline import Outline
 from pipeline.report.same_images import corrected_side
 
@@ -72,9 +70,34 @@ class LedgerRow:
     evidence: tuple[tuple[str, str], ...]
 
     @property
+    def rule(self) -> str:
+        """When the claim holds, as a sentence without its full stop."""
+        return f"{self.finding.rule[0].upper()}{self.finding.rule[1:]}"
+
+    @property
     def anchor(self) -> str:
         """Id of the place where the finding stands with its evidence."""
         return f"claim:{self.finding.id}"
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """Which verdicts hang on a chosen threshold.
+
+    Attributes:
+        flipping: those that another choice changes.
+        steady: the short names of those that none of the choices tried changes.
+    """
+
+    flipping: tuple[Finding, ...]
+    steady: tuple[str, ...]
+
+
+def sensitivity(ledger: Sequence[Finding]) -> Sensitivity:
+    """Of claims whose rule has a threshold."""
+    tried = [each for each in ledger if each.tried]
+    steady = tuple(each.short for each in tried if not each.flips)
+    return Sensitivity(tuple(each for each in tried if each.flips), steady)
 
 
 def headline_numbers(context: ReportContext) -> tuple[HeadlineNumber, ...]:
@@ -113,66 +136,6 @@ def _gap_number(model: ModelRecords) -> HeadlineNumber:
 def _seeds_apart(values: list[str]) -> str:
     """Each seed's figure, where there are several."""
     return f"seeds {', '.join(values)}" if len(values) > 1 else ""
-
-
-def result_rows(context: ReportContext) -> tuple[ResultRow, ...]:
-    """All models side by side, after the last epoch of the seed that is shown in detail."""
-    percent, points, signed = formats.estimate_percent, formats.estimate_signed_points, formats.signed_points
-
-    def row(
-        measure: str,
-        note: str,
-        text: Callable[[Evaluation], str],
-        difference: Callable[[ContrastRecords], str] = lambda _: formats.DASH,
-    ) -> ResultRow:
-        values = tuple(text(each) for each in context.evaluations)
-        return ResultRow(measure, note, values, tuple(difference(each) for each in context.contrasts))
-
-    return (
-        row(
-            "Running train accuracy",
-            "over the last epoch’s training batches",
-            lambda e: formats.percent(e.running_train_accuracy),
-            lambda c: signed(_less(c, lambda e: e.running_train_accuracy)),
-        ),
-        row(
-            "Clean train accuracy",
-            "whole training set, after the last epoch",
-            lambda e: percent(e.train_accuracy),
-            lambda c: signed(_less(c, lambda e: e.train_accuracy.value)),
-        ),
-        row("Test accuracy", "", lambda e: percent(e.test_accuracy), lambda c: points(c.comparison.test_accuracy)),
-        row(
-            "Generalization gap",
-            "clean train − test",
-            lambda e: points(e.generalization_gap),
-            lambda c: points(negated(c.comparison.generalization_gap)),
-        ),
-        row(
-            "Apparent gap",
-            "running train − test",
-            lambda e: points(e.apparent_gap),
-            lambda c: points(negated(c.comparison.apparent_gap)),
-        ),
-        row("Clean train loss", "", lambda e: formats.loss(e.train_loss)),
-        row("Test loss, lowest", "and its epoch", _lowest),
-        row("Test loss, last", "", lambda e: formats.loss(e.test_loss)),
-        row("Silent hidden units", "zero on every test image", _silent),
-    )
-
-
-def _less(contrast: ContrastRecords, measure: Callable[[Evaluation], float]) -> float:
-    """The other's less the reference's."""
-    before, after = (measure(model.evaluation) for model in contrast.both)
-    return after - before
-
-
-def _lowest(evaluation: Evaluation) -> str:
-    return f"{formats.loss(evaluation.lowest_test_loss)} (epoch {evaluation.onset_epoch})"
-
-
-def _silent(evaluation: Evaluation) -> str:
-    return f"{formats.count(evaluation.silent_units)} of {formats.count(evaluation.hidden_units)}"
 
 
 def class_rows(context: ReportContext) -> tuple[ClassRow, ...]:

@@ -25,6 +25,7 @@ from pipeline.report.provenance import Provenance, trace
 from pipeline.report.readings import Readings, read_data
 from pipeline.report.references import references_for
 from pipeline.report.seeds import SeedsReading, read_seeds
+from pipeline.report.training import result_rows
 from pipeline.shades import dark_rules
 from pipeline.study import Study
 
@@ -85,6 +86,7 @@ class ReportView:
     numbers: tuple[rows.HeadlineNumber, ...]
     ledger: tuple[rows.LedgerRow, ...]
     verdicts: Verdicts
+    sensitivity: rows.Sensitivity
     results: tuple[ResultRow, ...]
     techniques: tuple[recipe.TechniqueRow, ...]
     recipe: tuple[recipe.RecipeRow, ...]
@@ -165,7 +167,7 @@ def _records(context: ReportContext) -> dict[str, Any]:
 
 def _models(context: ReportContext) -> dict[str, Any]:
     """The models, those that are compared, and how prose speaks of all of them."""
-    models = {each.variant: model_view(each, context.study) for each in context.models}
+    models = {each.variant: model_view(context, each) for each in context.models}
     return {
         "models": tuple(models.values()),
         "contrasts": tuple(
@@ -181,7 +183,12 @@ def _models(context: ReportContext) -> dict[str, Any]:
 
 def _claims(context: ReportContext, parts: Outline) -> dict[str, Any]:
     """The ledger, and its verdicts counted."""
-    return {"ledger": rows.ledger_rows(context, parts), "verdicts": _verdicts(context.findings)}
+    findings = context.findings
+    return {
+        "ledger": rows.ledger_rows(context, parts),
+        "verdicts": _verdicts(findings),
+        "sensitivity": rows.sensitivity(findings.ledger),
+    }
 
 
 def _tables(context: ReportContext) -> dict[str, Any]:
@@ -189,7 +196,7 @@ def _tables(context: ReportContext) -> dict[str, Any]:
     data = context.data
     return {
         "numbers": rows.headline_numbers(context),
-        "results": rows.result_rows(context),
+        "results": result_rows(context),
         "techniques": recipe.technique_rows(context),
         "recipe": recipe.recipe_rows(context),
         "one_recipe": recipe.is_shared(context),

@@ -23,7 +23,6 @@ from pydantic import ValidationError
 
 from pipeline.claims import Claims, find
 from pipeline.claims.courses import LevelsOff
-from pipeline.claims.joined import in_one
 from pipeline.claims.levels import Near
 from pipeline.durable import canonical
 from pipeline.evaluation.intervals import difference
@@ -44,12 +43,6 @@ ANCHORS = {
 PAIRED = tuple(name for name in WORLDS if name != "alone")
 """Those with the two models that the original's claims are about."""
 NEVER_DECIDED = ("context-not-shape", "dropout", "batchnorm", "augmentation")
-
-
-def test_what_seeds_share_is_said_once():
-    """A word before numbers; other things are listed as they are."""
-    assert in_one(["epoch 4", "epoch 6", "epoch 16"]) == "epochs 4, 6 and 16"
-    assert in_one(["frog 76.5%", "cat 48.7%"]) == "frog 76.5% and cat 48.7%"
 
 
 @pytest.mark.parametrize("name", PAIRED)

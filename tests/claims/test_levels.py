@@ -318,5 +318,5 @@ def test_what_has_no_interval_decides_nothing():
     assert "Of one seed it has no interval" in alone.statement
     several = verdict_on(rule, world("replicated"))
     assert several.verdict == "holds"
-    assert several.evidence == ("fig:loss-curves", "tab:seeds")
+    assert several.evidence == ("fig:loss-curves", "tab:results")
     assert several.statement.endswith("Figures are means over 3 seeds.")

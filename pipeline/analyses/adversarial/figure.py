@@ -8,7 +8,7 @@ from pipeline.figures import canvas, style
 from pipeline.figures.panels import Curve, label_ends
 from pipeline.records import Chapter, FigureAsset
 
-LEFT_PX, TOP_PX, HEIGHT_PX, BELOW_PX, LABELS_PX = 44, 28, 250, 44, 170
+LEFT_PX, TOP_PX, HEIGHT_PX, BELOW_PX, LABELS_PX, NARROW_LABELS_PX = 44, 28, 250, 44, 170, 132
 TICKS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
@@ -33,8 +33,8 @@ def adversarial_accuracy(measured: Adversarial) -> FigureAsset:
 
 
 def _figure(measured: Adversarial) -> Figure:
-    figure = canvas.new_figure(style.WIDTH_PX, TOP_PX + HEIGHT_PX + BELOW_PX)
-    width = style.WIDTH_PX - LEFT_PX - LABELS_PX
+    figure = canvas.new_figure(style.width(), TOP_PX + HEIGHT_PX + BELOW_PX)
+    width = style.width() - LEFT_PX - (NARROW_LABELS_PX if style.is_narrow() else LABELS_PX)
     axes = canvas.place(figure, LEFT_PX, TOP_PX, width, HEIGHT_PX)
     places = (0.0, *measured.strengths)
     reach = places[-1]

@@ -10,8 +10,7 @@ from pipeline.corruptions import SEVERITIES, title
 from pipeline.figures import canvas, style
 from pipeline.records import Chapter, Estimate, FigureAsset
 
-COLUMNS, LEFT_PX, GAP_PX, RIGHT_PX = 4, 44, 20, 6
-PANEL_PX = (style.WIDTH_PX - LEFT_PX - RIGHT_PX - (COLUMNS - 1) * GAP_PX) / COLUMNS
+LEFT_PX, GAP_PX, RIGHT_PX = 44, 20, 6
 TITLE_PX, HEIGHT_PX, BELOW_PX = 54, 110, 46
 TICKS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 MARK_PX = 4.2
@@ -40,22 +39,31 @@ def corruption_accuracy(robustness: Robustness) -> FigureAsset:
         )
 
 
+def _columns() -> int:
+    return 2 if style.is_narrow() else 4
+
+
+def _panel_px() -> float:
+    return (style.width() - LEFT_PX - RIGHT_PX - (_columns() - 1) * GAP_PX) / _columns()
+
+
 def _figure(robustness: Robustness) -> Figure:
     names, variants = robustness.corruptions, tuple(robustness.models)
     below_legend = canvas.legend_px(len(variants))
-    height = below_legend + -(-len(names) // COLUMNS) * (TITLE_PX + HEIGHT_PX) + BELOW_PX
-    figure = canvas.new_figure(style.WIDTH_PX, height)
+    columns, width = _columns(), _panel_px()
+    height = below_legend + -(-len(names) // columns) * (TITLE_PX + HEIGHT_PX) + BELOW_PX
+    figure = canvas.new_figure(style.width(), height)
     canvas.legend(figure, LEFT_PX, variants)
     canvas.write(figure, 4, below_legend + 13, "accuracy", color=style.SOFT, fontsize=style.SMALL)
     for place in range(len(names)):
-        row, column = divmod(place, COLUMNS)
-        left = LEFT_PX + column * (PANEL_PX + GAP_PX)
+        row, column = divmod(place, columns)
+        left = LEFT_PX + column * (width + GAP_PX)
         top = below_legend + row * (TITLE_PX + HEIGHT_PX) + TITLE_PX
         _title(figure, left, top, robustness, place)
-        axes = canvas.place(figure, left, top, PANEL_PX, HEIGHT_PX)
+        axes = canvas.place(figure, left, top, width, HEIGHT_PX)
         for aside, model in zip(_asides(len(variants)), robustness.models.values(), strict=True):
             _curve(axes, model.variant, aside, model.clean, model.corruptions[place])
-        _scales(axes, named_y=column == 0, named_x=place + COLUMNS >= len(names))
+        _scales(axes, named_y=column == 0, named_x=place + columns >= len(names))
     canvas.write(figure, LEFT_PX, height - 6, "severity", color=style.SOFT, fontsize=style.SMALL)
     return figure
 
@@ -69,7 +77,9 @@ def _asides(count: int) -> list[float]:
 def _title(figure: Figure, left: float, top: float, robustness: Robustness, place: int) -> None:
     """A corruption and, where two models alone are compared, by how much they differ under it."""
     is_compared = len(robustness.contrasts) == 1
-    canvas.write(figure, left, top - (24 if is_compared else 9), title(robustness.corruptions[place]), width=PANEL_PX)
+    canvas.write(
+        figure, left, top - (24 if is_compared else 9), title(robustness.corruptions[place]), width=_panel_px()
+    )
     if not is_compared:
         return
     (contrast,) = robustness.contrasts

@@ -1,6 +1,6 @@
 """The factorial: every combination's two accuracies, and what each technique changes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
@@ -77,18 +77,38 @@ def _accuracy_words(factorial: FactorialResults, place: int) -> str:
     return f"train {formats.percent(train)}, test {formats.percent(test)}, gap {formats.points(train - test)}"
 
 
+@dataclass(frozen=True)
+class Layout:
+    """Of the combinations: the height of the head, and the widths of a technique's column and of the gaps' one."""
+
+    head: float
+    column: float
+    gap: float
+
+    def middle(self, column: int) -> float:
+        """Of a technique's column."""
+        return self.column * (column + 0.5) - 6
+
+
+def _layout() -> Layout:
+    """For phones the techniques' names are slanted, and their columns close together."""
+    return Layout(86.0, 40.0, 46.0) if style.is_narrow() else Layout(HEAD_PX, 92.0, 74.0)
+
+
 def _combination_figure(factorial: FactorialResults, order: list[int]) -> Figure:
-    columns = [BY_FIELD[each].label for each in factorial.techniques]
-    height = HEAD_PX + ROW_PX * len(order) + FOOT_PX
-    figure = canvas.new_figure(style.WIDTH_PX, height)
-    left = 92.0 * len(columns) + 8
-    axes = canvas.place(figure, left, HEAD_PX, style.WIDTH_PX - left - 74, ROW_PX * len(order))
+    columns, layout = [BY_FIELD[each].label for each in factorial.techniques], _layout()
+    height = layout.head + ROW_PX * len(order) + FOOT_PX
+    figure = canvas.new_figure(style.width(), height)
+    left = layout.column * len(columns) + 8
+    axes = canvas.place(figure, left, layout.head, style.width() - left - layout.gap, ROW_PX * len(order))
     soft: style.Line = {"fontsize": style.SMALL, "color": style.SOFT}
     for column, name in enumerate(columns):
-        canvas.write(figure, 92.0 * column + 40, HEAD_PX - 12, name, ha="center", **soft)
-    canvas.write(figure, style.WIDTH_PX, HEAD_PX - 12, "gap, points", ha="right", **soft)
+        written = canvas.write(figure, layout.middle(column), layout.head - 12, name, ha="center", **soft)
+        if style.is_narrow():
+            written.set(rotation=45, ha="left", va="baseline", rotation_mode="anchor")
+    canvas.write(figure, style.width(), layout.head - 12, "gap, points", ha="right", **soft)
     for row, place in enumerate(order):
-        _draw_combination(figure, axes, factorial, row, place)
+        _draw_combination(figure, axes, factorial, row, place, layout)
     axes.set(ylim=(len(order) - 0.5, -0.5), yticks=[])
     _quiet(axes, lambda value: formats.percent(value, 0))
     canvas.write(
@@ -97,14 +117,16 @@ def _combination_figure(factorial: FactorialResults, order: list[int]) -> Figure
     return figure
 
 
-def _draw_combination(figure: Figure, axes: Axes, factorial: FactorialResults, row: int, place: int) -> None:
+def _draw_combination(
+    figure: Figure, axes: Axes, factorial: FactorialResults, row: int, place: int, layout: Layout
+) -> None:
     """The marks of the techniques, the two accuracies and the gap."""
-    combination, middle = factorial.combinations[place], HEAD_PX + (row + 0.5) * ROW_PX
+    combination, middle = factorial.combinations[place], layout.head + (row + 0.5) * ROW_PX
     ink = style.colour(combination.variant)
     for column, technique in enumerate(factorial.techniques):
         has = technique in combination.techniques
         canvas.write(
-            figure, 92.0 * column + 40, middle + 4, "●" if has else "·", ha="center",
+            figure, layout.middle(column), middle + 4, "●" if has else "·", ha="center",
             fontsize=style.TEXT, color=ink if has else style.SOFT,
         )  # fmt: skip
     test, train = _accuracies(factorial, place)
@@ -112,7 +134,7 @@ def _draw_combination(figure: Figure, axes: Axes, factorial: FactorialResults, r
     axes.plot([train], [row], "o", markersize=7.5, markerfacecolor=style.PAPER, markeredgecolor=ink, zorder=3)
     axes.plot([test], [row], "o", markersize=7.5, color=ink, zorder=3)
     gap = formats.number(100 * (train - test))
-    canvas.write(figure, style.WIDTH_PX, middle + 4, gap, ha="right", color=ink, fontweight="bold")
+    canvas.write(figure, style.width(), middle + 4, gap, ha="right", color=ink, fontweight="bold")
 
 
 # -- effects -------------------------------------------------------------------------------------------
@@ -154,22 +176,30 @@ def _panel_words(factorial: FactorialResults, panel: Panel) -> str:
 
 def _effects_figure(factorial: FactorialResults) -> Figure:
     effects = factorial.response(PANELS[0].response).effects
-    names_px, gap = 246.0, 18.0
-    width = (style.WIDTH_PX - names_px - (len(PANELS) - 1) * gap - 6) / len(PANELS)
-    figure = canvas.new_figure(style.WIDTH_PX, HEAD_PX + ROW_PX * len(effects) + 30)
+    columns, gap, whole = 1 if style.is_narrow() else len(PANELS), 18.0, HEAD_PX + ROW_PX * len(effects) + 30
+    names_px = 200.0 if style.is_narrow() else 246.0
+    width = (style.width() - names_px - (columns - 1) * gap - 12) / columns
+    figure = canvas.new_figure(style.width(), len(PANELS) // columns * whole)
+    for place, panel in enumerate(PANELS):
+        row, column = divmod(place, columns)
+        left, top = names_px + column * (width + gap), row * whole
+        canvas.write(figure, left if columns > 1 else 0, top + 24, panel.title, fontsize=style.PANEL, fontweight="bold")
+        axes = canvas.place(figure, left, top + HEAD_PX, width, ROW_PX * len(effects))
+        _draw_effects(axes, factorial.response(panel.response), panel.factor)
+        if column == 0:
+            _name_effects(figure, effects, top, names_px)
+    return figure
+
+
+def _name_effects(figure: Figure, effects: Sequence[Effect], top: float, width: float) -> None:
+    small = style.SMALLEST if style.is_narrow() else style.SMALL
     for row, effect in enumerate(effects):
         is_main = len(effect.techniques) == 1
         canvas.write(
-            figure, 0, HEAD_PX + (row + 0.5) * ROW_PX + 4, named(effect), names_px - 8,
-            fontsize=style.TEXT if is_main else style.SMALL, fontweight="bold" if is_main else "normal",
+            figure, 0, top + HEAD_PX + (row + 0.5) * ROW_PX + 4, named(effect), width - 8,
+            fontsize=style.TEXT if is_main else small, fontweight="bold" if is_main else "normal",
             color=style.INK if is_main else style.SOFT,
         )  # fmt: skip
-    for place, panel in enumerate(PANELS):
-        left = names_px + place * (width + gap)
-        canvas.write(figure, left, 24, panel.title, fontsize=style.PANEL, fontweight="bold")
-        axes = canvas.place(figure, left, HEAD_PX, width, ROW_PX * len(effects))
-        _draw_effects(axes, factorial.response(panel.response), panel.factor)
-    return figure
 
 
 def _draw_effects(axes: Axes, response: Response, factor: float) -> None:

@@ -72,10 +72,10 @@ def _shown(models: Models) -> list[int]:
 
 def _figure(data: DataSummary, models: Models, shown: Sequence[int]) -> Figure:
     """A panel a model, in rows of two that share the names of their rows."""
-    height, columns = (len(shown) + 1.4) * ROW_PX, min(len(models), 2)
+    height, columns = (len(shown) + 1.4) * ROW_PX, 1 if style.is_narrow() else min(len(models), 2)
     whole = HEAD_PX + height + FOOT_PX + ROWS_PX
-    figure = canvas.new_figure(style.WIDTH_PX, -(-len(models) // columns) * whole - ROWS_PX)
-    width = (style.WIDTH_PX - NAMES_PX - (columns - 1) * GAP_PX - 12) / columns
+    figure = canvas.new_figure(style.width(), -(-len(models) // columns) * whole - ROWS_PX)
+    width = (style.width() - NAMES_PX - (columns - 1) * GAP_PX - 12) / columns
     limits = _limits(models, shown)
     for number, controls in enumerate(models):
         row, column = divmod(number, columns)
@@ -86,7 +86,7 @@ def _figure(data: DataSummary, models: Models, shown: Sequence[int]) -> Figure:
             if found:
                 _draw_row(axes, controls.variant, found, _height(place))
         canvas.name_model(figure, left, top + 20, controls.variant, width)
-        _legend(figure, left, top, controls.variant)
+        _legend(figure, 0 if style.is_narrow() else left, top, controls.variant)
         if column == 0:
             _write_names(figure, ["all images", *(data.classes[label] for label in shown)], top + HEAD_PX)
             look: style.Line = {"color": style.SOFT, "fontsize": style.SMALL}
@@ -141,8 +141,8 @@ def _dot(axes: Axes, x: float, y: float, mark: Mark, ink: str) -> None:
 def _legend(figure: Figure, left: float, top: float, variant: str) -> None:
     """The four marks with their words, under the model's name."""
     x = left
-    axes = canvas.place(figure, 0, top + 30, style.WIDTH_PX, 20)
-    axes.set(xlim=(0, style.WIDTH_PX), ylim=(0, 1))
+    axes = canvas.place(figure, 0, top + 30, style.width(), 20)
+    axes.set(xlim=(0, style.width()), ylim=(0, 1))
     axes.set_axis_off()
     for mark in reversed(MARKS):
         _dot(axes, x + 4, 0.5, mark, mark.colour or style.colour(variant))
