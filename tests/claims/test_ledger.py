@@ -287,8 +287,8 @@ def test_a_study_of_one_model_has_a_headline_of_its_own():
     """Nothing is compared."""
     facts = facts_of(world("alone"))
     assert re.fullmatch(
-        r"On CIFAR-10, in this trained network \(seed 0\), the dropout model gets 68.5% of the test images right \(95% interval .+?\), with "
-        r"a gap between training and test accuracy, both measured alike, of 30.2 points "
+        r"On CIFAR-10, in this trained network \(seed 0\), the dropout model gets 68.5% of the test images right "
+        r"\(95% interval .+?\), with a gap between training and test accuracy, both measured alike, of 30.2 points "
         r"\(95% interval 29.3 to 31.1\)\. What another seed would give isn't known\.",
         find(facts, Claims()).headline,
     )
