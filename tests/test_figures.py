@@ -21,6 +21,7 @@ from pipeline.analyses.corruptions import figure as corruptions
 from pipeline.analyses.corruptions import pictures
 from pipeline.analyses.duplicates import figure as duplicates
 from pipeline.analyses.factorial import figure as factorial
+from pipeline.analyses.luck import figure as seeds
 from pipeline.analyses.maps import figure as deletion
 from pipeline.analyses.maps import pictures as randomization
 from pipeline.analyses.neighbours import figure as neighbours
@@ -41,7 +42,6 @@ from pipeline.figures import (
     panels,
     recall,
     samples,
-    seeds,
     style,
 )
 from pipeline.records import Chapter, EpochRecord, Estimate, Images, Layer, ReliabilityBin, RunHistory, Splits

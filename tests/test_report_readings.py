@@ -273,7 +273,7 @@ def test_without_claims_there_is_no_ledger_and_no_gap_in_the_numbers():
 
 def test_a_part_stands_in_the_first_chapter_that_it_names_and_the_report_has():
     """A chapter follows likewise."""
-    without, with_all = (parts_of("replicated", ("label_noise", *more)) for more in ((), ("seeds", "factorial")))
+    without, with_all = (parts_of("replicated", ("label_noise", *more)) for more in ((), ("luck", "factorial")))
     order = [*with_all.sections]
     assert [*without.sections][:3] == ["sec:summary", "sec:training", "sec:memorization"]
     assert order[:5] == ["sec:summary", "sec:training", "sec:seeds", "sec:factorial", "sec:memorization"]
@@ -283,7 +283,7 @@ def test_a_part_stands_in_the_first_chapter_that_it_names_and_the_report_has():
 
 def test_chapters_of_experiments_that_were_not_run_leave_no_gap_in_the_numbers():
     """The chapter after them has the next number."""
-    without, with_all = (parts_of("replicated", had) for had in ((), ("contrasts", "seeds", "factorial")))
+    without, with_all = (parts_of("replicated", had) for had in ((), ("contrasts", "luck", "factorial")))
     assert (without.label("sec:attribution"), with_all.label("sec:attribution")) == ("Chapter 4", "Chapter 6")
     assert not {"sec:comparison", "sec:seeds", "sec:claims-evidence"} & set(without.sections)
     assert "ledger" not in without.tables

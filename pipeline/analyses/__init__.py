@@ -1,9 +1,10 @@
 """What a study looks into: one folder a topic, with its records, measures, figures, words made ready, and claims."""
 
-from pipeline.analyses import adversarial, corruptions, duplicates, factorial, label_noise, maps, neighbours
+from pipeline.analyses import adversarial, corruptions, duplicates, factorial, label_noise, luck, maps, neighbours
 from pipeline.analyses.contract import Analysis
 
 ANALYSES: tuple[Analysis, ...] = (
+    luck.ANALYSIS,
     duplicates.ANALYSIS,
     label_noise.ANALYSIS,
     factorial.ANALYSIS,

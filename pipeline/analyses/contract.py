@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pipeline.analyses.rules import Rule
     from pipeline.graph import Node
     from pipeline.stages.basis import Basis
+    from pipeline.stages.comparisons import Comparisons
     from pipeline.stages.runs import RunsByKey, ShownRuns
 
 Outcome: TypeAlias = "Node | dict[str, Node]"
@@ -30,12 +31,14 @@ class Upstream:
         basis: the question, the images, the device.
         runs: all runs with true labels, by (variant, seed).
         shown: those of the seed whose networks are shown.
+        comparisons: of each two models that are compared, by (reference, other, seed).
         outcomes: "cases", and what the analyses before it find, by name; each is an ``Outcome``.
     """
 
     basis: Basis
     runs: RunsByKey
     shown: ShownRuns
+    comparisons: Comparisons
     outcomes: Mapping[str, Any]
 
 

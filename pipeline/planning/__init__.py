@@ -117,7 +117,7 @@ def plan(
     comparisons = comparison_nodes(study, runs)
     replication = replication_node(basis, runs, comparisons)
     cases = cases_node(basis, shown)
-    analyses = analyses_of(Upstream(basis, runs, shown, {"cases": cases}))
+    analyses = analyses_of(Upstream(basis, runs, shown, comparisons, {"cases": cases}))
     available = available_nodes(basis, architectures, runs, shown, comparisons, replication, cases, analyses)
     known_seeds = known_seeds_node(basis, published)
     findings = findings_node(study, claims, available | {"known_seeds": known_seeds or {}}, analyses)

@@ -27,7 +27,6 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "changes": ("data", "comparisons"),
     "cases": ("data", "cases", "images"),
     "calibration": ("evaluations",),
-    "seeds": ("replication",),
 }
 """Figure module -> the records it draws, by the names in ``available``; those that draw images are kept as drawn where
 there are none."""
@@ -48,7 +47,7 @@ def chapter_nodes(study: Study, available: Available) -> dict[str, Node]:
 
 
 def _has(study: Study, module: str) -> bool:
-    return {"seeds": len(study.seeds) > 1, "changes": bool(study.contrasts)}.get(module, True)
+    return module != "changes" or bool(study.contrasts)
 
 
 def analysis_figures(study: Study, asked: Collection[str], available: Available) -> dict[str, Node]:

@@ -101,7 +101,6 @@ class ReportContext:
     def experiments(self) -> frozenset[str]:
         """Of the experiments that a study may leave out, those that this one has: names of ``Section.experiment``."""
         had = {
-            "seeds": len(self.seeds) > 1,
             "contrasts": bool(self.contrasts),
             "claims": bool(self.findings.ledger),
         }

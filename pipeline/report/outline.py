@@ -31,7 +31,6 @@ SECTIONS = (
         figures=("loss-curves", "accuracy-curves", "gap-curves", "gap-decomposition"),
         tables=("results",),
     ),
-    Section("sec:seeds", "How much is luck", experiment="seeds", figures=("seeds",)),
     Section("sec:reliability", "Reliability", figures=("reliability-diagram",), tables=("calibration",)),
     Section(
         "sec:errors",

@@ -138,13 +138,6 @@ COMMON = (
         "https://jmlr.org/papers/v15/srivastava14a.html",
     ),
     Reference(
-        "student",
-        "Student 1908",
-        "Student (1908). The probable error of a mean. Biometrika 6, 1–25.",
-        "https://doi.org/10.1093/biomet/6.1.1",
-        experiment="seeds",
-    ),
-    Reference(
         "szegedy",
         "Szegedy et al. 2016",
         "C. Szegedy, V. Vanhoucke, S. Ioffe, J. Shlens and Z. Wojna (2016). Rethinking the Inception architecture for "

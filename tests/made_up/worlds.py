@@ -11,6 +11,8 @@ from pipeline.analyses.duplicates.measure import accuracy_without_duplicates
 from pipeline.analyses.duplicates.record import AccuracyWithoutDuplicates, NearDuplicates
 from pipeline.analyses.factorial.measure import Cell, analyse
 from pipeline.analyses.factorial.record import Combination, FactorialResults
+from pipeline.analyses.luck.measure import measure_luck
+from pipeline.analyses.luck.record import Luck
 from pipeline.analyses.maps.record import MapControls
 from pipeline.analyses.neighbours.record import Neighbours
 from pipeline.evaluation import compare, evaluate, replicate
@@ -161,12 +163,31 @@ class World:
             "maps": {each.variant: each for each in self.maps},
             "neighbours": {each.variant: each for each in self.neighbours},
             **({"factorial": self.factorial} if self.factorial else {}),
+            **({"luck": self.luck} if self.others else {}),
         }
 
     @cached_property
     def replication(self) -> Replication:
         """All variants over the seeds."""
         return replicated(self.seeds, sum(self.data.train_counts))
+
+    @property
+    def luck(self) -> Luck:
+        """What single seeds say."""
+        runs = {
+            e.variant: [f for evaluations, _ in self.seeds for f in evaluations if f.variant == e.variant]
+            for e in self.evaluations
+        }
+        compared = {
+            (c.reference, c.other): {
+                evaluations[0].seed: each
+                for evaluations, comparisons in self.seeds
+                for each in comparisons
+                if (each.reference, each.other) == (c.reference, c.other)
+            }
+            for c in self.comparisons
+        }
+        return measure_luck(runs, compared)
 
     @cached_property
     def histories(self) -> tuple[RunHistory, ...]:

@@ -52,7 +52,7 @@ def seeds(replication: Replication) -> FigureAsset:
     """Four strips, each with one row a model: dots for seeds, a bar for the mean, a line for its interval."""
     alt = f"Four dot plots over {len(replication.seeds)} seeds. {' '.join(_told(replication, each) for each in STRIPS)}"
     with style.drawing("seeds"):
-        return canvas.svg(_figure(replication), "seeds", _caption(replication), alt, "seeds.py:seeds")
+        return canvas.svg(_figure(replication), "seeds", _caption(replication), alt, "analyses/luck/figure.py:seeds")
 
 
 def _figure(replication: Replication) -> Figure:
