@@ -11,7 +11,7 @@ from pipeline.claims.headline import headline
 from pipeline.claims.joined import answered
 from pipeline.records import Finding, Findings, Flip
 
-OTHER_IMAGES = "But the original’s figure is of other images: the two can’t be compared."
+OTHER_IMAGES = "But the original’s figure is of other images."
 
 
 def find(facts: Facts, claims: Claims) -> Findings:

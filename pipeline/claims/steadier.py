@@ -53,8 +53,8 @@ class Steadier(Rule):
         reference, other = map(facts.label, self.contrast)
         curves = formats.listing([CURVES[each][0] for each in self.curves])
         return (
-            f"holds if {curves}, each by itself, are rougher by epoch in the {reference} than in the {other} "
-            f"by a factor above {self.times:g}, by 95% intervals over seeds; fails if all are smoother by as much"
+            f"holds if {curves} are all rougher in the {reference} than in the {other} by a factor above "
+            f"{self.times:g}, by 95% intervals over seeds; fails if all are smoother"
         )
 
     def answer(self, facts: Facts) -> Answer:
