@@ -112,6 +112,7 @@ def test_stopping_at_the_onset_is_measured_on_each_seed():
     gains = [onset - run.test_accuracy.value for onset, run in zip(at_onset, runs, strict=True)]
     assert found.stopping_gain.values == pytest.approx(gains)
     assert found.onset_epoch.values == (4.0, 5.0, 4.0)
+    assert found.train_loss.values == tuple(run.train_loss for run in runs)
 
 
 def test_equality_is_asked_of_the_means():

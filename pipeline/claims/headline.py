@@ -31,7 +31,7 @@ def _reach(facts: Facts) -> str:
     if len(facts.seeds) > 1:
         return f"over {len(facts.seeds)} seeds"
     numbers = {1: "this trained network", 2: "these two trained networks"}
-    return f"in {numbers.get(len(facts.labels), f'these {len(facts.labels)} trained networks')} (seed {facts.shown})"
+    return f"in {numbers.get(len(facts.labels), 'these trained networks')} (seed {facts.shown})"
 
 
 def _seeds_sentences(facts: Facts) -> list[str]:

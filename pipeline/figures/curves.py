@@ -104,7 +104,7 @@ def accuracy_curves(models: Models) -> FigureAsset:
     """Clean train and test accuracy, and the running train accuracy thin, a panel a model."""
     panels = [_panel(model, _accuracies(model)) for model in models]
     caption = (
-        f"After the last epoch {formats.listing([_final_accuracies(model) for model in models])}. "
+        f"Right after the last epoch: {formats.listing([_final_accuracies(model) for model in models])}. "
         f"Accuracy by epoch{_scale(models)}, drawn as the losses are."
     )
     course = " ".join(map(_accuracy_course, models))
@@ -224,7 +224,7 @@ def _loss_course(model: Model) -> str:
 def _final_accuracies(model: Model) -> str:
     train, test = model.measures.train_accuracy.mean, model.measures.test_accuracy.mean
     return (
-        f"the {style.noun(model.variant)} is right on {formats.percent(train)} of the training and "
+        f"the {style.noun(model.variant)} on {formats.percent(train)} of the training and "
         f"{formats.percent(test)} of the test images"
     )
 

@@ -34,6 +34,7 @@ from .data import CIFAR10_CLASSES, data_summary, noise_images, noise_splits, thr
 from .maps import DOUBTFUL, EMPTY, PLACELESS, READABLE, UNLEARNED, Maps, map_controls, map_measurements
 from .memorization import memorization
 from .runs import Model, history, predictions
+from .similar import told_apart
 from .worlds import EVEN, OVERFITTED, REGULARIZED, REPLICATED, WORLDS, World, assemble, replicated, world
 
 __all__ = [
@@ -76,6 +77,7 @@ __all__ = [
     "replicated_robustness",
     "robustness",
     "three_class_summary",
+    "told_apart",
     "verdict_on",
     "with_losses",
     "world",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from pipeline.analyses.duplicates.record import ImagePair, NearDuplicates
+from pipeline.analyses.duplicates.record import AlikeImages, ImagePair, NearDuplicates
 from pipeline.analyses.neighbours.nearest import agreement
 from pipeline.analyses.neighbours.record import CaseNeighbours, ClassNeighbours, Neighbour, Neighbours
 from pipeline.records import CaseStudies, Predictions
@@ -20,10 +20,27 @@ def near_duplicates(predictions: Predictions, cases: CaseStudies, pairs: int, mi
         ImagePair(test, _train(int(labels[test]), n), n % 5 == 4, 0.95, float(detail[n]), *[int(labels[test])] * 2)
         for n, test in enumerate(tests)
     )
-    counts = np.histogram(detail, 20, (0, 1))[0]
-    return NearDuplicates(
-        0.9, 0.7, listed[:pairs], listed[pairs:], pairs + misses, pairs, max(0, pairs - 1), tuple(map(int, counts))
-    )
+    return told_apart(listed[:pairs], near_misses=listed[pairs:])
+
+
+def told_apart(
+    pairs: tuple[ImagePair, ...],
+    look_alikes: tuple[ImagePair, ...] = (),
+    near_misses: tuple[ImagePair, ...] = (),
+    without_detail: int = 0,
+) -> NearDuplicates:
+    """Near-duplicates, of which one in a hundred may be a look-alike."""
+    stands_out = 0.8 if pairs or look_alikes else None
+    expected = 0.01 * len(pairs)
+    return NearDuplicates(0.9, 0.7, 0.01, pairs, look_alikes, near_misses, 1e-4, expected, stands_out, without_detail)
+
+
+def alike_images(duplicates: NearDuplicates) -> AlikeImages:
+    """What a search finds of which these are told apart."""
+    found = (*duplicates.pairs, *duplicates.look_alikes)
+    counts = np.histogram([pair.detail for pair in (*found, *duplicates.near_misses)], 20, (0, 1))[0]
+    alike, same = len(found) + len(duplicates.near_misses), max(0, len(found) - 1)
+    return AlikeImages(0.9, 0.7, found, duplicates.near_misses, alike, len(found), same, tuple(map(int, counts)))
 
 
 def neighbours(

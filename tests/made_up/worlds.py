@@ -40,7 +40,7 @@ from .cases import case_studies
 from .data import data_summary, noise_images, three_class_summary
 from .maps import DOUBTFUL, EMPTY, PLACELESS, READABLE, UNLEARNED, Maps, map_controls
 from .runs import Model, conditions, history, predictions
-from .similar import PER_CLASS, near_duplicates, neighbours
+from .similar import PER_CLASS, alike_images, near_duplicates, neighbours
 
 WORLDS = ("original", "reversed", "tied", "three-classes", "faultless", "three-variants", "alone")
 REPLICATED = ("replicated", "contrary")
@@ -159,6 +159,7 @@ class World:
         """What the analyses found that its study asks for, by name."""
         return {
             "duplicates": self.duplicates,
+            "alike": alike_images(self.duplicates),
             "accuracy_without_duplicates": {each.variant: each for each in self.without_duplicates},
             "maps": {each.variant: each for each in self.maps},
             "neighbours": {each.variant: each for each in self.neighbours},
@@ -293,7 +294,7 @@ def assemble(
         maps=tuple(map_controls(data, p, m, s) for p, m, s in zip(found, maps, seeds, strict=True)),
         duplicates=duplicates,
         neighbours=tuple(neighbours(p, cases, *NEIGHBOURS.get(name, ())) for p in found),
-        without_duplicates=tuple(accuracy_without_duplicates(p, duplicates) for p in found),
+        without_duplicates=tuple(accuracy_without_duplicates([p], duplicates) for p in found),
         origins=origins(variants),
     )
 

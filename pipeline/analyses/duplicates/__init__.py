@@ -15,15 +15,6 @@ ANALYSIS = Analysis(
             figures=("near-duplicates",),
             after=("sec:data",),
         ),
-        Section(
-            "sec:accuracy-without-duplicates",
-            "Seen in training",
-            kind="part",
-            is_numbered=False,
-            tables=("near-duplicates",),
-            after=("sec:errors",),
-            template="accuracy",
-        ),
     ),
     read="view:read",
     results="export:results",
@@ -37,6 +28,13 @@ ANALYSIS = Analysis(
             "Imaging 6(6), 41.",
             "https://doi.org/10.3390/jimaging6060041",
             data="CIFAR-10",
+        ),
+        Reference(
+            "benjamini",
+            "Benjamini and Hochberg 1995",
+            "Y. Benjamini and Y. Hochberg (1995). Controlling the false discovery rate: a practical and powerful "
+            "approach to multiple testing. Journal of the Royal Statistical Society B 57, 289–300.",
+            "https://doi.org/10.1111/j.2517-6161.1995.tb02031.x",
         ),
     ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, astuple
 from typing import TYPE_CHECKING
 
-from pipeline.analyses.duplicates.record import AccuracyWithoutDuplicates, ImagePair, NearDuplicates
+from pipeline.analyses.duplicates.record import AccuracyWithoutDuplicates, AlikeImages, ImagePair, NearDuplicates
 from pipeline.analyses.estimates import Tree, estimates_tree
 from pipeline.records import CaseStudy
 
@@ -20,18 +20,26 @@ COLUMNS = [
 
 
 def results(context: ReportContext) -> Tree:
-    """Under "near_duplicates": all of them, and the models' accuracies with and without."""
+    """Under "near_duplicates": all of them, what they were told from, and the models' accuracies with and without."""
     found: NearDuplicates = context.outcomes["duplicates"]
+    alike: AlikeImages = context.outcomes["alike"]
     scores: dict[str, AccuracyWithoutDuplicates] = context.outcomes["accuracy_without_duplicates"]
     tree = {
         "whole_line": found.whole_line,
         "detail_line": found.detail_line,
         "test_images": len(found.pairs),
-        "pairs_alike_as_a_whole": found.alike,
-        "pairs": found.duplicates,
-        "pairs_of_one_class": found.same_class,
-        "alike_by_detail": list(found.detail_counts),
+        "of_one_class": found.same_class,
+        "false_discovery_rate": found.rate,
+        "look_alikes_expected": found.expected,
+        "largest_p_value": found.level,
+        "typical_copy_counts_from": found.stands_out,
+        "test_images_without_detail": found.without_detail,
+        "pairs_alike_as_a_whole": alike.alike,
+        "pairs": alike.duplicates,
+        "pairs_of_one_class": alike.same_class,
+        "alike_by_detail": list(alike.detail_counts),
         "closest": [_pair(context, pair) for pair in found.pairs],
+        "look_alikes": [_pair(context, pair) for pair in found.look_alikes],
         "near_misses": [_pair(context, pair) for pair in found.near_misses],
         "accuracies": {variant: estimates_tree(each) for variant, each in scores.items()},
     }
@@ -52,7 +60,7 @@ def tables(context: ReportContext) -> dict[str, tuple[list[str], Iterable[list[o
 
 def _lines(context: ReportContext) -> Iterator[list[object]]:
     found: NearDuplicates = context.outcomes["duplicates"]
-    for counts, pairs in ((True, found.pairs), (False, found.near_misses)):
+    for counts, pairs in ((True, found.pairs), (False, (*found.look_alikes, *found.near_misses))):
         for pair in pairs:
             names = [context.class_name(label) for label in (pair.test_label, pair.train_label)]
             yield [*astuple(pair)[:5], *names, counts]

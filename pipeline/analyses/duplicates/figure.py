@@ -23,10 +23,10 @@ def draw(data: DataSummary, splits: Splits, duplicates: NearDuplicates) -> Chapt
 
 
 def near_duplicates(data: DataSummary, splits: Splits, duplicates: NearDuplicates) -> FigureAsset:
-    """The pairs most alike, the last that count as near-duplicates, and the first that don't."""
+    """The pairs most alike, the last that count as near-duplicates, and the first that don't: look-alikes."""
     name, rows = "near-duplicates", _rows(duplicates)
     told = [f"{title}: {formats.listing([_words(data, pair) for pair in pairs])}." for title, pairs in rows]
-    caption = _caption(duplicates)
+    caption = _caption(duplicates, sum(data.test_counts))
     alt = " ".join(["Test images over training images, with their correlation in detail.", *told]) if rows else caption
     with style.drawing(name):
         figure = canvas.new_figure(style.WIDTH_PX, len(rows) * ROW_PX - APART_PX if rows else 40)
@@ -47,7 +47,7 @@ def _rows(duplicates: NearDuplicates) -> list[tuple[str, tuple[ImagePair, ...]]]
     rows = [
         ("The most alike", pairs[:COLUMNS]),
         ("The last that count", pairs[COLUMNS:][-COLUMNS:]),
-        ("The first that don’t", duplicates.near_misses[:COLUMNS]),
+        ("The first that don’t", (*duplicates.look_alikes, *duplicates.near_misses)[:COLUMNS]),
     ]
     return [(title, held) for title, held in rows if held]
 
@@ -73,14 +73,20 @@ def _draw_pair(
 # -- words ---------------------------------------------------------------------------------------------
 
 
-def _caption(duplicates: NearDuplicates) -> str:
-    if not duplicates.pairs and not duplicates.near_misses:
+def _caption(duplicates: NearDuplicates, test_size: int) -> str:
+    if not (duplicates.pairs or duplicates.look_alikes or duplicates.near_misses):
         return "No test image is like a training image as a whole: there is no pair to show."
-    whole, detail = (formats.number(line, 1) for line in (duplicates.whole_line, duplicates.detail_line))
+    total, doubtful = len(duplicates.pairs), len(duplicates.look_alikes)
+    counted = f"{formats.count(total) if total else 'Not one'} of {formats.plural(test_size, 'test image')} "
+    counted += "counts" if total < 2 else "count"
+    told = f"{counted} as {'a near-duplicate' if total < 2 else 'near-duplicates'} of a training image"
+    if doubtful:
+        told += (
+            f"; {formats.count(doubtful)} more can’t be told from {'a look-alike' if doubtful == 1 else 'look-alikes'}"
+        )
     return (
-        f"Test images (above) and training images (below) that are alike as a whole, with a correlation of {whole} or "
-        f"more. They count as near-duplicates where what their thumbnails leave, the detail, correlates by {detail} or "
-        "more: the number under each pair. A test image that is more alike mirrored is shown so."
+        f"{told}. Test images are above, the training images most like them below, with their correlation in detail. A "
+        "test image that is more alike mirrored is shown so."
     )
 
 

@@ -1,4 +1,4 @@
-"""Test images that are in the training set as well, but for small differences: found in the pixels, by no model.
+"""Test images that may be in the training set as well, but for small differences: found in the pixels, by no model.
 
 Two images are held against each other by two correlations. ``whole`` is that of all pixels after each channel's mean
 is taken off, so that brightness, contrast and tint don't count. Smooth photographs have it high by chance: one dark
@@ -10,6 +10,9 @@ No pair above the line is missed. A correlation is at most that of the thumbnail
 product of what lies outside them, so one product of matrices of thumbnails leaves few pairs to compare pixel by
 pixel; and the thumbnails' parts that mirroring keeps and turns round, apart, give both ways of holding an image at
 once. What remains is counted in whole numbers: the result is the same on every machine and in blocks of any size.
+
+Where images are alike anyway, digits say, many pairs are above the line that are no copies: ``threshold`` tells them
+apart.
 """
 
 from __future__ import annotations
@@ -21,11 +24,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.analyses.duplicates.record import ImagePair, NearDuplicates
+from pipeline.analyses.duplicates.record import AlikeImages, ImagePair
 from pipeline.records import Images, Splits
 
 WHOLE = 0.9
-"""Pairs less alike than this in all pixels are no near-duplicates."""
+"""Pairs less alike than this in all pixels are not looked at."""
 
 DETAIL = 0.7
 """Nor are pairs less alike than this in detail. Among CIFAR-10's pairs above ``WHOLE``, detail has two heaps, around
@@ -60,8 +63,8 @@ class Pairs(NamedTuple):
         return Pairs(*(column[chosen] for column in self))
 
 
-def near_duplicates(splits: Splits, block: int = BLOCK) -> NearDuplicates:
-    """For each test image the training image most like it, where one is a near-duplicate.
+def alike_images(splits: Splits, block: int = BLOCK) -> AlikeImages:
+    """For each test image the training image most like it, where one is so like it that it may be the same picture.
 
     Args:
         block: how many test images are compared at a time; it changes no result.
@@ -73,7 +76,7 @@ def near_duplicates(splits: Splits, block: int = BLOCK) -> NearDuplicates:
     closest = _closest(every)
     is_duplicate = closest.detail >= DETAIL
     same = splits.test.labels[duplicates.test] == splits.train.labels[duplicates.train]
-    return NearDuplicates(
+    return AlikeImages(
         whole_line=WHOLE,
         detail_line=DETAIL,
         pairs=_listed(splits, closest.where(is_duplicate)),

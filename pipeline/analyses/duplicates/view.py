@@ -1,17 +1,15 @@
-"""What the prose may say of near-duplicates and of the accuracies without them, and the table that it rests on."""
+"""What the prose may say of near-duplicates and of the accuracies without them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pipeline.analyses.duplicates.record import AccuracyWithoutDuplicates, NearDuplicates
 from pipeline.analyses.duplicates.search import THUMBNAIL_SIDE_PX
-from pipeline.analyses.rows import ResultRow
 from pipeline.evaluation.intervals import difference
 from pipeline.evaluation.signs import Sign, sign
-from pipeline.formats import count, estimate_percent
 from pipeline.portable import snapped
 
 if TYPE_CHECKING:
@@ -19,6 +17,18 @@ if TYPE_CHECKING:
 
 PUBLISHED_SHARE = 0.033
 """Test images of CIFAR-10 with duplicates in the training set, as Barz and Denzler (2020) found them by eye."""
+
+Finding = Literal["found", "look-alikes", "blind", "none"]
+"""What came of the search: near-duplicates; only look-alikes; images without detail that could be compared; nothing."""
+
+
+@dataclass(frozen=True)
+class ModelOnDuplicates:
+    """How often one model is right on the test images with a near-duplicate, and on the others."""
+
+    noun: str
+    only: float
+    without: float
 
 
 @dataclass(frozen=True)
@@ -29,37 +39,55 @@ class DuplicatesReading:
         published_share: ``PUBLISHED_SHARE``.
         share: of the test images, those that have a near-duplicate.
         mirrored: how many of these are more like it when mirrored.
+        expected: how many of them are look-alikes, at most, rounded up.
         thumbnail_side_px: of the thumbnails whose remainder is the detail.
+        models: empty where there are no near-duplicates.
         flattered: the models, "the baseline", whose accuracy on near-duplicates is higher than on the others.
         largest_change: the largest change of a model's test accuracy when they are left out, rounded up.
-        accuracies: of the table.
     """
 
     found: NearDuplicates
+    finding: Finding
     published_share: float
     share: float
     mirrored: int
+    expected: int
     thumbnail_side_px: int
+    models: tuple[ModelOnDuplicates, ...]
     flattered: tuple[str, ...]
     largest_change: float
-    accuracies: tuple[ResultRow, ...]
 
 
 def read(context: ReportContext) -> DuplicatesReading:
     """Read the near-duplicates, and every model's accuracies."""
     found: NearDuplicates = context.outcomes["duplicates"]
     scores: dict[str, AccuracyWithoutDuplicates] = context.outcomes["accuracy_without_duplicates"]
-    flattered = (each for each in context.models if effect_of_duplicates(scores[each.variant]) == "positive")
+    nouns = {each.variant: each.look.noun for each in context.models}
+    known = [(variant, noun, scores[variant].only) for variant, noun in nouns.items()]
     return DuplicatesReading(
         found=found,
+        finding=_finding(found, context.test_size),
         published_share=PUBLISHED_SHARE,
         share=len(found.pairs) / context.test_size,
         mirrored=sum(pair.mirrored for pair in found.pairs),
+        expected=ceil(snapped(found.expected)),
         thumbnail_side_px=THUMBNAIL_SIDE_PX,
-        flattered=tuple(f"the {each.look.noun}" for each in flattered),
+        models=tuple(
+            ModelOnDuplicates(noun, only.value, scores[variant].without.value) for variant, noun, only in known if only
+        ),
+        flattered=tuple(
+            f"the {noun}" for variant, noun in nouns.items() if effect_of_duplicates(scores[variant]) == "positive"
+        ),
         largest_change=_largest_change(scores),
-        accuracies=_accuracies(context, len(found.pairs), tuple(scores[each.variant] for each in context.models)),
     )
+
+
+def _finding(found: NearDuplicates, test_size: int) -> Finding:
+    if found.pairs:
+        return "found"
+    if found.look_alikes:
+        return "look-alikes"
+    return "blind" if 2 * found.without_detail > test_size else "none"
 
 
 def effect_of_duplicates(scores: AccuracyWithoutDuplicates) -> Sign:
@@ -70,16 +98,3 @@ def effect_of_duplicates(scores: AccuracyWithoutDuplicates) -> Sign:
 def _largest_change(scores: dict[str, AccuracyWithoutDuplicates]) -> float:
     changes = (abs(each.everything.value - each.without.value) for each in scores.values())
     return ceil(snapped(1000 * max(changes))) / 1000
-
-
-def _accuracies(
-    context: ReportContext, found: int, scores: tuple[AccuracyWithoutDuplicates, ...]
-) -> tuple[ResultRow, ...]:
-    size = context.test_size
-    kinds = [("All", size, "everything")]
-    if found:
-        kinds += [("Without near-duplicates", size - found, "without"), ("Near-duplicates only", found, "only")]
-    return tuple(
-        ResultRow(name, count(images), tuple(estimate_percent(getattr(each, kind)) for each in scores), ())
-        for name, images, kind in kinds
-    )

@@ -120,8 +120,11 @@ def _caption(replication: Replication) -> str:
     ]
     dots = ", ".join(told) if len(told) > 1 else "a dot each"
     under = {1: "", 2: " Beneath, the difference of the two means."} if contrasts else {len(models): ""}
+    spreads = [(style.noun(name), each.test_accuracy.values) for name, each in replication.models.items()]
+    seen = formats.listing([f"{formats.points(max(values) - min(values))} in the {noun}" for noun, values in spreads])
     return (
-        f"{words.models(len(models))} trained with {len(replication.seeds)} seeds: {dots}. The upright bar is "
+        f"Between best and worst seed, test accuracy differs by {seen}. {words.models(len(models))} trained with "
+        f"{len(replication.seeds)} seeds: {dots}. The upright bar is "
         f"{'their mean' if len(models) == 1 else 'a model’s mean'}, the line its 95% interval, which covers seeds and, "
         f"but for the epoch, test images.{under.get(len(models), ' Beneath, differences of two means.')}"
     )

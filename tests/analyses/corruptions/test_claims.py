@@ -128,4 +128,4 @@ def test_the_other_way_round_the_other_model_is_asked_about():
         (told, "regularized model", measured.models["regularized"]),
         (turned, "baseline", measured.models["baseline"]),
     ):
-        assert f"and the {model} on {formats.percent(measures.mean_accuracy.value)} (difference" in answer.statement
+        assert f"the {model} is right on {formats.percent(measures.mean_accuracy.value)}" in answer.statement

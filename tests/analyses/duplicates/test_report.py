@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from made_up import told_apart
 from report_contexts import report_context
 
 from pipeline.analyses.duplicates.record import AccuracyWithoutDuplicates
@@ -22,19 +23,28 @@ from pipeline.report.tables import csv_tables
 def test_duplicates_flatter_where_the_difference_has_an_interval_above_zero(only, effect):
     """Against 68% on the others; nothing without near-duplicates."""
     others = Estimate(0.68, 0.67, 0.69)
-    scores = AccuracyWithoutDuplicates("baseline", 0, others, others, Estimate(*only))
+    scores = AccuracyWithoutDuplicates("baseline", (0,), others, others, Estimate(*only))
     assert effect_of_duplicates(scores) == effect
     assert effect_of_duplicates(replace(scores, only=None)) == "unclear"
 
 
 def test_near_duplicates_are_counted():
-    """190 of 10,000 in the original world; none where there are none."""
+    """190 of 10,000 in the original world, of which two may be look-alikes; none where there are none."""
     made = read(report_context())
-    assert (made.share, made.mirrored) == (0.019, 38)
-    assert [row.note for row in made.accuracies] == ["10,000", "9,810", "190"]
+    assert (made.finding, made.share, made.mirrored, made.expected) == ("found", 0.019, 38, 2)
+    assert [model.noun for model in made.models] == ["baseline", "regularized model"]
     none = read(report_context("tied"))
-    assert (none.share, none.flattered) == (0, ())
-    assert [row.note for row in none.accuracies] == ["10,000"]
+    assert (none.finding, none.share, none.flattered, none.models) == ("none", 0, (), ())
+
+
+@pytest.mark.parametrize(("without_detail", "finding"), [(10_000, "blind"), (4_000, "none")])
+def test_images_that_cant_be_searched_are_not_said_to_have_no_copies(without_detail, finding):
+    """Nor are look-alikes."""
+    context, pair = report_context("tied"), report_context().outcomes["duplicates"].pairs[0]
+    outcomes = {**context.outcomes, "duplicates": told_apart((), without_detail=without_detail)}
+    assert read(replace(context, outcomes=outcomes)).finding == finding
+    outcomes["duplicates"] = told_apart((), (pair,))
+    assert read(replace(context, outcomes=outcomes)).finding == "look-alikes"
 
 
 def test_the_change_without_them_is_rounded_up():

@@ -1,4 +1,4 @@
-"""Near-duplicates: planted ones are found, lookalikes are not, and no block and no machine changes the answer."""
+"""Alike images: planted copies are found, lookalikes are not, and no block and no machine changes the answer."""
 
 import io
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from pipeline.analyses.duplicates.search import DETAIL, NEAR_MISSES, WHOLE, _Compared, near_duplicates
+from pipeline.analyses.duplicates.search import DETAIL, NEAR_MISSES, WHOLE, _Compared, alike_images
 from pipeline.records import Images, Splits
 
 
@@ -46,7 +46,7 @@ def test_a_planted_duplicate_is_found(change):
     """The one test image that was made of a training image, and which one, and which way round."""
     train, test = photographs(300, 1), photographs(40, 2)
     test[17] = CHANGES[change](train[123])
-    (pair,) = near_duplicates(splits(test, train)).pairs
+    (pair,) = alike_images(splits(test, train)).pairs
     assert (pair.test, pair.train, pair.mirrored) == (17, 123, "mirrored" in change)
     assert pair.whole >= WHOLE
     assert pair.detail >= DETAIL
@@ -56,7 +56,7 @@ def test_both_correlations_are_those_of_numpy():
     """Of the planted pair, from the definition: pixels less channel means, and pixels less block means."""
     train, test = photographs(5, 1), photographs(3, 2)
     test[1] = CHANGES["noisy"](train[4])
-    (pair,) = near_duplicates(splits(test, train)).pairs
+    (pair,) = alike_images(splits(test, train)).pairs
     x, y = test[1].astype(float), train[4].astype(float)
     centred = [(i - i.mean((1, 2), keepdims=True)).ravel() for i in (x, y)]
     detail = [(i - i.reshape(3, 8, 4, 8, 4).mean((2, 4)).repeat(4, 1).repeat(4, 2)).ravel() for i in (x, y)]
@@ -71,7 +71,7 @@ def test_images_alike_only_in_their_thumbnails_are_no_duplicates():
     lookalike = (shading + rng.normal(0, 9, (3, 32, 32))).clip(0, 255).astype(np.uint8)
     smooth = (shading + rng.normal(0, 9, (3, 32, 32))).clip(0, 255).astype(np.uint8)
     train[7] = smooth
-    found = near_duplicates(splits(lookalike[None], train))
+    found = alike_images(splits(lookalike[None], train))
     assert found.pairs == ()
     assert [(miss.test, miss.train) for miss in found.near_misses] == [(0, 7)]
     assert (found.alike, found.duplicates, sum(found.detail_counts)) == (1, 0, 1)
@@ -79,7 +79,7 @@ def test_images_alike_only_in_their_thumbnails_are_no_duplicates():
 
 def test_unrelated_images_of_one_class_are_no_duplicates():
     """Nothing planted, nothing found."""
-    assert near_duplicates(splits(photographs(60, 4), photographs(300, 5))).pairs == ()
+    assert alike_images(splits(photographs(60, 4), photographs(300, 5))).pairs == ()
 
 
 @pytest.mark.parametrize("block", [1, 7, 1000])
@@ -89,8 +89,8 @@ def test_blocks_of_any_size_give_the_same_record(block):
     test[::3] = [CHANGES["noisy"](image) for image in train[:10]]
     train[150] = test[5] = np.concatenate([train[3][..., :16], train[3][..., 15::-1]], axis=2)
     made = splits(test, train)
-    assert near_duplicates(made, block) == near_duplicates(made)
-    assert len(near_duplicates(made).pairs) == 11
+    assert alike_images(made, block) == alike_images(made)
+    assert len(alike_images(made).pairs) == 11
 
 
 def test_no_pair_is_missed():
@@ -103,7 +103,7 @@ def test_no_pair_is_missed():
     whole, detail = (np.stack([_correlations(test, side, part) for side in (train, train[..., ::-1])])
                      for part in (False, True))  # fmt: skip
     alike = whole >= WHOLE
-    made = near_duplicates(splits(test, train), block=16)
+    made = alike_images(splits(test, train), block=16)
     assert 0 < made.alike == alike.any(0).sum() < alike[0].size
     assert made.duplicates == (alike & (detail >= DETAIL)).any(0).sum()
     assert {pair.test for pair in made.pairs} == set(np.flatnonzero((alike & (detail >= DETAIL)).any((0, 2))))
@@ -132,7 +132,7 @@ def test_ties_go_to_the_first_training_image_and_pairs_are_sorted():
     train, test = photographs(20, 1), photographs(4, 2)
     train[[4, 9, 15]] = test[2]
     test[0] = CHANGES["noisy"](train[11])
-    found = near_duplicates(splits(test, train))
+    found = alike_images(splits(test, train))
     assert [(pair.test, pair.train) for pair in found.pairs] == [(2, 4), (0, 11)]
     assert found.duplicates == 4
 
@@ -140,7 +140,7 @@ def test_ties_go_to_the_first_training_image_and_pairs_are_sorted():
 def test_an_image_of_one_colour_is_like_nothing():
     """Not even like itself: there is nothing to correlate, and nothing is divided by zero."""
     flat = np.full((3, 3, 32, 32), 200, np.uint8)
-    assert near_duplicates(splits(flat, flat)).alike == 0
+    assert alike_images(splits(flat, flat)).alike == 0
 
 
 def test_labels_are_only_compared_after_the_search():
@@ -148,7 +148,7 @@ def test_labels_are_only_compared_after_the_search():
     train = photographs(30, 1)
     made = splits(train[[3, 8]].copy(), train)
     made.test.labels[1] = 1
-    found = near_duplicates(made)
+    found = alike_images(made)
     assert [(pair.test_label, pair.train_label) for pair in found.pairs] == [(0, 0), (1, 0)]
     assert (found.duplicates, found.same_class) == (2, 1)
 
@@ -158,6 +158,6 @@ def test_near_misses_are_few():
     rng = np.random.default_rng(8)
     shading = photographs(1, 1)[0].reshape(3, 8, 4, 8, 4).mean((2, 4)).repeat(4, 1).repeat(4, 2)
     alike = (shading + rng.normal(0, 9, (40, 3, 32, 32))).clip(0, 255).astype(np.uint8)
-    found = near_duplicates(splits(alike[:20], alike[20:]))
+    found = alike_images(splits(alike[:20], alike[20:]))
     assert found.alike == 400
     assert len(found.near_misses) == NEAR_MISSES
