@@ -75,7 +75,7 @@ def test_the_page_tells_of_seeds_and_techniques(project):
     assert 'id="sec:seeds"' in page
     assert 'id="sec:factorial"' in page
     pictures = re.findall(r'<img src="([^"]+)"', page)
-    for name in ("seeds", "main-effects", "combinations"):
+    for name in ("seeds", "simple-effects", "combinations"):
         assert f'<figure id="fig:{name}"' in page
         assert (folder / "figures" / f"{name}.svg").exists()
     assert all((folder / picture).exists() for picture in pictures)

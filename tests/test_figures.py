@@ -229,7 +229,7 @@ def test_both_forms_come_in_one_record(figures):
 def figures_of(made) -> dict:
     """The figures that summarize a world, by name."""
     with style.of_models(made.looks):
-        return {each.name: each for each in headline.draw(made.data, made.evaluations, made.replication).figures}
+        return {each.name: each for each in headline.draw(made.data, made.replication, made.histories).figures}
 
 
 def test_sources_exist(figures):
@@ -623,7 +623,7 @@ def test_seed_and_factorial_words():
     accuracies = [formats.percent(value) for value in made.replication.models["baseline"].test_accuracy.values]
     assert f"baseline {formats.listing(accuracies)}, mean" in figures["seeds"].alt
     assert figures["combinations"].alt.count("train ") == 8
-    assert figures["main-effects"].alt.count("batch norm × dropout × augmentation") == 3
+    assert figures["simple-effects"].alt.count("dropout with batch norm and augmentation") == 3
 
 
 def test_confusion_words(figures):

@@ -93,7 +93,8 @@ class Section:
         experiment: the experiment without which the report leaves it out; empty where it is always there.
         title: "{models}" in it stands for how many models there are, "two models", "{models_look}" for what they do.
         figures, tables: names, in the order of their appearance. "{model}" in one stands for each variant's name,
-            "{contrast}" for each contrast's suffix, "case-in-text-*" and "case-*" for the figures of cases.
+            "{contrast}" for each contrast's suffix, "{case}" for the cases in the text, "{other_case}" for the
+            others.
         after: the section that it follows, or ends if it is a part: the first of these that the report has.
         template: of an analysis's, the name of its template.
         number: as printed; given by ``report.outline``, as is what follows.
@@ -155,7 +156,6 @@ class Analysis:
         results: (ReportContext) -> its parts of results.json, by key; objects under one key are merged.
         tables: (ReportContext) -> its CSV tables: file name -> (header, lines).
         of_case: (ReportContext, CaseStudy) -> what it adds to each case in results.json, by key.
-        case_figures: names of those that stand with each case, "{case}" in one for the case's id.
         references: works that no other cites.
         rules: what claims may ask of it: a tuple of kinds of ``analyses.rules.Rule``.
     """
@@ -168,7 +168,6 @@ class Analysis:
     results: str
     tables: str
     of_case: str = ""
-    case_figures: tuple[str, ...] = ()
     references: tuple[Reference, ...] = ()
     rules: str = ""
 

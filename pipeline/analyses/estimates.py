@@ -3,7 +3,7 @@
 from dataclasses import fields
 from typing import Any
 
-from pipeline.records import Estimate
+from pipeline.records import Estimate, SeedMeasures
 
 Tree = dict[str, Any]
 """An object in results.json."""
@@ -19,6 +19,20 @@ def estimates_tree(record: Any) -> Tree:
     values = {field.name: getattr(record, field.name) for field in fields(record)}
     kept = {name: each for name, each in values.items() if each is None or isinstance(each, Estimate)}
     return {name: each and estimate_tree(each) for name, each in kept.items()}
+
+
+def measures_tree(measures: SeedMeasures) -> Tree:
+    """Each measure over the seeds: its mean, its interval where there is one, and the seeds' values."""
+    values = {field.name: getattr(measures, field.name) for field in fields(measures)}
+    return {
+        name: each
+        and {
+            "mean": each.mean,
+            "interval": interval_of(each.estimate) if each.estimate else None,
+            "values": list(each.values),
+        }
+        for name, each in values.items()
+    }
 
 
 def beside_interval(name: str, estimate: Estimate) -> Tree:

@@ -48,7 +48,12 @@ SECTIONS = (
         tables=("same-images{contrast}",),
         after=("sec:errors",),
     ),
-    Section("sec:attribution", "What the {models_look} at", figures=("case-in-text-*",)),
+    Section(
+        "sec:attribution",
+        "What the {models_look} at",
+        figures=("deletion", "case-{case}"),
+        tables=("map-trust",),
+    ),
     Section("sec:limits", "What this does not show"),
     Section(
         "sec:data",
@@ -64,7 +69,7 @@ SECTIONS = (
         figures=("architecture", "augmentation"),
         tables=("techniques", "layers-{model}", "recipe"),
     ),
-    Section("sec:cases", "The other cases", kind="appendix", figures=("case-*",), tables=("cases",)),
+    Section("sec:cases", "The other cases", kind="appendix", figures=("case-{other_case}",)),
     Section(
         "sec:claims-evidence",
         "The claims and their evidence",
@@ -186,10 +191,9 @@ def outline(
         KeyError: where a figure that the report shows was not drawn.
     """
     sections = sections_with(experiments, len(study.variants))
-    drawn = _case_figures(experiments)
     cases = {
-        "case-in-text-*": [name.replace("{case}", each) for each in case_ids if each in in_text for name in drawn],
-        "case-*": [name.replace("{case}", each) for each in case_ids if each not in in_text for name in drawn],
+        "{case}": [each for each in case_ids if each in in_text],
+        "{other_case}": [each for each in case_ids if each not in in_text],
     }
     names = [name for section in sections for name in _expanded(section.figures, study, cases)]
     tables = [name for section in sections for name in _expanded(section.tables, study)]
@@ -265,19 +269,15 @@ def _slugs(names: Sequence[str]) -> list[str]:
     return slugs
 
 
-def _case_figures(experiments: Collection[str]) -> list[str]:
-    """The figures that each case has: its maps, and what analyses draw of it."""
-    return ["case-{case}", *(name for each in ANALYSES if each.name in experiments for name in each.case_figures)]
-
-
 def _expanded(names: Sequence[str], study: Study, cases: Mapping[str, list[str]] = NO_CASES) -> list[str]:
-    """``names`` with "{model}" replaced by each variant's, "{contrast}" by each contrast's suffix, and what stands for
-    cases by their figures; the picture of augmentation only where a variant has it."""
+    """``names`` with "{model}" replaced by each variant's, "{contrast}" by each contrast's suffix, and a
+    placeholder for cases by their ids; the picture of augmentation only where a variant has it."""
     suffixes = [contrast.suffix for contrast in study.contrasts]
 
     def of(name: str) -> list[str]:
-        if name in cases:
-            return cases[name]
+        for placeholder, ids in cases.items():
+            if placeholder in name:
+                return [name.replace(placeholder, each) for each in ids]
         if name == "augmentation" and not any(variant.augmentation for variant in study.variants.values()):
             return []
         if "{model}" in name:

@@ -63,17 +63,19 @@ class ShownRuns:
 
 
 def trained_runs(study: Study) -> list[tuple[str, int]]:
-    """(variant, seed) of every run of a study: seed by seed, then the factorial's."""
+    """(variant, seed) of every run of a study, each once: seed by seed, then the factorial's and the alternatives'."""
     runs = [(name, seed) for seed in study.seeds for name in study.variants]
-    if study.factorial is None:
-        return runs
-    between = [name for name in study.combinations if name not in study.variants]
-    return runs + [(name, seed) for seed in study.factorial.seeds for name in between]
+    if study.factorial:
+        between = [name for name in study.combinations if name not in study.variants]
+        runs += [(name, seed) for seed in study.factorial.seeds for name in between]
+    runs += [(name, seed) for name in study.further_models for seed in study.seeds_of_further(name)]
+    return list(dict.fromkeys(runs))
 
 
 def run_name(study: Study, variant: str, seed: int) -> str:
     """What a user calls a run: its variant, and its seed where the study has several."""
-    return f"{variant} seed {seed}" if len(study.seeds) > 1 else variant
+    has_several = len(study.seeds) > 1 or (study.factorial and len(study.factorial.seeds) > 1)
+    return f"{variant} seed {seed}" if has_several else variant
 
 
 def architecture_nodes(basis: Basis) -> dict[str, Node]:

@@ -1,10 +1,11 @@
 """The study file: what is asked. Everything that changes a result, and nothing else.
 
-``tables`` has what may stand in each of its tables; ``question`` the study that they make up, its variants, contrasts
-and combinations of techniques; ``files`` reads it.
+``tables`` and ``alternatives`` have what may stand in each of its tables; ``question`` the study that they make up, its
+variants, contrasts and combinations of techniques; ``files`` reads it.
 """
 
 from pipeline.place import STUDIES
+from pipeline.study.alternatives import Alternative, Alternatives
 from pipeline.study.files import load_study, studies, study_file
 from pipeline.study.question import MOST_TECHNIQUES, Contrast, Study
 from pipeline.study.tables import (
@@ -13,6 +14,7 @@ from pipeline.study.tables import (
     CorruptionName,
     Corruptions,
     Data,
+    DeadUnits,
     Factorial,
     LabelNoise,
     Recipe,
@@ -26,10 +28,13 @@ __all__ = [
     "MOST_TECHNIQUES",
     "STUDIES",
     "Adversarial",
+    "Alternative",
+    "Alternatives",
     "Contrast",
     "CorruptionName",
     "Corruptions",
     "Data",
+    "DeadUnits",
     "Factorial",
     "LabelNoise",
     "Recipe",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Annotated, Any
@@ -10,10 +9,12 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from pipeline.records.values import ADDED_LATER
+from pipeline.study.alternatives import Alternatives, refusals
 from pipeline.study.tables import (
     Adversarial,
     Corruptions,
     Data,
+    DeadUnits,
     Factorial,
     LabelNoise,
     Part,
@@ -21,6 +22,7 @@ from pipeline.study.tables import (
     RecipeChanges,
     Seeds,
     Variant,
+    VariantName,
     printable_line,
 )
 from pipeline.techniques import BY_FIELD, TECHNIQUES
@@ -29,15 +31,6 @@ from pipeline.wording import did_you_mean, shortened
 MOST_TECHNIQUES = 4
 """Of a factorial: sixteen models, and as many rows and columns as its figures have room for."""
 
-
-def _variant_name(name: str) -> str:
-    if not re.fullmatch(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*", name):
-        raise ValueError("must be lower-case letters and digits, single - or _ between them, and begin with a letter")
-    return name
-
-
-VariantName = Annotated[str, Field(max_length=40), AfterValidator(_variant_name)]
-"""It is part of file names, and of the names of figures and tables."""
 
 Pair = Annotated[tuple[str, str], Field(strict=False)]  # TOML has lists
 
@@ -88,6 +81,8 @@ class Study(Part):
     label_noise: LabelNoise | None = None
     corruptions: Corruptions | None = None
     adversarial: Annotated[Adversarial | None, ADDED_LATER] = None
+    alternatives: Annotated[Alternatives | None, ADDED_LATER] = None
+    dead_units: Annotated[DeadUnits | None, ADDED_LATER] = None
     claims: Annotated[str | None, AfterValidator(_toml_file), ADDED_LATER] = None
     shown_seed: Annotated[int | None, ADDED_LATER] = None
 
@@ -165,15 +160,36 @@ class Study(Part):
         return self
 
     @model_validator(mode="after")
-    def _attacks_its_seeds(self) -> Study:
-        for seed in self.adversarial.seeds or () if self.adversarial else ():
-            if seed not in self.seeds:
-                raise ValueError(f"adversarial.seeds holds {seed}: the study has {', '.join(map(str, self.seeds))}")
+    def _asks_of_its_seeds(self) -> Study:
+        for name, table in (("adversarial", self.adversarial), ("dead_units", self.dead_units)):
+            for seed in table.seeds or () if table else ():
+                if seed not in self.seeds:
+                    raise ValueError(f"{name}.seeds holds {seed}: the study has {', '.join(map(str, self.seeds))}")
+        return self
+
+    @model_validator(mode="after")
+    def _alternatives_are_new(self) -> Study:
+        if refused := next(refusals(self), None):
+            raise ValueError(refused)
         return self
 
     def variant(self, name: str) -> Variant:
-        """The variant called ``name``: one of the study's, or a combination of the factorial."""
-        return self.variants[name] if name in self.variants else self.combinations[name]
+        """The variant called ``name``: one of the study's, a further model, or a combination of the factorial."""
+        if name in self.variants:
+            return self.variants[name]
+        further = self.further_models
+        return further[name] if name in further else self.combinations[name]
+
+    @property
+    def further_models(self) -> dict[str, Variant]:
+        """The alternatives by name."""
+        asked = self.alternatives.models if self.alternatives else {}
+        return {name: each.applied_to(self.variants[each.of]) for name, each in asked.items()}
+
+    def seeds_of_further(self, name: str) -> tuple[int, ...]:
+        """Those that an alternative is trained with."""
+        asked = self.alternatives
+        return (asked.models[name].seeds or asked.seeds or self.seeds) if asked else ()
 
     @property
     def contrasts(self) -> tuple[Contrast, ...]:

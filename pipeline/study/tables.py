@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Annotated, Any, Literal, get_args
 
@@ -53,6 +54,15 @@ def _label(text: str | None) -> str | None:
         raise ValueError("must not be empty")
     return text and text.strip()
 
+
+def _variant_name(name: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*", name):
+        raise ValueError("must be lower-case letters and digits, single - or _ between them, and begin with a letter")
+    return name
+
+
+VariantName = Annotated[str, Field(max_length=40), AfterValidator(_variant_name)]
+"""It is part of file names, and of the names of figures and tables."""
 
 Seeds = Annotated[
     tuple[Annotated[int, Field(ge=0, lt=2**31)], ...],
@@ -201,6 +211,17 @@ class Adversarial(Part):
         if len(set(strengths)) < len(strengths):
             raise ValueError("a strength is named twice")
         return tuple(sorted(strengths))
+
+
+class DeadUnits(Part):
+    """An experiment: the first steps of training once more, to count the hidden units that die in them.
+
+    ``steps``: so many of them.
+    ``seeds``: of the study's; the first unless told.
+    """
+
+    steps: Annotated[int, Field(ge=1, le=1000)] = 200
+    seeds: Seeds | None = None
 
 
 class Factorial(Part):

@@ -31,7 +31,18 @@ from .changed import (
 )
 from .corrupted import ANSWERS, corrupted_answers, replicated_robustness, robustness
 from .data import CIFAR10_CLASSES, data_summary, noise_images, noise_splits, three_class_summary
-from .maps import DOUBTFUL, EMPTY, PLACELESS, READABLE, UNLEARNED, Maps, map_controls, map_measurements
+from .maps import (
+    CLASSLESS,
+    DOUBTFUL,
+    EMPTY,
+    PLACELESS,
+    READABLE,
+    UNLEARNED,
+    Maps,
+    class_swap,
+    map_controls,
+    map_measurements,
+)
 from .memorization import memorization
 from .runs import Model, history, predictions
 from .similar import told_apart
@@ -40,6 +51,7 @@ from .worlds import EVEN, OVERFITTED, REGULARIZED, REPLICATED, WORLDS, World, as
 __all__ = [
     "ANSWERS",
     "CIFAR10_CLASSES",
+    "CLASSLESS",
     "DOUBTFUL",
     "EMPTY",
     "EVEN",
@@ -58,6 +70,7 @@ __all__ = [
     "case_studies",
     "claim",
     "claims_of_any_data",
+    "class_swap",
     "corrupted_answers",
     "data_summary",
     "facts_of",

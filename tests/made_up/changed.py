@@ -45,6 +45,7 @@ def facts_of(made=None, variants=None, **changes) -> Facts:
         "replication": replicated(seeds, sum(made.data.train_counts)),
     }
     outcomes = {"maps": {each.variant: changes.get(f"{each.variant}_controls", each) for each in made.maps}}
+    outcomes |= {"class_swap": {each.variant: changes.get(f"{each.variant}_swap", each) for each in made.swaps}}
     outcomes |= {"factorial": changes.get("factorial", made.factorial)}
     outcomes |= {name: changes.get(name) for name in ("label_noise", "corruptions")}
     study = made.study.model_copy(update={"seeds": tuple(range(len(seeds)))})

@@ -6,6 +6,7 @@ import numpy as np
 
 from pipeline.analyses.maps.measure import weigh_controls
 from pipeline.analyses.maps.record import MapControls, MapMeasurements, RandomizedExample, RegionShares
+from pipeline.analyses.maps.swap import ClassSwap, ClassSwapMeasurements, weigh_swap
 from pipeline.records import DataSummary, Predictions
 
 LAYERS = ("fc2", "fc1", "conv2", "conv1")
@@ -17,7 +18,9 @@ class Maps:
     """What a made-up model's maps are to come out as.
 
     Attributes:
-        similarity: with all layers randomized; the layers before lie between it and one.
+        similarity: with all layers randomized; the layers before lie between it and ``last_layer``.
+        last_layer: with the last layer alone randomized.
+        classes: of the maps for the answer and for its runner-up.
         chance: of maps of different images.
         hottest, elsewhere, coldest, centre: mean fall of probability.
         right_on_object, wrong_on_object: mean share of the map on the object; it takes a quarter of the image.
@@ -26,6 +29,8 @@ class Maps:
     """
 
     similarity: float = 0.12
+    last_layer: float = 0.30
+    classes: float = 0.25
     chance: float = 0.10
     hottest: float = 0.40
     elsewhere: float = 0.30
@@ -41,7 +46,8 @@ class Maps:
 READABLE = Maps()
 DOUBTFUL = Maps(hottest=0.37, elsewhere=0.32, coldest=0.22, centre=0.45)
 PLACELESS = Maps(hottest=0.31, elsewhere=0.31, coldest=0.28, centre=0.31, similarity=0.35)
-UNLEARNED = Maps(similarity=0.85)
+UNLEARNED = Maps(similarity=0.85, last_layer=0.95, classes=0.9)
+CLASSLESS = Maps(classes=0.7)
 EMPTY = Maps(without_map=1.0)
 
 
@@ -53,7 +59,7 @@ def map_measurements(data: DataSummary, predictions: Predictions, maps: Maps, se
     has_map = rng.random(size) >= maps.without_map
     sample = np.arange(0, size, max(1, size // 40))
     known = np.where(has_map[sample], 0.0, np.nan)
-    levels = np.linspace(1.0, maps.similarity, len(LAYERS) + 1)[1:, None, None]
+    levels = np.linspace(maps.last_layer, maps.similarity, len(LAYERS))[:, None, None]
     similarity = levels + 0.02 * rng.standard_normal((len(LAYERS), DRAWS, len(sample))) + known
     wanted = {name: getattr(maps, name) for name in ("hottest", "elsewhere", "coldest", "centre", "scattered")}
     return MapMeasurements(
@@ -80,6 +86,16 @@ def map_controls(data: DataSummary, predictions: Predictions, maps: Maps = READA
     """The same, weighed."""
     measured = map_measurements(data, predictions, maps, seed)
     return weigh_controls(measured, predictions.test_labels, data.classes)
+
+
+def class_swap(predictions: Predictions, maps: Maps = READABLE, seed: int = 0) -> ClassSwap:
+    """How alike a model's maps for two classes are, of images that have maps."""
+    rng = np.random.default_rng([seed, 8])
+    size = len(predictions.test_labels)
+    known = np.where(rng.random(size) >= maps.without_map, 0.0, np.nan)
+    similarity, between = (_around(rng, mean, size) + known for mean in (maps.classes, 0.05))
+    runner_up = np.argsort(predictions.test_logits, axis=1)[:, -2]
+    return weigh_swap(ClassSwapMeasurements(predictions.variant, predictions.seed, runner_up, similarity, between))
 
 
 def _around(rng: np.random.Generator, mean: float, size: int) -> np.ndarray:

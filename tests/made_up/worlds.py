@@ -14,6 +14,7 @@ from pipeline.analyses.factorial.record import Combination, FactorialResults
 from pipeline.analyses.luck.measure import measure_luck
 from pipeline.analyses.luck.record import Luck
 from pipeline.analyses.maps.record import MapControls
+from pipeline.analyses.maps.swap import ClassSwap
 from pipeline.analyses.neighbours.record import Neighbours
 from pipeline.evaluation import compare, evaluate, replicate
 from pipeline.evaluation.gap_decomposition import decompose_gap
@@ -38,7 +39,7 @@ from pipeline.study import Factorial, Study, Variant, load_study
 from .accounts import architecture, origins
 from .cases import case_studies
 from .data import data_summary, noise_images, three_class_summary
-from .maps import DOUBTFUL, EMPTY, PLACELESS, READABLE, UNLEARNED, Maps, map_controls
+from .maps import CLASSLESS, DOUBTFUL, EMPTY, PLACELESS, READABLE, UNLEARNED, Maps, class_swap, map_controls
 from .runs import Model, conditions, history, predictions
 from .similar import PER_CLASS, alike_images, near_duplicates, neighbours
 
@@ -124,6 +125,7 @@ class World:
     neighbours: tuple[Neighbours, ...]
     without_duplicates: tuple[AccuracyWithoutDuplicates, ...]
     maps: tuple[MapControls, ...]
+    swaps: tuple[ClassSwap, ...]
     origins: tuple[StageOrigin, ...]
     others: tuple[tuple[tuple[Evaluation, ...], tuple[Comparison, ...]], ...] = ()
     factorial: FactorialResults | None = None
@@ -162,6 +164,7 @@ class World:
             "alike": alike_images(self.duplicates),
             "accuracy_without_duplicates": {each.variant: each for each in self.without_duplicates},
             "maps": {each.variant: each for each in self.maps},
+            "class_swap": {each.variant: each for each in self.swaps},
             "neighbours": {each.variant: each for each in self.neighbours},
             **({"factorial": self.factorial} if self.factorial else {}),
             **({"luck": self.luck} if self.others else {}),
@@ -247,7 +250,7 @@ def world(name: str = "original") -> World:
 
 MAPS = {
     "original": (DOUBTFUL, READABLE),
-    "reversed": (UNLEARNED, Maps(similarity=0.35)),
+    "reversed": (UNLEARNED, CLASSLESS),
     "tied": (PLACELESS, PLACELESS),
     "three-classes": (READABLE, Maps(wrong_on_object=0.6)),
     "faultless": (READABLE, EMPTY),
@@ -292,6 +295,7 @@ def assemble(
         architectures=tuple(architecture(v, len(data.classes)) for v in variants),
         cases=cases,
         maps=tuple(map_controls(data, p, m, s) for p, m, s in zip(found, maps, seeds, strict=True)),
+        swaps=tuple(class_swap(p, m, s) for p, m, s in zip(found, maps, seeds, strict=True)),
         duplicates=duplicates,
         neighbours=tuple(neighbours(p, cases, *NEIGHBOURS.get(name, ())) for p in found),
         without_duplicates=tuple(accuracy_without_duplicates([p], duplicates) for p in found),

@@ -10,8 +10,8 @@ ANALYSIS = Analysis(
         Section(
             "sec:factorial",
             "Which technique does what",
-            figures=("combinations", "main-effects"),
-            tables=("combinations", "effects", "solutions"),
+            figures=("combinations", "simple-effects"),
+            tables=("combinations", "effects"),
             after=("sec:seeds", "sec:training"),
         ),
     ),

@@ -20,7 +20,7 @@ from pipeline.wording import did_you_mean
 if TYPE_CHECKING:
     from pipeline.claims.facts import Facts
 
-EVIDENCE = ("sec:factorial", "fig:main-effects", "tab:effects")
+EVIDENCE = ("sec:factorial", "fig:simple-effects", "tab:effects")
 
 ResponseName = Literal["generalization_gap", "test_accuracy", "test_loss", "early_train_loss", "roughness"]
 WORDS: dict[ResponseName, tuple[str, str]] = {

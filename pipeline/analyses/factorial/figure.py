@@ -1,19 +1,20 @@
 """The factorial: every combination's two accuracies, and what each technique changes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from pipeline import formats
-from pipeline.analyses.factorial.record import Effect, FactorialResults, Response
+from pipeline.analyses.factorial.agreement import agreement
+from pipeline.analyses.factorial.record import Effect, FactorialResults, Response, SimpleEffect
 from pipeline.figures import canvas, style
+from pipeline.portable import snapped
 from pipeline.records import Chapter, Estimate, FigureAsset
-from pipeline.study import MOST_TECHNIQUES
 from pipeline.techniques import BY_FIELD
 
-ROW_PX, HEAD_PX, FOOT_PX = 30.0, 46.0, 40.0
+ROW_PX, HEAD_PX, FOOT_PX, EFFECT_PX = 30.0, 46.0, 40.0, 23.0
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ PANELS = (
 
 def draw(factorial: FactorialResults) -> Chapter:
     """The figures of the chapter on single techniques."""
-    return Chapter((combinations(factorial), main_effects(factorial)))
+    return Chapter((combinations(factorial), simple_effects(factorial)))
 
 
 # -- combinations --------------------------------------------------------------------------------------
@@ -45,7 +46,7 @@ def combinations(factorial: FactorialResults) -> FigureAsset:
     """A row a combination, marked with its techniques: test and clean train accuracy, joined by the gap."""
     order = _by_gap(factorial)
     caption = (
-        "Every combination of the techniques, from the widest clean gap to the narrowest: test accuracy (filled) and "
+        f"{_best(factorial)} Combinations from the widest clean gap to the narrowest: mean test accuracy (filled) and "
         "clean train accuracy (hollow), joined by the gap between them, whose size in points stands at the right."
     )
     rows = [f"{called(factorial, i)}: {_accuracy_words(factorial, i)}" for i in order]
@@ -59,6 +60,15 @@ def called(factorial: FactorialResults, place: int) -> str:
     """A combination in words: "none", "batch norm and dropout"."""
     techniques = factorial.combinations[place].techniques
     return formats.listing([BY_FIELD[each].label for each in techniques]) or "none"
+
+
+def _best(factorial: FactorialResults) -> str:
+    """Which is the most accurate on the test images."""
+    accuracies = factorial.response("test_accuracy").values
+    place = max(range(len(accuracies)), key=lambda i: snapped(accuracies[i]))
+    told = called(factorial, place)
+    techniques = f"the one with {told}" if told != "none" else "the one without any technique"
+    return f"Most accurate on the test images is {techniques}, {formats.percent(accuracies[place])}."
 
 
 def _by_gap(factorial: FactorialResults) -> list[int]:
@@ -140,27 +150,40 @@ def _draw_combination(
 # -- effects -------------------------------------------------------------------------------------------
 
 
-def main_effects(factorial: FactorialResults) -> FigureAsset:
-    """A panel for each of three measures, a row an effect: its size and interval around a line at zero."""
-    covers = "seeds and test images" if factorial.spare_runs else "test images alone, as each was trained once"
+def simple_effects(factorial: FactorialResults) -> FigureAsset:
+    """A panel for each of three measures, a row for a technique beside each combination of the others."""
     caption = (
-        "What each technique changes, averaged over the combinations of the others, and below the line how far one’s "
-        "effect depends on another (its effect with the other less that without). Lines are 95% intervals over "
-        f"{covers}."
+        f"{_seen(factorial)} Each row is what a technique changes beside the others that are named; lines are 95% "
+        f"intervals over {_covered(factorial)}."
     )
     words = " ".join(_panel_words(factorial, panel) for panel in PANELS)
     alt = f"Three dot plots of effects with intervals around zero. {words}"
-    with style.drawing("main-effects"):
-        return canvas.svg(
-            _effects_figure(factorial), "main-effects", caption, alt, "analyses/factorial/figure.py:main_effects"
-        )
+    with style.drawing("simple-effects"):
+        figure = _effects_figure(factorial)
+        return canvas.svg(figure, "simple-effects", caption, alt, "analyses/factorial/figure.py:simple_effects")
 
 
-def named(effect: Effect) -> str:
-    """An effect as figures and tables name it: "dropout", "batch norm × dropout", "all four"."""
-    if len(effect.techniques) == MOST_TECHNIQUES:
-        return "all four"  # their names would be cut
-    return " × ".join(BY_FIELD[each].label for each in effect.techniques)
+def _seen(factorial: FactorialResults) -> str:
+    """Which techniques do the same to the gap beside whatever others; what to see first."""
+    sides = {each: agreement(factorial.response("generalization_gap"), each) for each in factorial.techniques}
+    narrow = [BY_FIELD[each].name for each, side in sides.items() if side == "negative"]
+    if not narrow:
+        return "No technique clearly narrows the gap beside all of the others."
+    verb = "narrows" if len(narrow) == 1 else "narrow"
+    names, they_are = formats.listing(narrow), "it is" if len(narrow) == 1 else "each is"
+    return f"{names[0].upper()}{names[1:]} {verb} the gap, whatever {they_are} combined with."
+
+
+def _covered(factorial: FactorialResults) -> str:
+    covers = {each.covers_seeds for response in factorial.responses for each in response.simple_effects}
+    if covers == {True}:
+        return "seeds and test images"
+    return "test images alone" + (" where a combination was trained once" if True in covers else "")
+
+
+def beside(effect: SimpleEffect) -> str:
+    """What else the two combinations have: "alone", "with batch norm and dropout"."""
+    return f"with {formats.listing([BY_FIELD[each].label for each in effect.beside])}" if effect.beside else "alone"
 
 
 def drawn_estimate(effect: Effect) -> Estimate:
@@ -169,49 +192,58 @@ def drawn_estimate(effect: Effect) -> Estimate:
 
 
 def _panel_words(factorial: FactorialResults, panel: Panel) -> str:
-    effects = factorial.response(panel.response).effects
-    shown = [f"{named(each)} {panel.show(drawn_estimate(each))}" for each in effects]
+    effects = factorial.response(panel.response).simple_effects
+    shown = [
+        f"{BY_FIELD[each.techniques[0]].label} {beside(each)} {panel.show(drawn_estimate(each))}" for each in effects
+    ]
     return f"{panel.title[0].upper()}{panel.title[1:]}: {'; '.join(shown)}."
 
 
 def _effects_figure(factorial: FactorialResults) -> Figure:
-    effects = factorial.response(PANELS[0].response).effects
-    columns, gap, whole = 1 if style.is_narrow() else len(PANELS), 18.0, HEAD_PX + ROW_PX * len(effects) + 30
-    names_px = 200.0 if style.is_narrow() else 246.0
+    effects = factorial.response(PANELS[0].response).simple_effects
+    rows = EFFECT_PX * (len(effects) + len(factorial.techniques))
+    columns, gap, whole = 1 if style.is_narrow() else len(PANELS), 18.0, HEAD_PX + rows + 30
+    names_px = 168.0 if style.is_narrow() else 206.0
     width = (style.width() - names_px - (columns - 1) * gap - 12) / columns
     figure = canvas.new_figure(style.width(), len(PANELS) // columns * whole)
     for place, panel in enumerate(PANELS):
         row, column = divmod(place, columns)
         left, top = names_px + column * (width + gap), row * whole
         canvas.write(figure, left if columns > 1 else 0, top + 24, panel.title, fontsize=style.PANEL, fontweight="bold")
-        axes = canvas.place(figure, left, top + HEAD_PX, width, ROW_PX * len(effects))
+        axes = canvas.place(figure, left, top + HEAD_PX, width, rows)
         _draw_effects(axes, factorial.response(panel.response), panel.factor)
         if column == 0:
             _name_effects(figure, effects, top, names_px)
     return figure
 
 
-def _name_effects(figure: Figure, effects: Sequence[Effect], top: float, width: float) -> None:
+def _rows(effects: Sequence[SimpleEffect]) -> Iterator[tuple[float, SimpleEffect]]:
+    """Each effect with its row; a row is left free above those of each technique, for its name."""
+    techniques: list[str] = []
+    for place, each in enumerate(effects):
+        if each.techniques[0] not in techniques:
+            techniques.append(each.techniques[0])
+        yield place + len(techniques), each
+
+
+def _name_effects(figure: Figure, effects: Sequence[SimpleEffect], top: float, width: float) -> None:
     small = style.SMALLEST if style.is_narrow() else style.SMALL
-    for row, effect in enumerate(effects):
-        is_main = len(effect.techniques) == 1
-        canvas.write(
-            figure, 0, top + HEAD_PX + (row + 0.5) * ROW_PX + 4, named(effect), width - 8,
-            fontsize=style.TEXT if is_main else small, fontweight="bold" if is_main else "normal",
-            color=style.INK if is_main else style.SOFT,
-        )  # fmt: skip
+    for row, effect in _rows(effects):
+        middle = top + HEAD_PX + (row + 0.5) * EFFECT_PX + 4
+        canvas.write(figure, 10, middle, beside(effect), width - 14, fontsize=small, color=style.SOFT)
+        if not effect.beside:
+            name = BY_FIELD[effect.techniques[0]].label
+            canvas.write(figure, 0, middle - EFFECT_PX, name, width - 8, fontsize=style.TEXT, fontweight="bold")
 
 
 def _draw_effects(axes: Axes, response: Response, factor: float) -> None:
-    mains = sum(len(effect.techniques) == 1 for effect in response.effects)
     axes.axvline(0, color=style.SOFT, linewidth=1.0, zorder=1)
-    axes.axhline(mains - 0.5, color=style.RULE, linewidth=1.2, zorder=1)
-    for row, effect in enumerate(response.effects):
-        ink = style.INK if row < mains else style.SOFT
-        shown = drawn_estimate(effect)
-        axes.hlines(row, factor * shown.low, factor * shown.high, color=ink, linewidth=1.6, zorder=2)
-        axes.plot([factor * shown.value], [row], "o", color=ink, markersize=6.5 if row < mains else 5, zorder=3)
-    axes.set(ylim=(len(response.effects) - 0.5, -0.5), yticks=[])
+    last = 0.0
+    for row, effect in _rows(response.simple_effects):
+        shown, last = drawn_estimate(effect), row
+        axes.hlines(row, factor * shown.low, factor * shown.high, color=style.INK, linewidth=1.6, zorder=2)
+        axes.plot([factor * shown.value], [row], "o", color=style.INK, markersize=5.5, zorder=3)
+    axes.set(ylim=(last + 0.5, -0.5), yticks=[])
     axes.locator_params(axis="x", nbins=4)
     _quiet(axes, lambda value: formats.number(value, 0 if factor > 1 else 1))
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING
 
 from pipeline import formats
+from pipeline.analyses.factorial.agreement import Agreement, agreement
 from pipeline.analyses.factorial.record import Combination, Effect, FactorialResults
-from pipeline.evaluation.signs import Sign, sign
 from pipeline.portable import snapped
 from pipeline.records import Estimate
 from pipeline.techniques import BY_FIELD
 
 if TYPE_CHECKING:
     from pipeline.report.context import ReportContext
+
+MEASURES = ("generalization_gap", "test_accuracy", "test_loss")
+"""Those of the table."""
 
 
 @dataclass(frozen=True)
@@ -30,28 +34,30 @@ class CombinationRow:
 
 
 @dataclass(frozen=True)
-class EffectRow:
-    """One effect on the three measures, as printed."""
+class EffectCell:
+    """What a technique does to a measure.
 
-    name: str
-    is_main: bool
-    gap: str
-    accuracy: str
-    loss: str
+    Attributes:
+        side: what its simple effects agree on.
+        main: its main effect as printed; only where they agree.
+        least, most: the lowest and the highest simple effect, as printed.
+    """
+
+    side: Agreement
+    main: str
+    least: str
+    most: str
 
 
 @dataclass(frozen=True)
-class SolutionRow:
-    """A technique: the problem it is used against, and what it does to gap and test accuracy in words."""
+class TechniqueRow:
+    """A technique: the problem it is used against, and what it does to gap, test accuracy and test loss."""
 
-    problem: str
     technique: str
-    gap: Sign
-    gap_change: Estimate
-    accuracy: Sign
-    accuracy_change: Estimate
-    loss: Sign
-    loss_change: Estimate
+    problem: str
+    gap: EffectCell
+    accuracy: EffectCell
+    loss: EffectCell
 
 
 @dataclass(frozen=True)
@@ -78,64 +84,88 @@ class FactorialReading:
     Attributes:
         reference, other: nouns of the two variants, which differ in all of the techniques.
         techniques: in prose, in the order of the columns.
+        graded: techniques that the reference has, too, though less of them: "dropout, 0.2 or 0.5".
         best: on the test images.
-        runs: how many runs there are in all.
-        spare_runs: of them, those beyond the first of a combination.
-        strongest: the technique whose effect on the gap is largest in size, where its interval lies clear of all
-            others'; None where that can't be told.
-        clear_interactions: interactions on the gap whose interval is clear of zero, in words.
+        reference_gap: of the reference, the mean over its seeds.
+        least: noun and clean train accuracy of the combination that learned least.
+        between_are_better: each combination in between has a higher mean test accuracy than either variant.
+        runs: how many runs there are in all; ``fewest`` of one combination.
+        covers_seeds: of every effect is known how far seeds move it.
+        strongest: the technique with the largest main effect on the gap among those whose simple effects agree on it,
+            if its interval lies clear of all others'; None where that can't be told.
     """
 
     reference: str
     other: str
     techniques: tuple[str, ...]
+    graded: tuple[str, ...]
     combinations: tuple[CombinationRow, ...]
-    effects: tuple[EffectRow, ...]
-    solutions: tuple[SolutionRow, ...]
+    effects: tuple[TechniqueRow, ...]
     best: BestCombination
+    reference_gap: float
+    least: tuple[str, float]
+    between_are_better: bool
     runs: int
+    fewest: int
     spare_runs: int
-    strongest: SolutionRow | None
-    clear_interactions: tuple[str, ...]
+    covers_seeds: bool
+    strongest: TechniqueRow | None
 
 
 def read(context: ReportContext) -> FactorialReading:
     """Read the factorial."""
     results: FactorialResults = context.outcomes["factorial"]
-    solutions = tuple(_solution(results, technique) for technique in results.techniques)
-    interactions = [each for each in _effects(results, "generalization_gap") if len(each.techniques) > 1]
     nouns = {name: context.model(name).look.noun for name in (results.reference, results.other)}
-    clear = (each for each in interactions if sign(estimate(each)) != "unclear")
+    rows, seeds = _combinations(results), [len(each.seeds) for each in results.combinations]
+    least = min(zip(results.combinations, rows, strict=True), key=lambda pair: snapped(pair[1].train_accuracy))
     return FactorialReading(
         reference=nouns[results.reference],
         other=nouns[results.other],
         techniques=tuple(BY_FIELD[each].name for each in results.techniques),
-        combinations=_combinations(results),
-        effects=_effect_rows(results),
-        solutions=solutions,
+        graded=_graded(context, results),
+        combinations=rows,
+        effects=tuple(_row(results, each) for each in results.techniques),
         best=_best(results, nouns),
-        runs=sum(len(each.seeds) for each in results.combinations),
+        reference_gap=rows[0].gap,
+        least=(_noun(least[0], nouns), least[1].train_accuracy),
+        between_are_better=min(row.test_accuracy for row in rows[1:-1])
+        > max(rows[0].test_accuracy, rows[-1].test_accuracy),
+        runs=sum(seeds),
+        fewest=min(seeds),
         spare_runs=results.spare_runs,
-        strongest=_strongest(solutions),
-        clear_interactions=tuple(in_words(each, len(results.techniques)) for each in clear),
+        covers_seeds=min(seeds) > 1,
+        strongest=_strongest(results),
     )
 
 
-def estimate(effect: Effect) -> Estimate:
+def _graded(context: ReportContext, results: FactorialResults) -> tuple[str, ...]:
+    """Techniques of which both variants have some."""
+    before, after = (context.study.settings(name) for name in (results.reference, results.other))
+    return tuple(
+        f"{BY_FIELD[each].name}, {before[each]:g} or {after[each]:g}"
+        for each in results.techniques
+        if before[each] and not isinstance(before[each], bool | str)
+    )
+
+
+def _row(results: FactorialResults, technique: str) -> TechniqueRow:
+    gap, accuracy, loss = (_cell(results, technique, name) for name in MEASURES)
+    return TechniqueRow(BY_FIELD[technique].name, BY_FIELD[technique].problem, gap, accuracy, loss)
+
+
+def _cell(results: FactorialResults, technique: str, measure: str) -> EffectCell:
+    response, in_points = results.response(measure), measure != "test_loss"
+    show = formats.signed_points if in_points else lambda value: formats.signed(value, 3)
+    side, main = agreement(response, technique), response.main_effect(technique)
+    values = [each.value for each in response.simple_effects_of(technique)]
+    is_clear = side in ("positive", "negative") and main.interval is not None
+    written = formats.estimate_signed_points if in_points else formats.estimate_signed_loss
+    return EffectCell(side, written(_estimate(main)) if is_clear else "", show(min(values)), show(max(values)))
+
+
+def _estimate(effect: Effect) -> Estimate:
     """An effect with its interval; without one, it could lie anywhere."""
-    return Estimate(effect.value, *(effect.interval or (-float("inf"), float("inf"))))
-
-
-def in_words(effect: Effect, of: int) -> str:
-    """Its techniques: "dropout", "batch normalization with dropout", "all three" of so many that were separated."""
-    first, *others = [BY_FIELD[technique].name for technique in effect.techniques]
-    if len(others) > 1 and len(effect.techniques) == of:
-        return "all three" if of == 3 else "all four"
-    return f"{first} with {formats.listing(others)}" if others else first
-
-
-def _effects(results: FactorialResults, response: str) -> tuple[Effect, ...]:
-    return results.response(response).effects
+    return Estimate(effect.value, *(effect.interval or (-inf, inf)))
 
 
 def _combinations(results: FactorialResults) -> tuple[CombinationRow, ...]:
@@ -146,38 +176,6 @@ def _combinations(results: FactorialResults) -> tuple[CombinationRow, ...]:
             tuple(t in each.techniques for t in results.techniques), len(each.seeds), test + gap, test, gap, loss
         )
         for each, (test, gap, loss) in zip(results.combinations, values, strict=True)
-    )
-
-
-def _effect_rows(results: FactorialResults) -> tuple[EffectRow, ...]:
-    responses = [_effects(results, name) for name in ("generalization_gap", "test_accuracy", "test_loss")]
-    of = len(results.techniques)
-    return tuple(
-        EffectRow(
-            f"Interaction of {in_words(gap, of)}" if len(gap.techniques) > 2 else in_words(gap, of).capitalize(),
-            len(gap.techniques) == 1,
-            formats.estimate_signed_points(estimate(gap)),
-            formats.estimate_signed_points(estimate(accuracy)),
-            formats.estimate_signed_loss(estimate(loss)),
-        )
-        for gap, accuracy, loss in zip(*responses, strict=True)
-    )
-
-
-def _solution(results: FactorialResults, technique: str) -> SolutionRow:
-    gap, accuracy, loss = (
-        estimate(next(e for e in _effects(results, name) if e.techniques == (technique,)))
-        for name in ("generalization_gap", "test_accuracy", "test_loss")
-    )
-    return SolutionRow(
-        BY_FIELD[technique].problem,
-        BY_FIELD[technique].name,
-        sign(gap),
-        gap,
-        sign(accuracy),
-        accuracy,
-        sign(loss),
-        loss,
     )
 
 
@@ -196,10 +194,12 @@ def _noun(combination: Combination, nouns: Mapping[str, str]) -> str:
     return nouns.get(combination.variant, between)
 
 
-def _strongest(solutions: tuple[SolutionRow, ...]) -> SolutionRow | None:
-    """The one whose effect on the gap is surely the largest in size."""
-    ranked = sorted(solutions, key=lambda row: -abs(row.gap_change.value))
-    first, others = ranked[0], ranked[1:]
-    least = min(abs(first.gap_change.low), abs(first.gap_change.high))
-    most = max(max(abs(row.gap_change.low), abs(row.gap_change.high)) for row in others)
-    return first if first.gap != "unclear" and least > most else None
+def _strongest(results: FactorialResults) -> TechniqueRow | None:
+    """The one whose main effect on the gap is surely the largest in size."""
+    response = results.response("generalization_gap")
+    mains = {each: _estimate(response.main_effect(each)) for each in results.techniques}
+    first, *others = sorted(mains, key=lambda each: -abs(mains[each].value))
+    least = min(abs(mains[first].low), abs(mains[first].high))
+    most = max(max(abs(mains[each].low), abs(mains[each].high)) for each in others)
+    clear = agreement(response, first) in ("positive", "negative")
+    return _row(results, first) if clear and least > most else None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, astuple, dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.analyses.estimates import Tree, estimate_tree
 from pipeline.analyses.maps.record import Deletion, MapControls, RegionFocus
+from pipeline.analyses.maps.swap import ClassSwap
+from pipeline.analyses.maps.trust import checks
 from pipeline.records import Estimate
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ def measures(context: ReportContext, controls: MapControls) -> tuple[Measure, ..
     """Every number of one run's controls."""
     return (
         *_similarities(controls),
+        *_swapped(context.outcomes["class_swap"][controls.variant]),
         *_deletions("all", controls.deletion),
         *(
             each
@@ -71,6 +74,7 @@ def _found(context: ReportContext) -> tuple[MapControls, ...]:
 
 
 def _controls(context: ReportContext, controls: MapControls) -> Tree:
+    judged = checks(controls, context.outcomes["class_swap"][controls.variant])
     return {
         "variant": controls.variant,
         "seed": controls.seed,
@@ -78,6 +82,9 @@ def _controls(context: ReportContext, controls: MapControls) -> Tree:
         "with_map": controls.with_map,
         "covered_area": controls.covered_area,
         "border_area": controls.border_area,
+        "passed": asdict(judged)
+        if (judged := checks(controls, context.outcomes["class_swap"][controls.variant]))
+        else None,
         "randomization_outcome": controls.randomization.outcome if controls.randomization else None,
         "measures": [
             {
@@ -108,6 +115,17 @@ def _similarities(controls: MapControls) -> Iterator[Measure]:
         yield Measure("randomization", f"vanished after {layer.name}", "all", images, layer.vanished)
     yield Measure("randomization", "similarity of different images", "all", images, controls.randomization.chance)
     yield Measure("randomization", "similarity to the centre", "all", images, controls.randomization.centre)
+
+
+def _swapped(swap: ClassSwap) -> Iterator[Measure]:
+    named = {
+        "similarity of answer and runner-up": swap.similarity,
+        "similarity of different images": swap.chance,
+        "beyond chance": swap.beyond_chance,
+    }
+    for name, value in named.items():
+        if value is not None:
+            yield Measure("class swap", name, "all", swap.images, value)
 
 
 def _deletions(answers: str, deletion: Deletion | None) -> Iterator[Measure]:

@@ -1,16 +1,17 @@
-"""What the prose may say of whether the maps can be trusted, and the table that it rests on."""
+"""What the prose may say of whether the maps can be trusted, and the tables that it rests on."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pipeline import formats
 from pipeline.analyses.maps.randomization import HIGH, RESIDUE
-from pipeline.analyses.maps.record import Deletion, LayerSimilarity, MapControls, RegionFocus
-from pipeline.analyses.maps.trust import Trust, kind, trust
-from pipeline.analyses.rows import ResultRow
+from pipeline.analyses.maps.record import LayerSimilarity, MapControls, RegionFocus
+from pipeline.analyses.maps.swap import ClassSwap
+from pipeline.analyses.maps.table import ControlGroup, Measured, control_groups
+from pipeline.analyses.maps.trust import RIVALS, Checks, checks, kind, not_passed
 from pipeline.evaluation.intervals import difference
 from pipeline.evaluation.signs import Sign, sign
 from pipeline.looks import Look
@@ -19,17 +20,7 @@ from pipeline.records import Estimate
 if TYPE_CHECKING:
     from pipeline.report.context import ReportContext
 
-COVERED = {
-    "hottest": "The hottest fifth",
-    "elsewhere": "Elsewhere: the hottest fifth of another image’s map",
-    "coldest": "The coldest fifth",
-    "centre": "The central fifth",
-    "scattered": "Scattered pixels, a fifth of all",
-}
-"""What a covering is called in the table, by its name in the records."""
-
-LEADS = {"elsewhere": "elsewhere", "coldest": "the coldest fifth", "centre": "the central fifth"}
-"""What the hottest fifth is held against, likewise."""
+OUTCOMES = {"passes": "passes", "unclear": "can’t be told", "fails": "fails"}
 
 
 @dataclass(frozen=True)
@@ -38,11 +29,9 @@ class ModelMaps:
 
     Attributes:
         look: what the model is called.
-        trust: as the claims ledger takes it.
-        last: with all layers randomized; None where no map was left to compare.
-        over_elsewhere, over_coldest, over_centre: sign of what covering the hottest fifth costs beyond these.
-        classes: that were answered often enough to ask; ``classes_over_centre``: those of them in which the hottest
-            fifth costs more than the central one.
+        checks: as the claims take them; None where there is hardly any map.
+        told: what they pass and don't, as the end of a sentence about its maps.
+        over_centre: what covering the hottest fifth costs beyond the centre, with its sign; unclear without maps.
         right, wrong: how maps of such answers lie to the object; None without masks, or without such answers.
         right_lead: attribution on the object, right less wrong answers, with its sign.
         cue: how all maps lie to the planted cue; ``cue_side``: sign of attribution beyond its area.
@@ -50,13 +39,10 @@ class ModelMaps:
 
     look: Look
     controls: MapControls
-    trust: Trust
-    last: LayerSimilarity | None
-    over_elsewhere: Sign
-    over_coldest: Sign
+    swap: ClassSwap
+    checks: Checks | None
+    told: str
     over_centre: Sign
-    classes: int
-    classes_over_centre: int
     right: RegionFocus | None
     wrong: RegionFocus | None
     right_lead: Estimate | None
@@ -66,26 +52,40 @@ class ModelMaps:
 
 
 @dataclass(frozen=True)
-class ControlGroup:
-    """The rows of one control; maps are not compared, so they have no differences."""
+class TrustCell:
+    """One model's number, and what comes of it."""
 
-    title: str
-    rows: tuple[ResultRow, ...]
+    measured: str
+    outcome: str
+
+
+@dataclass(frozen=True)
+class TrustRow:
+    """One control, from when on it is passed, and every model's."""
+
+    control: str
+    bound: str
+    cells: tuple[TrustCell, ...]
 
 
 @dataclass(frozen=True)
 class MapsReading:
-    """All models, the table that it rests on, and the bounds of a similarity beyond chance that counts.
+    """All models, and the tables of the chapter and of the appendix.
 
     Attributes:
-        are_readable: every model's maps pass both controls.
-        columns: of the table.
+        passing: whether every model's maps pass all controls, only those of some, or none's.
+        readable, unreadable: the models whose maps do, and don't.
+        columns: of the appendix's table.
+        residue, high: the bounds of a similarity beyond chance.
     """
 
     models: tuple[ModelMaps, ...]
+    passing: Literal["all", "some", "none"]
+    readable: tuple[ModelMaps, ...]
+    unreadable: tuple[ModelMaps, ...]
+    trust: tuple[TrustRow, ...]
     groups: tuple[ControlGroup, ...]
     columns: int
-    are_readable: bool
     covered_area: float
     residue: float
     high: float
@@ -94,34 +94,34 @@ class MapsReading:
 def read(context: ReportContext) -> MapsReading:
     """Read every model's controls."""
     found: dict[str, MapControls] = context.outcomes["maps"]
-    models = tuple(_read(model.look, found[model.variant]) for model in context.models)
+    swaps: dict[str, ClassSwap] = context.outcomes["class_swap"]
+    models = tuple(_read(each.look, found[each.variant], swaps[each.variant]) for each in context.models)
+    readable = tuple(each for each in models if each.checks and each.checks.passed)
     return MapsReading(
         models=models,
-        groups=tuple(_groups([model.controls for model in models])),
+        passing="all" if len(readable) == len(models) else "some" if readable else "none",
+        readable=readable,
+        unreadable=tuple(each for each in models if each not in readable),
+        trust=tuple(_trust_rows(models)),
+        groups=tuple(control_groups([Measured(each.controls, each.swap) for each in models])),
         columns=1 + len(models),
-        are_readable=all(model.trust == "readable" for model in models),
         covered_area=models[0].controls.covered_area,
         residue=RESIDUE,
         high=HIGH,
     )
 
 
-def _read(look: Look, controls: MapControls) -> ModelMaps:
-    leads = controls.deletion.leads if controls.deletion else {}
-    by_class = [each for each in controls.by_class if each]
+def _read(look: Look, controls: MapControls, swap: ClassSwap) -> ModelMaps:
     right, wrong = (kind(controls.on_object, answers) for answers in ("right", "wrong"))
     lead = difference(right.attribution, wrong.attribution) if right and wrong else None
-    cue = kind(controls.on_cue, "all")
+    cue, judged = kind(controls.on_cue, "all"), checks(controls, swap)
     return ModelMaps(
         look=look,
         controls=controls,
-        trust=trust(controls),
-        last=controls.randomization.layers[-1] if controls.randomization and controls.randomization.layers else None,
-        over_elsewhere=_side(leads.get("elsewhere")),
-        over_coldest=_side(leads.get("coldest")),
-        over_centre=_side(leads.get("centre")),
-        classes=len(by_class),
-        classes_over_centre=sum(sign(each.leads["centre"]) == "positive" for each in by_class),
+        swap=swap,
+        checks=judged,
+        told=not_passed(judged),
+        over_centre=_side(controls.deletion.leads["centre"] if controls.deletion else None),
         right=right,
         wrong=wrong,
         right_lead=lead,
@@ -135,84 +135,52 @@ def _side(estimate: Estimate | None) -> Sign:
     return sign(estimate) if estimate else "unclear"
 
 
-# -- the table -----------------------------------------------------------------------------------------
+# -- the chapter's table ----------------------------------------------------------------------------------
 
-Pick = Callable[[MapControls], str | None]
-Models = Sequence[MapControls]
-Row = Callable[..., ResultRow]
+Models = Sequence[ModelMaps]
 
 
-def _groups(models: Models) -> Iterator[ControlGroup]:
-    """The controls that were made, each with its rows."""
-
-    def row(measure: str, pick: Pick, note: str = "") -> ResultRow:
-        return ResultRow(measure, note, tuple(pick(each) or formats.DASH for each in models), ())
-
-    yield ControlGroup("Similarity after randomizing", tuple(_similarity_rows(row, models)))
-    yield ControlGroup("Probability lost by the answer when covered", tuple(_deletion_rows(row)))
-    yield ControlGroup("Map in the border ring", tuple(_border_rows(row, models)))
-    for title, name in (("Map on the object", "on_object"), ("Map on the planted cue", "on_cue")):
-        if any(getattr(each, name) for each in models):
-            yield ControlGroup(title, tuple(_region_rows(row, name)))
-
-
-def _similarity_rows(row: Row, models: Models) -> Iterator[ResultRow]:
-    layers = next((each.randomization.layers for each in models if each.randomization), ())
-    for place, layer in enumerate(layers):
-        yield row(
-            f"{'+ ' if place else ''}{layer.name}",
-            lambda c, p=place: _number(
-                c.randomization and dict(enumerate(c.randomization.layers)).get(p), "similarity"
-            ),
-        )
-    yield row("Maps of different images", lambda c: _number(c.randomization, "chance"), "by chance")
-    yield row("Map and nearness to the centre", lambda c: _number(c.randomization, "centre"))
-
-
-def _number(record: object, name: str) -> str | None:
-    return formats.estimate_loss(getattr(record, name)) if record else None
-
-
-def _deletion_rows(row: Row) -> Iterator[ResultRow]:
-    for name, words in COVERED.items():
-        yield row(words, lambda c, n=name: _points(c.deletion, n))
-    for name, words in LEADS.items():
-        yield row(
-            f"Hottest − {words}",
-            lambda c, n=name: c.deletion and formats.estimate_signed_points(c.deletion.leads[n]),
-            "paired",
-        )
-
-
-def _points(deletion: Deletion | None, name: str) -> str | None:
-    return formats.estimate_points(deletion.drops[name]) if deletion else None
-
-
-def _border_rows(row: Row, models: Models) -> Iterator[ResultRow]:
-    for answers in ("all", "right", "wrong"):
-        yield row(
-            f"{answers.capitalize()} answers",
-            lambda c, a=answers: formats.estimate_percent(c.border[a]) if a in c.border else None,
-        )
-    if any(each.illustrated for each in models):
-        yield row(
-            "Airplanes taken for ships", lambda c: formats.estimate_percent(c.illustrated) if c.illustrated else None
-        )
-
-
-def _region_rows(row: Row, name: str) -> Iterator[ResultRow]:
-    """Attribution inside the region, and whether maps are highest there, each with what area and centre would give."""
-    columns: tuple[tuple[str, str, Callable[[RegionFocus], str]], ...] = (
-        ("share of the map", "", lambda f: formats.estimate_percent(f.attribution)),
-        ("share of the area", "", lambda f: formats.percent(f.area)),
-        ("share of the central fifth", "", lambda f: formats.percent(f.centre)),
-        ("map highest there", "pointing game", lambda f: formats.estimate_percent(f.pointed)),
-        ("centre there", "", lambda f: formats.percent(f.centre_pointed)),
+def _trust_rows(models: Models) -> Iterator[TrustRow]:
+    """The four controls, each by the number that decides it."""
+    below = f"below {formats.number(HIGH)}"
+    controls: tuple[tuple[str, str, str, Callable[[ModelMaps], str | None]], ...] = (
+        ("last_layer", "Last layer random: likeness beyond chance", below, lambda m: _likeness(_layer(m, 0))),
+        (
+            "all_layers",
+            "All layers random: likeness beyond chance",
+            f"below {formats.number(RESIDUE)}",
+            lambda m: _likeness(_layer(m, -1)),
+        ),
+        (
+            "classes",
+            "Map for the runner-up: likeness beyond chance",
+            below,
+            lambda m: formats.estimate_loss(m.swap.beyond_chance) if m.swap.beyond_chance else None,
+        ),
+        ("deletion", "Hottest fifth covered: cost beyond the best rival’s", "above 0", _least_lead),
     )
-    for answers in ("right", "wrong") if name == "on_object" else ("all",):
-        for words, note, text in columns:
-            yield row(
-                f"{answers.capitalize()} answers: {words}",
-                lambda c, a=answers, t=text: (found := kind(getattr(c, name), a)) and t(found),
-                note,
-            )
+    for name, control, bound, measured in controls:
+        yield TrustRow(control, bound, tuple(_trust_cell(each, name, measured(each)) for each in models))
+
+
+def _trust_cell(model: ModelMaps, name: str, measured: str | None) -> TrustCell:
+    if model.checks is None:
+        return TrustCell(formats.DASH, "no maps")
+    return TrustCell(measured or formats.DASH, OUTCOMES[getattr(model.checks, name)])
+
+
+def _layer(model: ModelMaps, place: int) -> LayerSimilarity | None:
+    found = model.controls.randomization
+    return found.layers[place] if found and found.layers else None
+
+
+def _likeness(layer: LayerSimilarity | None) -> str | None:
+    return formats.estimate_loss(layer.beyond_chance) if layer else None
+
+
+def _least_lead(model: ModelMaps) -> str | None:
+    """Over the rival that comes nearest, or does better."""
+    if model.controls.deletion is None:
+        return None
+    leads = model.controls.deletion.leads
+    return formats.estimate_signed_points(min((leads[rival] for rival in RIVALS), key=lambda lead: lead.value))

@@ -12,6 +12,7 @@ ANALYSIS = Analysis(
             "Why this error?",
             kind="part",
             is_numbered=False,
+            figures=("neighbours-{case}",),
             tables=("neighbours",),
             after=("sec:maps",),
         ),
@@ -20,5 +21,4 @@ ANALYSIS = Analysis(
     results="export:results",
     tables="export:tables",
     of_case="export:of_case",
-    case_figures=("neighbours-{case}",),
 )

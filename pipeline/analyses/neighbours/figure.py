@@ -149,13 +149,11 @@ def _draw_row(
 def _caption(case: CaseStudy, seen: tuple[CaseNeighbours, ...], pair: ImagePair | None) -> str:
     others = {"the next most probable" if each.answered.label == case.true else "the true" for each in seen}
     classes = " or ".join(sorted(others, reverse=True))
-    beside = "" if pair is None else " At the left, under the image itself, its near-duplicate in the training set."
-    scales = {1: "", 2: " The two models’ distances are on different scales."}
-    apart = scales.get(len(seen), " The models’ distances are on different scales.")
+    beside = "" if pair is None else " At the left, under the image, its near-duplicate in the training set."
     return (
-        f"What {words.each_model(len(seen))} has seen: the training images nearest to test image "
-        f"{formats.count(case.index)}, of the class that it answers and of {classes} class, each with its cosine "
-        f"distance in {'that' if len(seen) > 1 else 'the'} model’s own features.{apart}{beside}"
+        f"The training images that {words.each_model(len(seen))} finds most like test image "
+        f"{formats.count(case.index)}: of the class that it answers above, of {classes} class below, with their "
+        f"distances.{beside}"
     )
 
 

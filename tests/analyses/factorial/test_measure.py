@@ -9,8 +9,9 @@ from made_up import world
 from made_up.worlds import OVERFITTED, run_of
 from scipy import stats
 
-from pipeline.analyses.factorial.measure import Cell, _seed_reach, analyse, contrast, difference
+from pipeline.analyses.factorial.measure import Cell, analyse, contrast, difference
 from pipeline.analyses.factorial.record import Combination
+from pipeline.evaluation.contrasts import seed_reach
 
 FACTORS = ("batch_norm", "dropout_rate", "augmentation")
 
@@ -170,7 +171,7 @@ def test_the_intervals_cover_what_they_should(spreads):
     ]
     for weights in contrasts:
         covered = [
-            abs(sum(w * np.mean(v) for w, v in zip(weights, values, strict=True))) <= _seed_reach(values, weights)
+            abs(sum(w * np.mean(v) for w, v in zip(weights, values, strict=True))) <= seed_reach(values, weights)
             for values in drawn
         ]
         assert 0.93 <= np.mean(covered) <= 0.99

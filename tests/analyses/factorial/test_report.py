@@ -8,9 +8,9 @@ from report_contexts import report_context
 from test_report import Page
 
 from pipeline.analyses.factorial.export import results
-from pipeline.analyses.factorial.figure import named
+from pipeline.analyses.factorial.figure import beside
 from pipeline.analyses.factorial.record import FactorialResults
-from pipeline.analyses.factorial.view import in_words, read
+from pipeline.analyses.factorial.view import read
 from pipeline.report import render
 
 NOUNS = (
@@ -46,12 +46,10 @@ def test_the_best_combination_by_its_name(place):
     corners = {"baseline": 0.5, "regularized model": 0.57}
     assert dict(best.others) == pytest.approx({noun: value for noun, value in corners.items() if noun != NOUNS[place]})
     text = Page(render(context, "screen")).text
-    said = f"The {NOUNS[place]} is the most accurate of them on the test images: 90.0%"
-    assert said in text
-    assert "It is picked from 8 after the fact" in text
-    assert ("after the fact, and was trained once; as seeds" in text) == (best.seeds == 1)
-    assert "Interaction of all three" in text
-    assert f"The most accurate of all 8 on the test images is the {NOUNS[place]}, 90.0%" in text
+    assert f"The {NOUNS[place]} is right on the most test images, 90.0%" in text
+    assert ("90.0% in its one run" in text) == (best.seeds == 1)
+    assert "The best one is picked after the fact" in text
+    assert f"The {NOUNS[place]} is best of 8 combinations on test images: 90.0%" in text
 
 
 def test_the_two_variants_are_called_as_the_study_calls_them():
@@ -72,14 +70,63 @@ def test_results_name_the_two_variants():
     assert (names[0], names[-1], len(names)) == ("baseline", "regularized", 8)
 
 
-def test_effects_in_words():
-    """One, two, three techniques."""
-    effects = world("replicated").factorial.responses[0].effects
-    assert [in_words(each, 3) for each in effects][2:5] == [
-        "augmentation", "batch normalization with dropout", "batch normalization with augmentation",
+def with_effects(*values: float, covers_seeds: bool = True) -> FactorialResults:
+    """The replicated world's factorial, with dropout's simple effects on the gap these, give or take a point."""
+    results = world("replicated").factorial
+    gap = results.response("generalization_gap")
+    mine = iter(values)
+    effects = [
+        replace(each, value=(value := next(mine)), interval=(value - 0.01, value + 0.01), covers_seeds=covers_seeds)
+        if each.techniques == ("dropout_rate",)
+        else each
+        for each in gap.simple_effects
+    ]
+    return replace(results, responses=(replace(gap, simple_effects=tuple(effects)), *results.responses[1:]))
+
+
+@pytest.mark.parametrize(
+    ("values", "side", "cell"),
+    [
+        ((-0.02, -0.05, -0.03, -0.06), "negative", "narrower: "),
+        ((0.034, 0.015, -0.043, -0.062), "both", "narrower or wider: −6.2 points to +3.4 points"),
+        ((-0.02, -0.05, -0.03, -0.005), "unclear", "can’t be told: −5.0 points to −0.5 points"),
+    ],
+)
+def test_a_main_effect_is_told_where_simple_effects_agree(values, side, cell):
+    """Else their range, in words that say which."""
+    made = report_context("replicated")
+    context = replace(made, outcomes={**made.outcomes, "factorial": with_effects(*values)})
+    row = read(context).effects[1]
+    assert (row.technique, row.gap.side, bool(row.gap.main)) == ("dropout", side, side == "negative")
+    assert cell in Page(render(context, "screen")).text
+
+
+def test_combinations_that_were_trained_once_are_called_that():
+    """And every combination in between that beats both models is told of."""
+    made = report_context("replicated")
+    results = world("replicated").factorial
+    once = tuple(replace(each, seeds=each.seeds[:1]) for each in results.combinations)
+    accuracy = replace(results.response("test_accuracy"), values=(0.5, *[0.7] * 6, 0.6))
+    others = tuple(each for each in results.responses if each.name != "test_accuracy")
+    changed = replace(results, combinations=once, responses=(accuracy, *others))
+    text = Page(render(replace(made, outcomes={**made.outcomes, "factorial": changed}), "screen")).text
+    assert "Some combinations were trained once: what another seed would change there can’t be told" in text
+    assert "every combination in between beats both the baseline and the regularized model on test images" in text
+
+
+def test_a_technique_of_which_both_models_have_some_is_told_by_its_amounts():
+    """Less and more of it, not with and without."""
+    made = report_context("replicated")
+    variants = {**made.study.variants}
+    variants["baseline"] = variants["baseline"].model_copy(update={"dropout_rate": 0.2})
+    study = made.study.model_copy(update={"variants": variants})
+    assert read(replace(made, study=study)).graded == ("dropout, 0.2 or 0.5",)
+    assert read(made).graded == ()
+
+
+def test_effects_beside_others_in_words():
+    """Alone, and with the labels of figures."""
+    effects = world("replicated").factorial.responses[0].simple_effects
+    assert [beside(each) for each in effects[:4]] == [
+        "alone", "with dropout", "with augmentation", "with dropout and augmentation",
     ]  # fmt: skip
-    assert in_words(effects[-1], 3) == "all three"
-    assert in_words(effects[-1], 4) == "batch normalization with dropout and augmentation"
-    assert named(effects[-1]) == "batch norm × dropout × augmentation"
-    all_four = replace(effects[-1], techniques=(*effects[-1].techniques, "weight_decay"))
-    assert in_words(all_four, 4) == named(all_four) == "all four"

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from made_up import (
+    CLASSLESS,
     DOUBTFUL,
     EMPTY,
     OVERFITTED,
@@ -12,13 +13,16 @@ from made_up import (
     UNLEARNED,
     Maps,
     assemble,
+    class_swap,
     ledger,
     map_controls,
     three_class_summary,
+    verdict_on,
     world,
 )
 
-from pipeline.analyses.maps.claims import looks_beside, trust
+from pipeline.analyses.maps.claims import LooksBeside, looks_beside
+from pipeline.analyses.maps.trust import checks
 from pipeline.records import Finding
 
 
@@ -29,26 +33,45 @@ def controls(maps: Maps, name: str = "original"):
 
 
 def context(maps: Maps, name: str = "original") -> Finding:
-    """The claim's row where the baseline's maps come out so."""
-    return ledger(world(name), baseline_controls=controls(maps, name))["context-not-shape"]
+    """The claim's row where every model's maps come out so."""
+    made = world(name)
+    changes = {}
+    for answers in made.predictions:
+        changes[f"{answers.variant}_controls"] = map_controls(made.data, answers, maps)
+        changes[f"{answers.variant}_swap"] = class_swap(answers, maps)
+    return ledger(made, **changes)["context-not-shape"]
+
+
+def judged(maps: Maps):
+    """What becomes of each control of a baseline with such maps."""
+    return checks(controls(maps), class_swap(world("original").predictions[0], maps))
 
 
 @pytest.mark.parametrize(
-    ("maps", "expected"),
+    ("maps", "outcomes"),
     [
-        (READABLE, "readable"),
-        (replace(READABLE, similarity=0.35), "doubtful"),
-        (DOUBTFUL, "doubtful"),
-        (PLACELESS, "doubtful"),
-        (replace(READABLE, elsewhere=0.5), "doubtful"),
-        (UNLEARNED, "unreadable"),
-        (replace(DOUBTFUL, similarity=0.85), "unreadable"),
-        (EMPTY, "unreadable"),
+        (READABLE, ("passes", "passes", "passes", "passes")),
+        (replace(READABLE, similarity=0.35), ("passes", "fails", "passes", "passes")),
+        (replace(READABLE, last_layer=0.9), ("fails", "passes", "passes", "passes")),
+        (replace(READABLE, last_layer=0.6), ("unclear", "passes", "passes", "passes")),
+        (CLASSLESS, ("passes", "passes", "fails", "passes")),
+        (DOUBTFUL, ("passes", "passes", "passes", "fails")),
+        (PLACELESS, ("passes", "fails", "passes", "unclear")),
+        (replace(READABLE, elsewhere=0.5), ("passes", "passes", "passes", "fails")),
+        (UNLEARNED, ("fails", "fails", "fails", "passes")),
     ],
 )
-def test_maps_are_trusted_as_far_as_they_pass(maps, expected):
-    """Both controls, each of the two rivals; none of them makes up for another."""
-    assert trust(controls(maps)) == expected
+def test_each_control_is_judged_by_itself(maps, outcomes):
+    """None makes up for another; what an interval leaves open isn't passed."""
+    found = judged(maps)
+    assert (found.last_layer, found.all_layers, found.classes, found.deletion) == outcomes
+    assert found.passed == (set(outcomes) == {"passes"})
+    assert len(found.not_passed) == 4 - outcomes.count("passes")
+
+
+def test_without_maps_nothing_is_judged():
+    """Nor passed."""
+    assert judged(EMPTY) is None
 
 
 @pytest.mark.parametrize(
@@ -63,9 +86,10 @@ def test_maps_are_trusted_as_far_as_they_pass(maps, expected):
             "undecided",
             "but not clearly less than both those of right answers",
         ),
-        (replace(DOUBTFUL, wrong_on_object=0.10), "undecided", "So what they show beside the objects decides nothing."),
-        (replace(DOUBTFUL, wrong_on_object=0.55), "undecided", "So what they show on the objects decides nothing."),
-        (replace(UNLEARNED, wrong_on_object=0.10), "undecided", "its maps are not to be read"),
+        (replace(DOUBTFUL, wrong_on_object=0.10), "undecided", "do not pass deletion"),
+        (replace(DOUBTFUL, wrong_on_object=0.55), "undecided", "Maps that fail a control decide nothing."),
+        (replace(CLASSLESS, wrong_on_object=0.10), "undecided", "do not pass the map for another class"),
+        (replace(UNLEARNED, wrong_on_object=0.10), "undecided", "do not pass a random last layer, random weights"),
     ],
 )
 def test_masks_decide_where_maps_can_be_read(maps, verdict, words):
@@ -85,12 +109,9 @@ def test_right_answers_are_compared(wrong, words):
 @pytest.mark.parametrize(
     ("maps", "words"),
     [
-        (READABLE, "its maps do find what counts"),
-        (DOUBTFUL, "but less than the centre does without a map"),
-        (replace(READABLE, centre=0.40), "but not clearly more than the centre does"),
-        (PLACELESS, "its maps find no more than one could without them"),
-        (replace(READABLE, similarity=0.35), "A part of them stays when all weights are replaced by random ones."),
-        (UNLEARNED, "its maps are not to be read"),
+        (READABLE, "maps pass all four controls"),
+        (DOUBTFUL, "maps do not pass deletion"),
+        (PLACELESS, "maps do not pass random weights throughout and deletion"),
     ],
 )
 def test_the_border_alone_never_decides(maps, words):
@@ -99,15 +120,39 @@ def test_the_border_alone_never_decides(maps, words):
     assert row.verdict == "undecided"
     assert words in row.statement
     assert "this can't decide" in row.statement
-    share = world("original").maps[0].border["all"]
-    assert row.value == pytest.approx(share.value, abs=0.01)
 
 
-def test_the_illustrated_confusion_is_counted():
+def test_the_row_that_is_asked_of_is_the_illustrated_confusion():
     """Airplanes taken for ships, where the data has them; elsewhere not a word of them."""
     found = world("original").maps[0]
-    assert f"For the {found.illustrated_images} airplanes that it takes for ships" in context(DOUBTFUL).statement
+    row = context(DOUBTFUL)
+    assert f"for the {found.illustrated_images} airplanes that it takes for ships" in row.statement
+    assert row.value == pytest.approx(controls(DOUBTFUL).illustrated.value)
     assert "airplane" not in context(READABLE, "three-classes").statement
+
+
+def test_the_model_whose_maps_pass_is_asked():
+    """The baseline's fail deletion, the regularized model's pass: its heat is the claim's."""
+    made = world("original")
+    row = ledger(made)["context-not-shape"]
+    assert row.value == made.maps[1].illustrated.value
+    assert "Of the regularized model's maps" in row.statement
+    assert "Of the baseline's maps" not in row.statement
+    assert "The baseline's maps do not pass deletion" in row.statement
+    assert "Maps that fail" not in row.statement
+
+
+def test_models_whose_maps_pass_must_agree():
+    """One beside the object, one on it: no verdict; a rule that names one asks that one."""
+    made = world("three-classes")
+    first, second = (
+        map_controls(made.data, answers, Maps(wrong_on_object=share))
+        for answers, share in zip(made.predictions, (0.1, 0.55), strict=True)
+    )
+    changes = {"baseline_controls": first, "regularized_controls": second}
+    assert verdict_on(LooksBeside(), made, **changes).verdict == "undecided"
+    assert verdict_on(LooksBeside(model="baseline"), made, **changes).verdict == "holds"
+    assert verdict_on(LooksBeside(model="regularized"), made, **changes).verdict == "fails"
 
 
 @pytest.mark.parametrize("name", ["original", "three-classes"])

@@ -6,10 +6,12 @@ import json
 from dataclasses import replace
 
 import pytest
-from made_up import DOUBTFUL, EMPTY, PLACELESS, READABLE, UNLEARNED, map_controls, world
+from made_up import CLASSLESS, DOUBTFUL, EMPTY, READABLE, UNLEARNED, class_swap, map_controls, world
 from report_contexts import report_context
 from test_report import page
 
+from pipeline.analyses.maps.figure import draw
+from pipeline.figures import style
 from pipeline.formats import for_programs
 from pipeline.report.results import results_json
 from pipeline.report.tables import csv_tables
@@ -19,37 +21,40 @@ def told_maps(maps, name: str = "original") -> str:
     """The page where every model's maps come out so."""
     made = world(name)
     found = {answers.variant: map_controls(made.data, answers, maps) for answers in made.predictions}
-    return page(name, outcomes={**report_context(name).outcomes, "maps": found}).text
+    swaps = {answers.variant: class_swap(answers, maps) for answers in made.predictions}
+    return page(name, outcomes={**report_context(name).outcomes, "maps": found, "class_swap": swaps}).text
 
 
 @pytest.mark.parametrize(
     ("maps", "said", "unsaid"),
     [
-        (READABLE, ("maps pass both controls", "That any single map is right."), ("do not pass both", "fail:")),
-        (DOUBTFUL, ("do not pass both", "less than the centre does without a map"), ("pass both controls, on",)),
+        (READABLE, ("maps of both models pass all four controls", "That any single map is right."), ("do not pass",)),
         (
-            PLACELESS,
-            ("do not pass both", "Whether its maps find more than another image’s map does"),
-            ("Its maps find",),
+            DOUBTFUL,
+            ("No model’s maps can be read", "maps do not pass deletion", "costs the baseline’s answers more than"),
+            ("pass all four",),
         ),
-        (
-            UNLEARNED,
-            ("these maps are not to be read", "is not to be read", "hardly depend on what it has"),
-            ("may be",),
-        ),
-        (replace(READABLE, elsewhere=0.6), ("Its maps find less than another image’s map does.",), ("Not even",)),
-        (replace(READABLE, coldest=0.6), ("Not even the coldest part clearly costs less",), ()),
-        (replace(READABLE, similarity=0.35), ("A part of a map may be what the same network shows",), ()),
-        (EMPTY, ("hardly any map that isn’t zero everywhere",), ("covering the hottest fifth costs",)),
+        (CLASSLESS, ("do not pass the map for another class", "That the maps can be trusted."), ("pass all four",)),
+        (UNLEARNED, ("do not pass a random last layer, random weights throughout and",), ("pass all four",)),
+        (replace(READABLE, elsewhere=0.6), ("Covering what another image’s map highlights costs",), ("pass all four",)),
+        (replace(READABLE, similarity=0.35), ("do not pass random weights throughout",), ("pass all four",)),
+        (EMPTY, ("are zero nearly everywhere", "no maps"), ("pass all four",)),
     ],
 )
 def test_the_page_says_how_far_maps_can_be_trusted(maps, said, unsaid):
-    """Chapter, lessons and limits, whichever way the models' controls fall."""
+    """Chapter, appendix and limits, whichever way the models' controls fall; the caption by the data, too."""
     text = told_maps(maps)
-    section = text[text.rindex("Can the maps be trusted?") : text.rindex("The claims and their evidence")]
-    assert "randomization" in section
-    assert all(words in text for words in said)
-    assert not [words for words in unsaid if words in section]
+    figures = "".join(each.caption for each in deletion_of(maps).figures)
+    assert all(words in text + figures for words in said)
+    of_others = text.rindex("The claims and their evidence")  # these were weighed on other maps
+    assert not [words for words in unsaid if words in text[:of_others]]
+
+
+def deletion_of(maps):
+    """The figure of deletion, of all models' maps."""
+    made = world("original")
+    with style.of_models(made.looks):
+        return draw(tuple(map_controls(made.data, answers, maps) for answers in made.predictions))
 
 
 def test_objects_and_cues_are_told_of_where_there_are_such():
@@ -61,16 +66,15 @@ def test_objects_and_cues_are_told_of_where_there_are_such():
     assert "Map on the planted cue" in marked
     assert "about what an even map would put there" in told_maps(replace(READABLE, on_cue=0.05), "three-classes")
     plain = told_maps(READABLE, "three-classes")
-    assert "Right answers have more of their map on the object than wrong ones" in plain
+    assert "more of their map on the object than wrong ones" in plain
     assert "planted" not in plain
 
 
-def test_limits_repeat_what_the_controls_found():
-    """The baseline's maps are worse than the centre, the regularized model's pass: the limits say so of each."""
+def test_the_finding_names_those_whose_maps_pass():
+    """The baseline's fail deletion, the regularized model's pass: the chapter and the limits say so of each."""
     text = page().text
-    assert "to cover the centre costs its answers more than to cover what they highlight" in text
-    assert "The regularized model’s maps pass both controls" in text
-    assert "was not done here" not in text
+    assert "Only the regularized model’s maps pass all four controls; the baseline’s do not pass deletion" in text
+    assert "That the maps can be trusted. The baseline’s maps do not pass deletion." in text
 
 
 # -- for other programs --------------------------------------------------------------------------------
@@ -102,6 +106,7 @@ def rows(name: str = "original") -> list[dict[str, str]]:
 
 
 def test_the_table_has_a_row_for_every_number():
-    """Similarities of four layers, and coverings overall and of ten classes; and of objects where there are masks."""
-    assert len(rows()) == 2 * (3 * 4 + 2 + 11 * 9 + 3 + 1)
-    assert {row["control"] for row in rows("three-classes")} == {"randomization", "deletion", "border", "object"}
+    """Similarities of layers and of classes, coverings overall and by class; and of objects where there are masks."""
+    assert len(rows()) == 2 * (3 * 4 + 2 + 3 + 11 * 9 + 3 + 1)
+    controls = {row["control"] for row in rows("three-classes")}
+    assert controls == {"randomization", "class swap", "deletion", "border", "object"}
