@@ -22,8 +22,9 @@ def ledger(*seeds: int):
     """Verdicts by claim, of the published runs with these seeds: computed anew, and nothing is written."""
     study = load_study("cifar10-full" if len(seeds) > 1 else "cifar10").model_copy(update={"seeds": seeds})
     build = Build(study, Options(root=PROJECT, published_only=True, device="cpu"), Console(quiet=True))
-    inputs = build.plan.findings.inputs
-    records = gathered({name: build.graph.get(node) for name, node in inputs.items() if not name.startswith("maps")})
+    of_maps, inputs = build.plan.analyses["maps"].outcomes, build.plan.findings.inputs
+    wanted = {name: node for name, node in inputs.items() if name.partition(":")[0] not in of_maps}
+    records = gathered({name: build.graph.get(node) for name, node in wanted.items()})
     claims = build._planner.claims
     asked = [each for each in claims.claims if each.rule.rule != OF_MAPS]
     facts = facts_of(study, records)
