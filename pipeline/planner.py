@@ -91,7 +91,10 @@ class Planner:
         return self._plan_on(fingerprint, _read_nothing, _read_nothing)
 
     def _plan_on(self, fingerprint: str, read_images: ReadImages, read_summary: ReadSummary) -> planning.Plan:
-        return planning.plan(self.study, fingerprint, read_images, read_summary, self.options.device, self.claims)
+        published = Store(self.store.published, self.store.published, self.console.warn)
+        return planning.plan(
+            self.study, fingerprint, read_images, read_summary, self.options.device, self.claims, published
+        )
 
     def _plan_from_cache(self, problem: DataUnavailable) -> planning.Plan:
         """The first cached data set on which nothing that needs the images is stale; the published one comes first."""

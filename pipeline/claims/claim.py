@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from pipeline.analyses import ANALYSES
 from pipeline.analyses.rules import Rule
+from pipeline.claims.facts import Scope
 from pipeline.study import printable_line
 from pipeline.wording import did_you_mean
 
@@ -62,6 +63,8 @@ class Claim(Part):
         quote: the words of those who made it.
         original: the figure as it was printed where the claim was made.
         source: where that was.
+        scope: what it speaks of: the method, or the very networks that were trained.
+        official: whether it holds a figure against ours that was measured on the official edition of the data.
         required: whether ``check`` fails where the claim doesn't hold.
         data: the name of the data set that it belongs to; empty for any.
         chapter: where it is discussed: the first of these that the report has.
@@ -76,6 +79,8 @@ class Claim(Part):
     original: Line | None = None
     source: Line | None = None
     required: bool = False
+    scope: Scope = "method"
+    official: bool = False
     data: Line | None = None
     chapter: Chapters = (WITH_EVIDENCE,)
     note: Line | None = None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import Field, model_validator
 
 from pipeline import formats
-from pipeline.analyses.rules import Rule, Seeds, unmeasured
+from pipeline.analyses.rules import Rule, Threshold, unmeasured
 from pipeline.analyses.verdicts import Answer, interval_clause, lies_above, limits
 from pipeline.claims.classes import ClassName, no_class
 from pipeline.claims.facts import Facts
@@ -22,7 +22,6 @@ FEWEST_CLASSES = 4
 class Confusion(Rule):
     """How often one class is taken for another."""
 
-    by: ClassVar[Seeds] = "each"
     model: str
     class_name: ClassName
     taken_for: ClassName
@@ -56,8 +55,8 @@ class MistakenMost(Confusion):
     def described(self, facts: Facts) -> str:
         """When it holds."""
         return (
-            f"holds if, of the mistakes on {self.class_name} that go to {self.taken_for} or to the next most frequent "
-            f"answer, more than half go to {self.taken_for}, by the share's 95% interval; fails if less than half"
+            f"holds if {self.taken_for} takes more than half of the mistakes on {self.class_name} that go to it or to "
+            "the next most frequent answer, by the share's 95% interval, fails if less"
         )
 
     def answer(self, facts: Facts) -> Answer:
@@ -65,15 +64,22 @@ class MistakenMost(Confusion):
         true, taken = facts.class_label(self.class_name), facts.class_label(self.taken_for)
         if true is None or taken is None:
             return self.absent(facts) or unmeasured("", *self.evidence)
-        confusion = facts.run(self.model).confusion
-        mistakes = [int(n) for label, n in enumerate(confusion[true]) if label not in (true, taken)]
-        count, runner_up = int(confusion[true, taken]), max(mistakes, default=0)
-        label = facts.label(self.model)
-        said, evidence = _mistakes(label, confusion[true], facts.data.classes, true), self.evidence
-        if count + runner_up == 0:
+        total = np.sum([run.confusion[true] for run in facts.runs(self.model)], axis=0)
+        rival = max(set(range(len(total))) - {true, taken}, key=lambda label: (int(total[label]), -label), default=None)
+        said, evidence = _mistakes(facts.label(self.model), total, facts.data.classes, true), self.evidence
+        if total[taken] + (0 if rival is None else total[rival]) == 0:
             return Answer("fails", "no error", said, evidence)
-        share = wilson(count, count + runner_up)
-        ours = f"{formats.count(count)} {facts.data.classes[taken]}, next {formats.count(runner_up)}"
+
+        def of_both(each: Facts) -> Estimate:
+            row = each.run(self.model).confusion[true]
+            count, next_most = int(row[taken]), 0 if rival is None else int(row[rival])
+            return wilson(count, count + next_most)
+
+        share, next_to = (
+            facts.drawn(of_both),
+            "" if rival is None else f" of those for it or {facts.data.classes[rival]}",
+        )
+        ours = f"{facts.data.classes[taken]} {formats.percent(share.value)}{next_to}"
         return Answer(lies_above(share, 0.5), ours, said, evidence, share.value, limits(share))
 
 
@@ -85,7 +91,11 @@ class OftenConfused(Confusion):
     """
 
     rule: Literal["often_confused"] = "often_confused"
-    times: Annotated[float, Field(gt=1)] = 2.0
+    times: Annotated[float, Field(ge=1)] = 2.0
+
+    def thresholds(self) -> tuple[Threshold, ...]:
+        """From more than its share on."""
+        return (Threshold("times", "often", (1.0, 1.5, 3.0), lambda times: f"{times:g} times an even share"),)
 
     def described(self, facts: Facts) -> str:
         """When it holds."""
@@ -99,19 +109,20 @@ class OftenConfused(Confusion):
         true, taken = facts.class_label(self.class_name), facts.class_label(self.taken_for)
         if true is None or taken is None:
             return self.absent(facts) or unmeasured("", *self.evidence)
-        run, name, other = facts.run(self.model), facts.data.classes[true], facts.data.classes[taken]
-        row = run.confusion[true]
-        errors, count = int(row.sum() - row[true]), int(row[taken])
-        share = wilson(count, errors)
-        verdict = self._verdict(len(row), errors, share)
-        recall, rate = run.per_class[true].recall, count / row.sum() if row.sum() else 0.0
-        said = (
-            f"The {facts.label(self.model)} recognizes {formats.percent(recall.value)} of the {name}s and takes "
-            f"{formats.percent(rate)} of them for {other}s."
-        )
-        said = f"{said} {self._share_sentence(verdict, errors, share, len(row), other)}"
+        name, other = facts.data.classes[true], facts.data.classes[taken]
+        rows = [run.confusion[true] for run in facts.runs(self.model)]
+        errors, label = sum(int(row.sum() - row[true]) for row in rows), facts.label(self.model)
+
+        def of_errors(each: Facts) -> Estimate:
+            row = each.run(self.model).confusion[true]
+            return wilson(int(row[taken]), int(row.sum() - row[true]))
+
+        share = facts.drawn(of_errors)
+        verdict = self._verdict(len(rows[0]), errors, share)
         if not errors:
+            said = f"The {label} makes no error on {name}s, so there is nothing to confuse."
             return Answer(verdict, "no error", said, self.evidence)
+        said = self._share_sentence(verdict, f"Of the {label}'s errors on {name}s", share, len(rows[0]), other)
         ours = f"{formats.estimate_percent(share)} of the errors on {name}s"
         return Answer(verdict, ours, said, self.evidence, share.value, limits(share))
 
@@ -120,19 +131,17 @@ class OftenConfused(Confusion):
             return "undecided"
         return lies_above(share, self.times / (classes - 1)) if errors else "fails"
 
-    def _share_sentence(self, verdict: Verdict, errors: int, share: Estimate, classes: int, taken: str) -> str:
-        if not errors:
-            return "It makes no error there, so there is nothing to confuse."
+    def _share_sentence(self, verdict: Verdict, errors: str, share: Estimate, classes: int, taken: str) -> str:
         sentence = (
-            f"That is {formats.percent(share.value)} of its errors on them ({interval_clause(share)}), where an even "
-            f"spread over the other classes would be {formats.percent(1 / (classes - 1))}"
+            f"{errors}, {formats.percent(share.value)} ({interval_clause(share)}) are answers “{taken}”; an even "
+            f"spread would give {formats.percent(1 / (classes - 1))}"
         )
         if classes < FEWEST_CLASSES:
-            return f"{sentence}; with {classes} classes there is hardly another to confuse them with."
+            return f"{sentence}, and with {classes} classes there is hardly another to confuse them with."
         bound = "twice" if self.times == 2 else f"{self.times:g} times"
         return {
-            "holds": f"{sentence}: {taken} takes more than {bound} its share.",
-            "fails": f"{sentence}: {taken} takes less than {bound} its share, which we do not call often.",
+            "holds": f"{sentence}: more than {bound} its share.",
+            "fails": f"{sentence}: less than {bound} its share, which we do not call often.",
             "undecided": f"{sentence}: too close to {bound} that share to call it often.",
         }[verdict]
 

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from pipeline import formats
-from pipeline.analyses.rules import Contrast, Rule
-from pipeline.analyses.verdicts import Answer, interval_clause, limits
+from pipeline.analyses.rules import Contrast, Rule, Threshold
+from pipeline.analyses.verdicts import Answer, limits
 from pipeline.claims.facts import Facts
 from pipeline.claims.measures import MEASURES
 from pipeline.evaluation.paired import judge_equality
@@ -27,6 +27,11 @@ class Equal(Rule):
     measure: Literal["test_accuracy"] = "test_accuracy"
     margin: Annotated[float, Field(gt=0, lt=1)]
 
+    def thresholds(self) -> tuple[Threshold, ...]:
+        """The margin."""
+        values = tuple(float(f"{self.margin * factor:.6g}") for factor in (0.5, 1.5, 2.0))
+        return (Threshold("margin", "margin", values, MEASURES[self.measure].apart().distance),)
+
     def described(self, facts: Facts) -> str:
         """When it holds."""
         within = MEASURES[self.measure].apart().distance(self.margin)
@@ -42,7 +47,7 @@ class Equal(Rule):
         return Answer(
             verdict=verdict,
             ours=f"{said} (90% interval {formats.span(*limits(interval))})",
-            statement=f"Test accuracy differs by {said} ({interval_clause(change)}), {clause}.",
+            statement=f"Test accuracy differs by {said}; {clause}.",
             evidence=("tab:same-images",) if len(facts.seeds) == 1 else ("tab:results",),
             value=change.value,
             interval=limits(interval),
@@ -56,10 +61,11 @@ def equality(interval: Estimate, margin: float) -> tuple[Verdict, str]:
     Args:
         interval: of the difference, at 90%.
     """
-    shown = f"the 90% interval, {formats.span(interval.low, interval.high)}"
-    allowed = f"{MEASURES['test_accuracy'].apart().distance(margin)} that we count as equal"
-    if (outcome := judge_equality(interval, margin).outcome) == "equivalent":
-        return "holds", f"which counts as equal: {shown}, lies within the {allowed}"
-    if outcome == "different":
-        return "fails", f"which does not count as equal: {shown}, lies beyond the {allowed}"
-    return "undecided", f"and whether that counts as equal is open: {shown}, reaches past the {allowed}"
+    shown = f"its 90% interval, {formats.span(interval.low, interval.high)}"
+    allowed = f"{MEASURES['test_accuracy'].apart().distance(margin)} that count as equal"
+    told: dict[str, tuple[Verdict, str]] = {
+        "equivalent": ("holds", f"{shown}, lies within the {allowed}"),
+        "different": ("fails", f"{shown}, lies beyond the {allowed}"),
+        "neither": ("undecided", f"{shown}, reaches past the {allowed}"),
+    }
+    return told[judge_equality(interval, margin).outcome]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import Any
+from typing import Any, Literal
 
-from pipeline.evaluation.intervals import negated
+from pipeline.evaluation.intervals import CONFIDENCE, negated
+from pipeline.evaluation.paired import SIGNIFICANCE, judge_equality
+from pipeline.evaluation.seeds import SHARES, across, measures_of_method, one_draw
 from pipeline.looks import looks_of
 from pipeline.records import (
     Comparison,
@@ -15,11 +17,14 @@ from pipeline.records import (
     Equivalence,
     Estimate,
     Evaluation,
+    KnownSeeds,
     Replication,
     SeedMeasures,
 )
 from pipeline.study import Study
 from pipeline.techniques import BY_FIELD
+
+Scope = Literal["method", "networks"]
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,15 @@ class Contrasted:
         """The same the other way round."""
         return replace(self, sign=-self.sign, difference=_negated(self.difference))
 
+    def as_method(self, others: Contrasted) -> Contrasted:
+        """One seed's differences as the method's, by those of other seeds."""
+        interval = one_draw(self.equivalence.interval, others.difference.test_accuracy.values, 1 - 2 * SIGNIFICANCE)
+        return replace(
+            self,
+            difference=measures_of_method(self.difference, others.difference),
+            equivalence=judge_equality(interval, self.equivalence.margin),
+        )
+
     def own(self, difference: Estimate) -> Estimate:
         """A difference that is recorded as the study compares the two, as it is asked for here."""
         return difference if self.sign > 0 else negated(difference)
@@ -59,6 +73,9 @@ class Facts:
         shown: the seed whose networks are shown.
         place: of the seed that ``run`` is of, among all.
         outcomes: what the analyses found that the study asks for, by their names.
+        known: of a study of one seed, the facts of the published runs of the same models with other seeds, which say
+            what seeds do; None where there are none, or where they are not to count.
+        scope: what a claim speaks of: the method, or the very networks that were trained.
     """
 
     data: DataSummary
@@ -71,6 +88,8 @@ class Facts:
     shown: int
     place: int
     outcomes: Mapping[str, Any] = field(default_factory=dict)
+    known: Facts | None = None
+    scope: Scope = "method"
 
     def runs(self, model: str) -> tuple[Evaluation, ...]:
         """By seed."""
@@ -99,6 +118,32 @@ class Facts:
         """The same facts of each seed in turn."""
         return tuple(replace(self, place=place) for place in range(len(self.seeds)))
 
+    def as_networks(self) -> Facts:
+        """The same of the trained networks themselves, whatever other seeds would give."""
+        return replace(self, known=None)
+
+    def as_method(self) -> Facts:
+        """The same of the method, where other seeds are known: intervals allow for what they do."""
+        if self.known is None:
+            return self
+        known = self.known
+        return replace(
+            self,
+            all_measures={n: measures_of_method(m, known.measures(n), SHARES) for n, m in self.all_measures.items()},
+            contrasts={pair: each.as_method(known.contrasts[pair]) for pair, each in self.contrasts.items()},
+        )
+
+    def drawn(self, of: Callable[[Facts], Estimate], confidence: float = CONFIDENCE) -> Estimate:
+        """A figure that every seed has, with an interval over seeds and images: see ``across`` and ``one_draw``.
+
+        Args:
+            of: the figure of one seed, with its interval over images at ``confidence``.
+        """
+        estimates = [of(each) for each in self.by_seed]
+        if self.known is None:
+            return across(estimates, confidence)
+        return one_draw(estimates[0], [of(each).value for each in self.known.by_seed], confidence)
+
     def class_label(self, name: str) -> int | None:
         """The label of the class called ``name``, whatever its capitals; None where there is none."""
         names = [known.lower() for known in self.data.classes]
@@ -119,31 +164,56 @@ def facts_of(study: Study, records: Mapping[str, Any]) -> Facts:
     """
     replication: Replication = records["replication"]
     compared = records.get("compared", {})
-    return Facts(
+    facts = Facts(
         data=records["data"],
         seeds=study.seeds,
         settings={name: study.settings(name) for name in study.variants},
         labels={name: look.noun for name, look in looks_of(study).items()},
         all_runs={name: tuple(records["runs"][f"{name}:{seed}"] for seed in study.seeds) for name in study.variants},
         all_measures=replication.models,
-        contrasts={
-            (each.reference, each.other): Contrasted(
-                each.reference,
-                each.other,
-                1,
-                each.difference,
-                each.equivalence,
-                tuple(compared[f"{each.reference}:{each.other}:{seed}"] for seed in study.seeds),
-            )
-            for each in replication.contrasts
-        },
+        contrasts=_contrasts(
+            replication,
+            {
+                f"{each.reference}:{each.other}": tuple(
+                    compared[f"{each.reference}:{each.other}:{seed}"] for seed in study.seeds
+                )
+                for each in replication.contrasts
+            },
+        ),
         shown=study.seed,
         place=study.seeds.index(study.seed),
         outcomes={name: record for name, record in records.items() if name not in WEIGHED},
     )
+    known: KnownSeeds | None = records.get("known_seeds")
+    return replace(facts, known=_of_others(facts, known)) if known else facts
 
 
-WEIGHED = ("data", "runs", "compared", "replication")
+def _contrasts(
+    replication: Replication, compared: Mapping[str, tuple[Comparison, ...]]
+) -> dict[tuple[str, str], Contrasted]:
+    return {
+        (c.reference, c.other): Contrasted(
+            c.reference, c.other, 1, c.difference, c.equivalence, compared[f"{c.reference}:{c.other}"]
+        )
+        for c in replication.contrasts
+    }
+
+
+def _of_others(facts: Facts, known: KnownSeeds) -> Facts:
+    """The same facts of the seeds that are known besides; no experiment was made with them."""
+    return replace(
+        facts,
+        seeds=known.seeds,
+        shown=known.seeds[0],
+        place=0,
+        all_runs=known.runs,
+        all_measures=known.replication.models,
+        contrasts=_contrasts(known.replication, known.compared),
+        outcomes={},
+    )
+
+
+WEIGHED = ("data", "runs", "compared", "replication", "known_seeds")
 """What claims are weighed on, beside the outcomes of the analyses that bring rules."""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from statistics import stdev
+
 from pipeline import formats
 from pipeline.analyses.verdicts import interval_clause, oriented
 from pipeline.claims.facts import Contrasted, Facts
@@ -14,13 +16,39 @@ def headline(facts: Facts) -> str:
     claimed as is known; of a study that compares none, what its models do.
 
     Whether gap and test accuracy differ is read off their intervals; that accuracies are equal is said only where it
-    was shown. With one seed, intervals cover the test sample and not the seed, so the sentence says how many seeds
-    there were.
+    was shown. With one seed, intervals cover the test sample and not the seed, so that it speaks of the networks that
+    were trained, and says what is known of other seeds.
     """
-    seeds = "with one seed" if len(facts.seeds) == 1 else f"over {len(facts.seeds)} seeds"
     compared = [_compared(facts, *pair) for pair in facts.contrasts]
     first, *others = compared or [_alone(facts, model) for model in facts.labels]
-    return " ".join([f"On {facts.data.name}, {seeds}, {first}.", *(f"{each[0].upper()}{each[1:]}." for each in others)])
+    also = [f"{each[0].upper()}{each[1:]}" for each in others]
+    sentences = [f"On {facts.data.name}, {_reach(facts)}, {first}", *also, *_seeds_sentences(facts)]
+    return " ".join(f"{each}." for each in sentences)
+
+
+def _reach(facts: Facts) -> str:
+    """What the sentence speaks of."""
+    if len(facts.seeds) > 1:
+        return f"over {len(facts.seeds)} seeds"
+    numbers = {1: "this trained network", 2: "these two trained networks"}
+    return f"in {numbers.get(len(facts.labels), 'these trained networks')} (seed {facts.shown})"
+
+
+def _seeds_sentences(facts: Facts) -> list[str]:
+    """What is known of other seeds than the one, without their full stops."""
+    if len(facts.seeds) > 1:
+        return []
+    if facts.known is None:
+        return ["What another seed would give isn't known"]
+    moved = [
+        f"the difference in test accuracy by {formats.points(stdev(each.difference.test_accuracy.values))}"
+        for each in facts.known.contrasts.values()
+    ] or [
+        f"the test accuracy by {formats.points(stdev(facts.known.measures(model).test_accuracy.values))}"
+        for model in facts.labels
+    ]
+    runs = f"standard deviation of {len(facts.known.seeds)} other published runs"
+    return [f"Seeds of this recipe move {formats.listing(moved)} ({runs})"]
 
 
 def _compared(facts: Facts, reference: str, other: str) -> str:

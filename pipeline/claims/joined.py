@@ -1,4 +1,4 @@
-"""Rules joined to one claim, and how a rule takes several seeds."""
+"""Rules joined to one claim, and how far an answer reaches: to networks that were trained, or to a method."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, Field
 
 from pipeline import formats
-from pipeline.analyses.rules import Rule, Seeds
+from pipeline.analyses.rules import Rule
 from pipeline.analyses.verdicts import Answer, all_hold
 from pipeline.claims.facts import Facts
+from pipeline.records import Verdict
 
-LONGEST_LISTED = 40
-"""Characters of a list of what each seed gives, in the ledger's column."""
+ONE_SEED = "One seed: what another would do isn't known."
+ONE_OF_SEVERAL = "That was measured with one seed: what another would do isn't known."
 
 
 def _listed_rules(rules: Any) -> Any:
@@ -27,8 +28,8 @@ def _listed_rules(rules: Any) -> Any:
 class AllOf(Rule):
     """Several rules in one claim.
 
-    Fails with any of them, is undecided with any, else holds. A premise ("at equal test accuracy, ...") is told first,
-    with how far it is met, and ``told`` at the end, where it was measured; neither is weighed.
+    Fails with any of them, is undecided with any, else holds. A premise ("at equal test accuracy, ...") must hold
+    before the claim is decided at all. What is ``told`` is not weighed: it is said at the end, where it was measured.
     """
 
     joining: ClassVar[tuple[str, ...]] = ("rules", "premise", "told")
@@ -36,14 +37,6 @@ class AllOf(Rule):
     rules: Annotated[tuple[Rule, ...], Field(min_length=1, strict=False), BeforeValidator(_listed_rules)]
     premise: Rule | None = None
     told: Annotated[tuple[Rule, ...], Field(strict=False), BeforeValidator(_listed_rules)] = ()
-
-    @property
-    def seeds(self) -> Seeds:
-        """As its parts take them: seed by seed where all do, else each part in its own way."""
-        taken = {each.seeds for each in self._joined}
-        if taken == {"each"}:
-            return "each"
-        return "averaged" if "averaged" in taken else "own"
 
     @property
     def _joined(self) -> tuple[Rule, ...]:
@@ -61,26 +54,51 @@ class AllOf(Rule):
             "; ".join(f"({place}) {each}" for place, each in enumerate(parts, start=1)) if len(parts) > 1 else parts[0]
         )
         needs = f"needs all of these: {listed}" if len(parts) > 1 else listed
-        return f"{needs}; its premise, told and not weighed, {self.premise.described(facts)}" if self.premise else needs
+        if not self.premise:
+            return needs
+        premise = self.premise.described(facts).removeprefix("holds if ").partition(", fails")[0]
+        return f"{needs}; undecided unless {premise}"
 
     def answer(self, facts: Facts) -> Answer:
-        """The parts' verdicts joined, and all that they say; the first part's measurement stands for the claim."""
-        answers = [self._part(each, facts) for each in self.rules]
-        premise = [self._part(self.premise, facts)] if self.premise else []
-        told = [each for each in (self._part(each, facts) for each in self.told) if each.value is not None]
-        every = (*premise, *answers, *told)
+        """The parts' verdicts joined, and what those say that decide it; the first part's measurement stands for the
+        claim."""
+        answers = [answered(each, facts) for each in self.rules]
+        premise = [answered(self.premise, facts)] if self.premise else []
+        told = [each for each in (each.answer(facts.as_method()) for each in self.told) if each.value is not None]
+        verdict = all_hold(*(each.verdict for each in answers))
+        unmet = [each for each in premise if each.verdict != "holds"]
         return replace(
             answers[0],
-            verdict=all_hold(*(each.verdict for each in answers)),
+            verdict="undecided" if unmet else verdict,
             ours=_measurements((*premise, *answers)) if premise else answers[0].ours,
-            statement=_together(each.statement for each in every),
-            evidence=tuple(dict.fromkeys(chain.from_iterable(each.evidence for each in every))),
+            statement=_together(
+                [
+                    *(f"{each.statement} {_UNMET[each.verdict]}" for each in unmet),
+                    *(each.statement for each in ([] if unmet else [a for a in answers if a.verdict == verdict])),
+                    *(each.statement for each in told),
+                ]
+            ),
+            evidence=tuple(dict.fromkeys(chain.from_iterable(e.evidence for e in (*premise, *answers, *told)))),
         )
 
-    def _part(self, part: Rule, facts: Facts) -> Answer:
-        return (
-            part.answer(facts) if self.seeds == "each" or part.seeds in ("averaged", "own") else answered(part, facts)
-        )
+    def draws(self, facts: Facts) -> int:
+        """Its parts say."""
+        return max(each.draws(facts) for each in self._joined)
+
+    def variations(self) -> Iterator[tuple[str, Rule]]:
+        """With other thresholds in one of its parts."""
+        for name in ("rules", "premise"):
+            for place, part in enumerate(self.rules if name == "rules" else [self.premise] if self.premise else []):
+                for words, changed in part.variations():
+                    parts = [changed if place == k else each for k, each in enumerate(self.rules)]
+                    value: Any = tuple(parts) if name == "rules" else changed
+                    yield words, self.model_copy(update={name: value})
+
+
+_UNMET: dict[Verdict, str] = {
+    "fails": "The claim speaks of models that are equal there, so it is not decided.",
+    "undecided": "The claim speaks of models that are equal there, so it is open with that.",
+}
 
 
 def _measurements(answers: Iterable[Answer]) -> str:
@@ -97,40 +115,22 @@ def _together(statements: Iterable[str]) -> str:
 
 
 def answered(rule: Rule, facts: Facts) -> Answer:
-    """The answer over all seeds, as the rule takes them."""
-    if len(facts.seeds) == 1 or rule.seeds == "own":
+    """The answer, as far as it reaches.
+
+    A claim on networks that were trained is decided by their figures. One on a method is decided by several seeds, or
+    by one where others are known that say what seeds do; else it is undecided, whatever the one shows.
+    """
+    if isinstance(rule, AllOf):
         return rule.answer(facts)
-    if rule.seeds == "each":
-        return _shared([rule.answer(each) for each in facts.by_seed], facts.seeds)
-    answer = rule.answer(facts)
-    if rule.seeds == "shown":
-        return replace(answer, statement=f"{answer.statement} Figures are of seed {facts.shown}.")
-    statement = f"{answer.statement} Figures are means over {len(facts.seeds)} seeds."
-    evidence = dict.fromkeys((*answer.evidence, "tab:results"))
-    return replace(answer, statement=statement, evidence=tuple(evidence))
-
-
-def _shared(answers: list[Answer], seeds: tuple[int, ...]) -> Answer:
-    """The first seed's answer with the verdict that all seeds share; undecided where they don't."""
-    first, verdicts = answers[0], [answer.verdict for answer in answers]
-    of_first, ours = f"{first.statement} That is seed {seeds[0]}.", _listed(answers, seeds)
-    if len(set(verdicts)) == 1:
-        return replace(first, ours=ours, statement=f"{of_first} All {len(seeds)} seeds give that verdict.")
-    counts = {verdict: verdicts.count(verdict) for verdict in ("holds", "fails", "undecided")}
-    words = {"holds": "holds", "fails": "fails", "undecided": "is undecided"}
-    said = formats.listing([f"{words[verdict]} with {formats.plural(n, 'seed')}" for verdict, n in counts.items() if n])
-    statement = f"{of_first} The claim {said}: a verdict that seeds don't share is none."
-    return replace(first, verdict="undecided", ours=ours, statement=statement)
-
-
-def _listed(answers: list[Answer], seeds: tuple[int, ...]) -> str:
-    """What each seed gives where that is short, or what the first one gives."""
-    together = in_one([answer.ours for answer in answers])
-    return together if len(together) <= LONGEST_LISTED else f"{answers[0].ours} (seed {seeds[0]})"
-
-
-def in_one(told: list[str]) -> str:
-    """A list, with what all say before a number said once: "epochs 4, 6 and 6"."""
-    word = told[0].partition(" ")[0]
-    numbers = [each.removeprefix(f"{word} ") for each in told]
-    return f"{word}s {formats.listing(numbers)}" if all(n.isdigit() for n in numbers) else formats.listing(told)
+    if facts.scope == "networks":
+        return rule.answer(facts.as_networks())
+    if rule.draws(facts) > 1:
+        return rule.answer(facts)
+    if facts.known and rule.by == "averaged":
+        answer = rule.answer(facts.as_method())
+        return replace(answer, statement=f"{answer.statement} {rule.spread(facts)}") if answer.interval else answer
+    answer = rule.answer(facts.as_networks())
+    if answer.verdict == "undecided":
+        return answer
+    why = ONE_SEED if len(facts.seeds) == 1 else ONE_OF_SEVERAL
+    return replace(answer, verdict="undecided", statement=f"{answer.statement} {why}")

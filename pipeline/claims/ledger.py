@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from pipeline.analyses.verdicts import Answer
 from pipeline.claims.claim import Claim, Claims
 from pipeline.claims.facts import Facts
 from pipeline.claims.headline import headline
 from pipeline.claims.joined import answered
-from pipeline.records import Finding, Findings
+from pipeline.records import Finding, Findings, Flip
+
+OTHER_IMAGES = "But the original’s figure is of other images."
 
 
 def find(facts: Facts, claims: Claims) -> Findings:
@@ -21,7 +26,10 @@ def find(facts: Facts, claims: Claims) -> Findings:
 
 
 def _finding(claim: Claim, facts: Facts) -> Finding:
-    answer = answered(claim.rule, facts)
+    scoped = replace(facts, scope=claim.scope)
+    by_figures = answered(claim.rule, scoped)
+    answer = by_figures if facts.data.official or not claim.official else _of_other_images(by_figures)
+    others = [(words, answered(rule, scoped).verdict) for words, rule in claim.rule.variations()]
     return Finding(
         id=claim.id,
         claim=claim.sentence,
@@ -34,14 +42,17 @@ def _finding(claim: Claim, facts: Facts) -> Finding:
         value=answer.value,
         interval=answer.interval,
         evidence=answer.evidence,
-        rule=_described(claim, facts),
+        rule=claim.rule.described(facts),
         required=claim.required,
         source=claim.source or "",
         chapter=claim.chapter,
+        scope=claim.scope,
+        by_figures=by_figures.verdict,
+        tried=len(others),
+        flips=tuple(Flip(words, verdict) for words, verdict in others if verdict != by_figures.verdict),
     )
 
 
-def _described(claim: Claim, facts: Facts) -> str:
-    """The rule in a line, with what it makes of several seeds."""
-    said = claim.rule.described(facts)
-    return f"{said}; each seed must say so" if claim.rule.seeds == "each" and len(facts.seeds) > 1 else said
+def _of_other_images(answer: Answer) -> Answer:
+    """The answer to a claim that holds a figure against ours which was measured on other images: it is open."""
+    return replace(answer, verdict="undecided", statement=f"{answer.statement} {OTHER_IMAGES}")

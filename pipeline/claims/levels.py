@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from statistics import stdev
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from pipeline import formats
-from pipeline.analyses.rules import Contrast, Rule, unmeasured
+from pipeline.analyses.rules import Contrast, Rule, Threshold, unmeasured
 from pipeline.analyses.verdicts import Answer, lies_above, lies_near, limits
 from pipeline.claims.facts import Facts
 from pipeline.claims.measures import MEASURES, Measure, MeasureName, Unit, counted
@@ -71,11 +72,28 @@ class Level(Rule):
         return Answer(
             verdict=verdict,
             ours=f"{shown}{self._beside(facts)}",
-            statement=f"{said}.{self._beside_sentence(facts, estimate)}",
+            statement=f"{said}.{self._turned_sentence(facts, estimate)}",
             evidence=tuple(dict.fromkeys(each for name in names for each in MEASURES[name].evidence)),
             value=estimate.value,
             interval=limits(estimate),
             brief=f"{self.about.brief} {shown}",
+        )
+
+    def thresholds(self) -> tuple[Threshold, ...]:
+        """The tolerance, where there is one: as 2, 4, 6 and 8 are to 5."""
+        values = tuple(float(f"{self.tolerance * factor:.6g}") for factor in (0.4, 0.8, 1.2, 1.6))
+        return (Threshold("tolerance", "tolerance", values, self.unit.distance),) if self.tolerance else ()
+
+    def spread(self, facts: Facts) -> str:
+        """As a standard deviation."""
+        known = facts.known and self._measured(facts.known, self.measure)
+        if not facts.known or not known:
+            return ""
+        moved, unit = stdev(known.values), self.about.apart()
+        what = "difference" if self.contrast else self.about.brief
+        return (
+            f"Seeds of this recipe move the {what} by {unit.value(moved)} (standard deviation of "
+            f"{len(known.values)} other published runs)."
         )
 
     @property
@@ -110,22 +128,15 @@ class Level(Rule):
         unit = about.unit if self.model else about.apart()
         return f"; {about.brief} {unit.value(measured.mean)}"
 
-    def _beside_sentence(self, facts: Facts, estimate: Estimate) -> str:
-        """The other measure; and where it is only how training accuracy is counted that puts it on another side of
-        zero, that this is so."""
+    def _turned_sentence(self, facts: Facts, estimate: Estimate) -> str:
+        """Where it is only how training accuracy is counted that turns the sign of a gap, that this is so."""
         measured = self.beside and self._measured(facts, self.beside)
-        if not self.beside or not measured or not measured.estimate:
+        if not measured or (self.measure, self.beside) != ("generalization_gap", "apparent_gap"):
             return ""
-        said = f" {self._said(facts, self.beside)}"
-        if not MEASURES[self.beside].is_running:
-            return f"{said} ({MEASURES[self.beside].unit.interval(measured.estimate)})."
-        how = counting(facts, self.model) if self.model else "during training"
-        are_gaps = (self.measure, self.beside) == ("generalization_gap", "apparent_gap")
-        is_turned = are_gaps and (estimate.low > 0 > measured.mean or estimate.high < 0 < measured.mean)
-        return f"{said}, with training accuracy counted {how}{_TURNED if is_turned else ''}."
-
-
-_TURNED = ": which side of zero it is on comes from the measuring"
+        if not (estimate.low > 0 > measured.mean or estimate.high < 0 < measured.mean):
+            return ""
+        how, value = counting(facts, self.model) if self.model else "during training", self.unit.value(measured.mean)
+        return f" With training accuracy counted {how}, it is {value}: the sign comes from the measuring."
 
 
 def counting(facts: Facts, model: str) -> str:
@@ -150,7 +161,7 @@ class Near(Level):
     def described(self, facts: Facts) -> str:
         """When it holds."""
         near = f"within {self.unit.distance(self.tolerance)} of {self.unit.figure(self.figure)}"
-        return f"holds if {self._interval} lies {near}, fails if it lies outside"
+        return f"holds if {self._interval} lies {near}, fails if outside"
 
     def verdict(self, estimate: Estimate) -> Verdict:
         """By the interval."""
@@ -182,7 +193,7 @@ class Above(Level):
         """When it holds."""
         less = f" ({self.unit.figure(self.figure)} less {self.unit.bare(self.tolerance)})" if self.tolerance else ""
         bound = _named(self.unit, self.figure - self.tolerance)
-        return f"holds if {self._interval} lies above {bound}{less}, fails if it lies below"
+        return f"holds if {self._interval} lies above {bound}{less}, fails if below"
 
     def verdict(self, estimate: Estimate) -> Verdict:
         """By the interval."""
@@ -214,7 +225,7 @@ class Below(Level):
         """When it holds."""
         more = f" ({self.unit.figure(self.figure)} and {self.unit.bare(self.tolerance)})" if self.tolerance else ""
         bound = _named(self.unit, self.figure + self.tolerance)
-        return f"holds if {self._interval} lies below {bound}{more}, fails if it lies above"
+        return f"holds if {self._interval} lies below {bound}{more}, fails if above"
 
     def verdict(self, estimate: Estimate) -> Verdict:
         """By the interval."""

@@ -35,10 +35,15 @@ def roughness(history: Sequence[EpochRecord]) -> float | None:
     Half the mean absolute second difference from the third epoch on, which leaves a steady rise or fall out of
     account; None with fewer than three epochs to use.
     """
-    losses = [record.test_loss for record in history[FIRST_EVEN_EPOCH - 1 :]]
-    if len(losses) < 3:
+    return roughness_of([record.test_loss for record in history])
+
+
+def roughness_of(course: Sequence[float]) -> float | None:
+    """The same of any measure by epoch, in its own units."""
+    values = course[FIRST_EVEN_EPOCH - 1 :]
+    if len(values) < 3:
         return None
-    changes = [after - before for before, after in pairwise(losses)]
+    changes = [after - before for before, after in pairwise(values)]
     return fmean(abs(after - before) / 2 for before, after in pairwise(changes))
 
 

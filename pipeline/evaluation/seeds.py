@@ -1,9 +1,10 @@
 """The variants over the seeds of a study: means, with intervals over seeds and test images."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from math import hypot, inf, sqrt
 from statistics import fmean, stdev
+from typing import Any
 
 from pipeline.evaluation.intervals import CONFIDENCE, Z, difference, negated, wilson
 from pipeline.evaluation.loss_curves import roughness
@@ -23,6 +24,8 @@ from pipeline.records import (
 )
 
 SHARE = (0.0, 1.0)
+SHARES = ("test_accuracy", "train_accuracy", "running_train_accuracy")
+"""The measures of a model that are shares."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,43 @@ def across(
     below = hypot(reach, fmean(each.value - each.low for each in estimates))
     above = hypot(reach, fmean(each.high - each.value for each in estimates))
     return Estimate(mean, max(lowest, mean - below), min(highest, mean + above))
+
+
+def one_draw(estimate: Estimate, others: Sequence[float], confidence: float = CONFIDENCE) -> Estimate:
+    """One seed's figure as a figure on the method: how far the mean over all seeds may lie from it.
+
+    The seed y is one draw from N(m, s^2), of which n other seeds give an estimate of s that doesn't depend on y. So
+    (y - m) / s follows Student's t with n - 1 degrees of freedom, and m lies within t s of y: exactly, with no factor
+    sqrt(1 + 1/n), as that is for the distance from the mean of the others. The distance that test images may make is
+    squared and added, as in ``across``.
+
+    Args:
+        estimate: of this seed, with its interval over test images at ``confidence``.
+        others: the same figure of other seeds, two at least.
+    """
+    reach = t_quantile(confidence, len(others) - 1) * stdev(others)
+    below, above = hypot(reach, estimate.value - estimate.low), hypot(reach, estimate.high - estimate.value)
+    return Estimate(estimate.value, estimate.value - below, estimate.value + above)
+
+
+def measures_of_method(measures: SeedMeasures, others: SeedMeasures, shares: tuple[str, ...] = ()) -> SeedMeasures:
+    """One seed's measures as figures on the method, by those of other seeds: see ``one_draw``.
+
+    Args:
+        shares: measures that lie between 0 and 1.
+    """
+    pairs = {each.name: (getattr(measures, each.name), getattr(others, each.name)) for each in fields(measures)}
+    widened: dict[str, Any] = {name: _of_method(*pair, name in shares) for name, pair in pairs.items()}
+    return SeedMeasures(**widened)
+
+
+def _of_method(counted: Counted | None, others: Counted | None, is_share: bool) -> Counted | None:
+    if counted is None or others is None:
+        return None
+    found = one_draw(counted.estimate or Estimate(counted.mean, counted.mean, counted.mean), others.values)
+    return replace(
+        counted, estimate=Estimate(found.value, max(0.0, found.low), min(1.0, found.high)) if is_share else found
+    )
 
 
 def seed_reach(values: Sequence[float], confidence: float = CONFIDENCE) -> float:

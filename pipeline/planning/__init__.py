@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.analyses import ANALYSES
 from pipeline.analyses.contract import Nodes, Upstream
+from pipeline.cache import Store
 from pipeline.claims import Claims
 from pipeline.graph import Node
 from pipeline.planning.available import Available, available_nodes
@@ -14,6 +15,7 @@ from pipeline.planning.findings import findings_node
 from pipeline.stages.basis import ReadImages, ReadSummary, basis_of
 from pipeline.stages.cases import cases_node
 from pipeline.stages.comparisons import Comparisons, comparison_nodes, replication_node
+from pipeline.stages.known_seeds import known_seeds_node
 from pipeline.stages.runs import (
     RunsByKey,
     ShownRuns,
@@ -37,6 +39,7 @@ class Plan:
         replicas: the runs beyond those that are shown. Their weights are needed only to measure them, so that their
             ``run`` is no result of the study.
         comparisons: by reference, other and seed.
+        known_seeds: what the published runs of other seeds gave; None where there are none, or several seeds.
         analyses: those that the study asks for, by name.
         available: what figures, claims and pages are made from, by name.
         chapters: by figure module, or by name where an analysis draws them.
@@ -52,6 +55,7 @@ class Plan:
     replicas: RunsByKey
     comparisons: Comparisons
     replication: Node
+    known_seeds: Node | None
     cases: Node
     analyses: dict[str, Nodes]
     available: Available
@@ -81,6 +85,7 @@ class Plan:
             *(self.data, *self.architectures.values(), *self.shown.results),
             *(node for nodes in replicas for node in nodes),
             *(*self.comparisons.values(), self.replication),
+            *((self.known_seeds,) if self.known_seeds else ()),
             self.cases,
             *(node for nodes in self.analyses.values() for node in nodes.results),
             *(self.findings, *self.chapters.values()),
@@ -94,6 +99,7 @@ def plan(
     read_summary: ReadSummary,
     device: str,
     claims: Claims = NO_CLAIMS,
+    published: Store | None = None,
 ) -> Plan:
     """All nodes of a study but the rendering.
 
@@ -102,6 +108,7 @@ def plan(
         read_images, read_summary: called only where the data is needed and not cached.
         device: where predictions and attributions are computed.
         claims: that are weighed on the results.
+        published: the store of the runs that come with the project, which say what seeds do.
     """
     basis = basis_of(study, fingerprint, read_images, read_summary, device)
     architectures = architecture_nodes(basis)
@@ -112,7 +119,8 @@ def plan(
     cases = cases_node(basis, shown)
     analyses = analyses_of(Upstream(basis, runs, shown, comparisons, {"cases": cases}))
     available = available_nodes(basis, architectures, runs, shown, comparisons, replication, cases, analyses)
-    findings = findings_node(study, claims, available, analyses)
+    known_seeds = known_seeds_node(basis, published)
+    findings = findings_node(study, claims, available | {"known_seeds": known_seeds or {}}, analyses)
     return Plan(
         study=study,
         images=basis.images,
@@ -122,6 +130,7 @@ def plan(
         replicas=replicas(study, runs),
         comparisons=comparisons,
         replication=replication,
+        known_seeds=known_seeds,
         cases=cases,
         analyses=analyses,
         available=available,

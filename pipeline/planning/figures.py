@@ -69,10 +69,19 @@ def _chapter(
         Chapter,
         partial(_draw, study, module, function, names),
         inputs_of(names, available),
-        {"chapter": name, **({"looks": looks} if of_models else {})},
+        {"chapter": name, **({"looks": looks} if of_models else {}), **_shown_of_augmentation(study, name)},
         code=(f"{module.removeprefix('pipeline.').replace('.', '/')}.py",),
         keep_drawn="images" in names,
     )
+
+
+def _shown_of_augmentation(study: Study, name: str) -> dict[str, bool]:
+    """Which parts of augmentation no variant has, for the picture of it: nothing where there are both, or none."""
+    augmented = [variant for variant in study.variants.values() if variant.augmentation]
+    if name != "samples" or not augmented:
+        return {}
+    parts = {"flips": any(each.flips for each in augmented), "crops": any(each.crops for each in augmented)}
+    return {part: is_on for part, is_on in parts.items() if not is_on}
 
 
 def _draw(study: Study, module: str, function: str, names: tuple[str, ...], **inputs: Any) -> Chapter:
@@ -84,6 +93,7 @@ def _draw(study: Study, module: str, function: str, names: tuple[str, ...], **in
     told = {name: tuple(each.values()) if isinstance(each, dict) else each for name, each in records.items()}
     if "images" in told:
         told["splits"] = told.pop("images")
+    told |= _shown_of_augmentation(study, module.rpartition(".")[2])
     draw: Callable[..., Chapter] = getattr(import_module(module), function)
     with style.of_models(looks_of(study)):
         return canvas.in_both_widths(lambda: draw(**told))

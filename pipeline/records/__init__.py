@@ -15,13 +15,13 @@ from pipeline.records.comparison import ClassChange, Comparison, Equivalence
 from pipeline.records.data import DataSummary, Images, Splits
 from pipeline.records.evaluation import ClassScores, ConfidentError, ConfusedPair, Evaluation
 from pipeline.records.figures import Chapter, FigureAsset
-from pipeline.records.findings import Finding, Findings, Verdict
+from pipeline.records.findings import Finding, Findings, Flip, Verdict
 from pipeline.records.gap_decomposition import GapDecomposition, GapStep
 from pipeline.records.models import Architecture, Layer
 from pipeline.records.predictions import Condition, Predictions, TrainingConditions
 from pipeline.records.provenance import StageOrigin
 from pipeline.records.report import ReportFiles
-from pipeline.records.seeds import Counted, Measured, ReplicatedContrast, Replication, SeedMeasures
+from pipeline.records.seeds import Counted, KnownSeeds, Measured, ReplicatedContrast, Replication, SeedMeasures
 from pipeline.records.training import EpochRecord, Placement, RunHistory, RunState, TrainedRun, WrongLabels
 from pipeline.records.values import Array, Estimate
 
@@ -49,9 +49,11 @@ __all__ = [
     "FigureAsset",
     "Finding",
     "Findings",
+    "Flip",
     "GapDecomposition",
     "GapStep",
     "Images",
+    "KnownSeeds",
     "Layer",
     "Measured",
     "Placement",

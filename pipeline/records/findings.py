@@ -9,6 +9,18 @@ Verdict = Literal["holds", "fails", "undecided"]
 
 
 @dataclass(frozen=True)
+class Flip:
+    """Another choice of a threshold that gives another verdict.
+
+    Attributes:
+        threshold: the choice in words: "tolerance 4 points".
+    """
+
+    threshold: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
 class Finding:
     """One row of the claims ledger.
 
@@ -28,6 +40,10 @@ class Finding:
         required: whether ``check`` fails where it doesn't hold.
         source: where the claim was made; empty where that isn't told.
         chapter: the sections that may discuss it, the first that there is.
+        scope: what it speaks of: the method, or the very networks that were trained.
+        by_figures: the verdict that the figures alone would give, whatever images the claim's own is of.
+        tried: with how many other choices of its rule's thresholds it was judged again.
+        flips: those of them that give another verdict by the figures.
     """
 
     id: str
@@ -45,6 +61,10 @@ class Finding:
     required: bool
     source: str
     chapter: tuple[str, ...]
+    scope: Literal["method", "networks"]
+    by_figures: Verdict
+    tried: int
+    flips: tuple[Flip, ...]
 
 
 @dataclass(frozen=True)

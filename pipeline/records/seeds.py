@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.records.comparison import Equivalence
+from pipeline.records.comparison import Comparison, Equivalence
+from pipeline.records.evaluation import Evaluation
 from pipeline.records.values import Estimate
 
 
@@ -99,3 +100,20 @@ class Replication:
             KeyError: where the study doesn't compare them.
         """
         return {(each.reference, each.other): each for each in self.contrasts}[reference, other]
+
+
+@dataclass(frozen=True)
+class KnownSeeds:
+    """What other seeds gave of the very models, recipe and images of a study of one seed: from the published runs.
+
+    Attributes:
+        seeds: ascending.
+        runs: of each variant, one a seed.
+        compared: by "reference:other", one a seed.
+        replication: of these seeds alone.
+    """
+
+    seeds: tuple[int, ...]
+    runs: dict[str, tuple[Evaluation, ...]]
+    compared: dict[str, tuple[Comparison, ...]]
+    replication: Replication

@@ -59,7 +59,7 @@ SECTIONS = (
         "The claims and their evidence",
         kind="appendix",
         experiment="claims",
-        tables=("ledger",),
+        tables=("sensitivity",),
     ),
     Section("sec:reproduce", "How to reproduce this", kind="appendix"),
     Section("sec:references", "References", is_numbered=False),

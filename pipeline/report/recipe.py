@@ -15,7 +15,7 @@ NONE = "none"
 OF_VARIANT: dict[str, Callable[[Variant], str]] = {
     "batch_norm": lambda v: "after each convolution" if v.batch_norm else NONE,
     "dropout_rate": lambda v: _dropout(v.dropout_rate) if v.dropout_rate else NONE,
-    "augmentation": lambda v: "random flips and crops" if v.augmentation else NONE,
+    "augmentation": lambda v: _augmentation(v) if v.augmentation else NONE,
 }
 """What a variant has of each technique, by its field."""
 
@@ -57,6 +57,11 @@ def technique_rows(context: ReportContext) -> tuple[TechniqueRow, ...]:
     had |= {field: tuple(text(each) for each in recipes) for field, text in OF_RECIPE.items()}
     shown = (each for each in TECHNIQUES if each.field in OF_VARIANT or each.field in asked)
     return tuple(TechniqueRow(each, had[each.field], set(had[each.field]) != {NONE}) for each in shown)
+
+
+def _augmentation(variant: Variant) -> str:
+    parts = ((variant.flips, "flips"), (variant.crops, "crops"))
+    return f"random {formats.listing([name for is_on, name in parts if is_on])}"
 
 
 def _dropout(rate: float) -> str:

@@ -203,6 +203,10 @@ def _finding(finding: Finding) -> Tree:
         "rule": finding.rule,
         "required": finding.required,
         "source": finding.source,
+        "scope": finding.scope,
+        "by_figures": finding.by_figures,
+        "thresholds_tried": finding.tried,
+        "flips": [{"threshold": each.threshold, "verdict": each.verdict} for each in finding.flips],
     }
 
 

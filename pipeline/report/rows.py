@@ -1,5 +1,6 @@
 """The rows of the report's tables, in their order."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline import formats
@@ -28,9 +29,34 @@ class LedgerRow:
     evidence: tuple[tuple[str, str], ...]
 
     @property
+    def rule(self) -> str:
+        """When the claim holds, as a sentence without its full stop."""
+        return f"{self.finding.rule[0].upper()}{self.finding.rule[1:]}"
+
+    @property
     def anchor(self) -> str:
         """Id of the place where the finding stands with its evidence."""
         return f"claim:{self.finding.id}"
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """Which verdicts hang on a chosen threshold.
+
+    Attributes:
+        flipping: those that another choice changes.
+        steady: the short names of those that none of the choices tried changes.
+    """
+
+    flipping: tuple[Finding, ...]
+    steady: tuple[str, ...]
+
+
+def sensitivity(ledger: Sequence[Finding]) -> Sensitivity:
+    """Of claims whose rule has a threshold."""
+    tried = [each for each in ledger if each.tried]
+    steady = tuple(each.short for each in tried if not each.flips)
+    return Sensitivity(tuple(each for each in tried if each.flips), steady)
 
 
 def headline_numbers(context: ReportContext) -> tuple[HeadlineNumber, ...]:

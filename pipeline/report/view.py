@@ -86,6 +86,7 @@ class ReportView:
     numbers: tuple[rows.HeadlineNumber, ...]
     ledger: tuple[rows.LedgerRow, ...]
     verdicts: Verdicts
+    sensitivity: rows.Sensitivity
     results: tuple[ResultRow, ...]
     techniques: tuple[recipe.TechniqueRow, ...]
     recipe: tuple[recipe.RecipeRow, ...]
@@ -182,7 +183,12 @@ def _models(context: ReportContext) -> dict[str, Any]:
 
 def _claims(context: ReportContext, parts: Outline) -> dict[str, Any]:
     """The ledger, and its verdicts counted."""
-    return {"ledger": rows.ledger_rows(context, parts), "verdicts": _verdicts(context.findings)}
+    findings = context.findings
+    return {
+        "ledger": rows.ledger_rows(context, parts),
+        "verdicts": _verdicts(findings),
+        "sensitivity": rows.sensitivity(findings.ledger),
+    }
 
 
 def _tables(context: ReportContext) -> dict[str, Any]:

@@ -106,6 +106,12 @@ def _run_nodes(basis: Basis, variant: str, seed: int) -> RunNodes:
     return RunNodes(run, history, predictions, _evaluation(name, history, predictions))
 
 
+def unasked_run(basis: Basis, variant: str, seed: int) -> tuple[Node, Node]:
+    """The history and the predictions of a run that the study doesn't ask for, so as to know their keys."""
+    run = _run(basis, variant, seed, "")
+    return history_node("", run), _predictions(basis, variant, "", run)
+
+
 def _run(basis: Basis, variant: str, seed: int, label: str) -> Node:
     def compute(**_inputs: object) -> TrainedRun:
         raise PipelineError(f"the result of {label!r} went missing while it was needed; run the same command again")

@@ -16,6 +16,7 @@ HOLDING = """
 [[claims]]
 id = "measured"
 sentence = "An accuracy is a share"
+scope = "networks"
 required = true
 rule = "above"
 model = "baseline"
@@ -98,5 +99,5 @@ def test_claims_retrain_nothing_and_the_report_shows_them(study, root, tmp_path)
     asked.report()
     page = (root / "report" / "tiny" / "index.html").read_text("utf-8")
     assert "Where the baseline errs, it looks at the background and not at the shape" in page
-    assert page.count('class="claim"') == 5
+    assert page.count('id="claim:') == 5
     assert {path.name for path in (root / "cache" / "stages" / "train").iterdir()} == before

@@ -70,7 +70,7 @@ def with_row(true: str, **answers: int) -> Evaluation:
         ({"cat": 150, "deer": 150}, "holds", "more than twice its share"),
         ({"cat": 30, "deer": 270}, "fails", "less than twice its share"),
         ({"cat": 66, "deer": 234}, "undecided", "too close to twice"),
-        ({}, "fails", "no error there"),
+        ({}, "fails", "makes no error on dogs"),
     ],
 )
 def test_often_confused(answers, verdict, words):
@@ -163,7 +163,7 @@ def test_a_technique_alone_and_one_that_is_absent():
 @pytest.mark.parametrize(
     ("difference", "verdict", "words"),
     [
-        ((-0.10, -0.12, -0.08), "undecided", "a difference of −10.0 points (95% interval −12.0 to −8.0), below zero."),
+        ((-0.10, -0.12, -0.08), "undecided", "were not tested"),
         ((0.10, 0.08, 0.12), "fails", "a difference of +10.0 points (95% interval 8.0 to 12.0), above zero."),
         (
             (-0.01, -0.03, 0.00),
@@ -182,20 +182,14 @@ def test_reliability_says_who_is_better_calibrated_only_where_it_is_known(differ
     assert "sec:reliability" in row.evidence
 
 
-def test_reliability_holds_the_claim_s_premise_against_the_numbers():
-    """Equal, unequal or open, by the test of equality; never equal because no difference shows."""
-    assert "Test accuracy differs by +1.1 points (95% interval 0.2 to 2.0), which counts as equal" in reliability(
-        "original"
-    )
-    assert "differs by −7.4 points" in reliability("reversed")
-    assert "which does not count as equal" in reliability("reversed")
-    assert "whether that counts as equal is open" in reliability("three-classes")
-    assert "which counts as equal" in reliability("tied")
-
-
-def reliability(name: str) -> str:
-    """What a world's ledger says of reliability."""
-    return ledger(world(name))["more-reliable"].statement
+def test_a_claim_at_equal_accuracy_is_open_where_accuracies_are_not_shown_to_be_equal():
+    """By the test of equality; never equal because no difference shows."""
+    for name, words in (("reversed", "lies beyond the 2 points"), ("three-classes", "reaches past the 2 points")):
+        row = ledger(world(name))["more-reliable"]
+        assert row.verdict == "undecided"
+        assert words in row.statement
+        assert "The claim speaks of models that are equal there" in row.statement
+    assert "The claim speaks" not in ledger(world("tied"))["more-reliable"].statement
 
 
 def test_equal_models_are_called_equal():

@@ -53,17 +53,17 @@ def gaps(low: float, high: float, apparent: float = -0.12) -> Evaluation:
 @pytest.mark.parametrize(
     ("low", "high", "apparent", "verdict", "words"),
     [
-        (0.01, 0.03, -0.12, "fails", "above zero. | still move: which side of zero it is on comes from the measuring."),
-        (0.01, 0.03, 0.05, "fails", "above zero. | still move."),
-        (-0.03, -0.01, -0.12, "holds", "below zero. | still move."),
+        (0.01, 0.03, -0.12, "fails", "above zero. | still move, it is | the sign comes from the measuring."),
+        (0.01, 0.03, 0.05, "fails", "above zero."),
+        (-0.03, -0.01, -0.12, "holds", "below zero."),
         (
             -0.03,
             -0.01,
             0.05,
             "holds",
-            "below zero. | still move: which side of zero it is on comes from the measuring.",
+            "below zero. | still move, it is | the sign comes from the measuring.",
         ),
-        (-0.01, 0.01, -0.12, "undecided", "too close to zero to call. | still move."),
+        (-0.01, 0.01, -0.12, "undecided", "too close to zero to call."),
     ],
 )
 def test_the_inverted_gap_rests_on_the_clean_gap(low, high, apparent, verdict, words):
@@ -71,7 +71,7 @@ def test_the_inverted_gap_rests_on_the_clean_gap(low, high, apparent, verdict, w
     row = ledger(regularized=gaps(low, high, apparent))["regularized-gap"]
     assert row.verdict == verdict
     assert all(part in row.statement for part in words.split(" | "))
-    assert f"{abs(100 * apparent):.1f} points" in row.statement
+    assert ("comes from the measuring" in row.statement) == ("comes from" in words)
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_headline_does_not_call_a_change_that_may_be_none():
     comparison = replace(world("original").comparison, generalization_gap=Estimate(0.005, -0.01, 0.02))
     text = findings(comparison=comparison).headline
     assert "too little to tell" in text
-    assert not re.search("narrower|wider|inverted|another", text)
+    assert not re.search("narrower|wider|inverted|another in", text)
 
 
 @pytest.mark.parametrize(
@@ -217,22 +217,21 @@ def compared(difference: Estimate, outcome: str) -> Comparison:
 @pytest.mark.parametrize(
     ("low", "high", "words", "verdict"),
     [
-        (-0.011, 0.019, "which counts as equal: the 90% interval, −1.1 to 1.9, lies within the 2 points", "holds"),
-        (0.021, 0.03, "which does not count as equal: the 90% interval, 2.1 to 3.0, lies beyond the 2", "fails"),
-        (-0.03, -0.021, "which does not count as equal: the 90% interval, −3.0 to −2.1, lies beyond", "fails"),
-        (-0.01, 0.021, "whether that counts as equal is open: the 90% interval, −1.0 to 2.1, reaches", "undecided"),
-        (-0.01, 0.02, "whether that counts as equal is open", "undecided"),
+        (-0.011, 0.019, "its 90% interval, −1.1 to 1.9, lies within the 2 points that count as equal", "holds"),
+        (0.021, 0.03, "its 90% interval, 2.1 to 3.0, lies beyond the 2", "fails"),
+        (-0.03, -0.021, "its 90% interval, −3.0 to −2.1, lies beyond", "fails"),
+        (-0.01, 0.021, "its 90% interval, −1.0 to 2.1, reaches", "undecided"),
+        (-0.01, 0.02, "reaches past the 2 points", "undecided"),
     ],
 )
 def test_equal_test_accuracy_is_a_premise_with_a_verdict_of_its_own(low, high, words, verdict):
-    """ "At equal test accuracy": shown to be equal, shown to differ, or neither; the row that has it for a premise says
-    which. The other way round it is the same."""
+    """ "At equal test accuracy": shown to be equal, shown to differ, or neither. The other way round it is the same."""
     comparison = replace(
         world("original").comparison, equivalence=Equivalence(0.02, Estimate(0.01, low, high), "neither")
     )
     for pair in (PAIR, PAIR[::-1]):
         assert verdict_on(Equal(contrast=pair, margin=0.02), comparison=comparison).verdict == verdict
-    assert words in ledger(comparison=comparison)["more-reliable"].statement
+    assert words in verdict_on(Equal(contrast=PAIR, margin=0.02), comparison=comparison).statement
     assert verdict_on(Equal(contrast=PAIR, margin=0.05), comparison=comparison).verdict == "holds"
 
 
@@ -285,8 +284,8 @@ def test_near_above_and_below(rule, verdict, words):
             "holds if the 95% interval of the clean gap lies within 5 points of 72 points, fails",
         ),
         (gap_rule(Near, 0.72, 0.01), "within 1 point of 72 points"),
-        (gap_rule(Above, 0.25, 0.05), "lies above 20 points (25 points less 5), fails if it lies below"),
-        (gap_rule(Below, 0.0), "lies below zero, fails if it lies above"),
+        (gap_rule(Above, 0.25, 0.05), "lies above 20 points (25 points less 5), fails if below"),
+        (gap_rule(Below, 0.0), "lies below zero, fails if above"),
         (
             Below(contrast=PAIR, measure="test_loss", figure=-0.1),
             "of the difference in last test loss lies below −0.1,",
@@ -319,4 +318,3 @@ def test_what_has_no_interval_decides_nothing():
     several = verdict_on(rule, world("replicated"))
     assert several.verdict == "holds"
     assert several.evidence == ("fig:loss-curves", "tab:results")
-    assert several.statement.endswith("Figures are means over 3 seeds.")

@@ -21,8 +21,9 @@ def original_claims() -> Claims:
 
 @cache
 def claims_of_any_data() -> Claims:
-    """The same, held against whatever data there are."""
-    everywhere = [each.model_copy(update={"data": None}) for each in original_claims().claims]
+    """The same, held against whatever data there are, and asked of the very networks that a world has."""
+    asked = {"data": None, "scope": "networks", "official": False}
+    everywhere = [each.model_copy(update=asked) for each in original_claims().claims]
     return replace(original_claims(), claims=tuple(everywhere))
 
 
@@ -71,8 +72,8 @@ def findings_of(made: World, **changes):
 
 
 def verdict_on(rule, made=None, **changes):
-    """The answer to a rule, over all seeds, in a world with some of its records replaced."""
-    return answered(rule, facts_of(made, **changes))
+    """The answer to a rule on the networks of a world with some of its records replaced."""
+    return answered(rule, replace(facts_of(made, **changes), scope="networks"))
 
 
 def claim(rule, **fields) -> Claim:

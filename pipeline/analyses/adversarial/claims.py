@@ -30,6 +30,11 @@ class WithstandsAttack(Rule):
     contrast: Contrast
     strength: Annotated[float | None, Field(gt=0, le=255)] = None
 
+    def draws(self, facts: Facts) -> int:
+        """Those whose models were attacked."""
+        measured: Adversarial | None = facts.outcomes.get("adversarial")
+        return len(measured.seeds) if measured else 1
+
     def described(self, facts: Facts) -> str:
         """When it holds."""
         at = "every strength of attack" if self.strength is None else f"strength {self.strength:g}"

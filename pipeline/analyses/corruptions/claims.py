@@ -14,7 +14,6 @@ from pipeline.records import Estimate, Verdict
 if TYPE_CHECKING:
     from pipeline.claims.facts import Facts
 
-REACH = "The alterations are computed ones: images from elsewhere were not tested."
 EVIDENCE = ("tab:corruptions", "fig:corruption-accuracy")
 
 
@@ -23,19 +22,24 @@ class Sturdier(Rule):
 
     Holds if it is right more often on altered images and loses less of its accuracy to them, both intervals clear of
     zero; being ahead by as much as it was before is no merit under alteration. Fails if it is right less often and
-    doesn't lose less; being behind by less than it was before is no failing under alteration. Else undecided, as where
-    the study alters no images.
+    doesn't lose less; being behind by less than it was before is no failing under alteration. Where noise is among the
+    alterations, the same must be so without it. Else undecided, as where the study alters no images.
     """
 
     by: ClassVar[Seeds] = "own"
     rule: Literal["sturdier"] = "sturdier"
     contrast: Contrast
 
+    def draws(self, facts: Facts) -> int:
+        """Those whose models were asked."""
+        measured: Robustness | None = facts.outcomes.get("corruptions")
+        return len(measured.seeds) if measured else 1
+
     def described(self, facts: Facts) -> str:
         """When it holds."""
         return (
-            f"holds if on altered images the {facts.label(self.contrast[1])} is right more often and loses less of its "
-            "accuracy, both 95% intervals clear of zero; fails if it is right less often and doesn't lose less"
+            f"holds if on altered images, with and without the noises, the {facts.label(self.contrast[1])} is right "
+            "more often and loses less of its accuracy, by 95% intervals; fails if less often and not less"
         )
 
     def answer(self, facts: Facts) -> Answer:
@@ -48,28 +52,30 @@ class Sturdier(Rule):
         found = measured.contrast(compared.reference, compared.other)
         change, drop = compared.own(found.mean_accuracy), compared.own(found.drop)
         verdict, shown = sturdier(change, drop), formats.estimate_signed_points(change)
+        apart = found.accuracy_without_noise and compared.own(found.accuracy_without_noise)
+        if apart and found.drop_without_noise:
+            without = sturdier(apart, compared.own(found.drop_without_noise))
+            verdict = verdict if verdict == without else "undecided"
         return Answer(
             verdict=verdict,
             ours=shown,
-            statement=f"{self._altered(facts, measured, change, drop)} {self._deciding(facts, verdict)} {REACH}",
+            statement=f"{self._altered(facts, measured, change, apart)}. {self._deciding(facts, verdict)}",
             evidence=EVIDENCE,
             value=change.value,
             interval=limits(change),
             brief=f"accuracy on altered images {shown}",
         )
 
-    def _altered(self, facts: Facts, measured: Robustness, change: Estimate, drop: Estimate) -> str:
-        """How often both are right on altered images, and what the alterations cost each: a sentence."""
-        before, after = (measured.models[name] for name in self.contrast)
-        first, second = map(facts.label, self.contrast)
-        again = ", averaged over the seeds" if len(measured.seeds) > 1 else ""
+    def _altered(self, facts: Facts, measured: Robustness, change: Estimate, apart: Estimate | None) -> str:
+        """How often both are right on altered images: a sentence without its end."""
+        first, second = (
+            f"the {facts.label(name)} is right on {formats.percent(measured.models[name].mean_accuracy.value)}"
+            for name in self.contrast
+        )
+        without = f"; without the noises the difference is {formats.signed_points(apart.value)}" if apart else ""
         return (
-            f"On test images altered in {formats.plural(len(measured.corruptions), 'way')}{again}, the {first} is "
-            f"right on {formats.percent(before.mean_accuracy.value)} and the {second} on "
-            f"{formats.percent(after.mean_accuracy.value)} (difference {formats.signed_points(change.value)}, "
-            f"{interval_clause(change)}); that is {formats.points(before.drop.value)} and "
-            f"{formats.points(after.drop.value)} less than on unaltered ones (difference "
-            f"{formats.signed_points(drop.value)}, {interval_clause(drop)})."
+            f"On test images altered in {formats.plural(len(measured.corruptions), 'way')}, {first} and {second} "
+            f"(difference {formats.signed_points(change.value)}, {interval_clause(change)}){without}"
         )
 
     def _deciding(self, facts: Facts, verdict: Verdict) -> str:

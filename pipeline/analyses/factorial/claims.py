@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
 from pipeline import formats
-from pipeline.analyses.factorial.record import Effect, FactorialResults, Response
+from pipeline.analyses.factorial.record import Effect, FactorialResults, SimpleEffect
 from pipeline.analyses.rules import Contrast, Rule, Seeds, unmeasured
-from pipeline.analyses.verdicts import Answer, all_hold, interval_clause, lies_above
+from pipeline.analyses.verdicts import Answer, interval_clause, lies_above
 from pipeline.evaluation.intervals import negated
 from pipeline.records import Estimate, Verdict
 from pipeline.techniques import BY_FIELD
@@ -28,8 +27,8 @@ WORDS: dict[ResponseName, tuple[str, str]] = {
     "generalization_gap": ("clean gap", "the clean gap"),
     "test_accuracy": ("test accuracy", "the test accuracy"),
     "test_loss": ("test loss", "the test loss"),
-    "early_train_loss": ("early train loss", "the clean training loss of the first five epochs"),
-    "roughness": ("roughness", "the distance of an epoch's test loss from the midpoint of its neighbours"),
+    "early_train_loss": ("early train loss", "the training loss of the first five epochs"),
+    "roughness": ("roughness", "the roughness of the test loss"),
 }
 """In a table, and in a sentence."""
 IN_POINTS = ("generalization_gap", "test_accuracy")
@@ -41,8 +40,12 @@ def _known(field: str) -> str:
     return field
 
 
-class TechniqueEffect(Rule):
-    """What one technique does by itself, among all combinations of those in which two models differ.
+class SimpleEffects(Rule):
+    """What one technique does beside each combination of the others in which two models differ.
+
+    Holds if each of its effects lies on the side of zero that the direction names, by its 95% interval; fails if each
+    lies on the other. Else undecided: what a technique does beside some others and not beside the rest is no effect of
+    its own. Undecided, too, where combinations were trained once, as their intervals cover the images alone.
 
     Attributes:
         technique: the field of a variant in the study file.
@@ -50,25 +53,25 @@ class TechniqueEffect(Rule):
     """
 
     by: ClassVar[Seeds] = "own"
-    scope: ClassVar[str]
+    rule: Literal["simple_effects"] = "simple_effects"
     contrast: Contrast
     technique: Annotated[str, AfterValidator(_known)]
     direction: Literal["falls", "rises"]
     measures: Annotated[tuple[ResponseName, ...], Field(strict=False, min_length=1)]
+
+    def draws(self, facts: Facts) -> int:
+        """Its effects carry what seeds do, or say that they don't."""
+        return 2
 
     def described(self, facts: Facts) -> str:
         """When it holds."""
         verb = "lowers" if self.direction == "falls" else "raises"
         moved = formats.listing([WORDS[each][1] for each in self.measures])
         does = f"{BY_FIELD[self.technique].name} {verb} {moved}"
-        return f"holds if {self.scope}, {does}, each 95% interval clear of zero; fails if it does the opposite to any"
-
-    def effects(self, response: Response) -> Sequence[Effect]:
-        """Those that have to move: the first is told."""
-        raise NotImplementedError
+        return f"holds if {does} beside every combination of the others, fails if it does the opposite beside every one"
 
     def answer(self, facts: Facts) -> Answer:
-        """By the effects' intervals; open where no combination was trained twice, as these cover the images alone."""
+        """By the effects' intervals."""
         factorial: FactorialResults | None = facts.outcomes.get("factorial")
         if factorial is None or {*self.contrast} != {factorial.reference, factorial.other}:
             return self._unseparated(facts)
@@ -77,39 +80,30 @@ class TechniqueEffect(Rule):
         responses = {each.name: each for each in factorial.responses}
         if any(name not in responses for name in self.measures):
             return unmeasured("The runs are too short to tell.", *EVIDENCE)
-        effects = {name: self.effects(responses[name]) for name in self.measures}
-        verdict = all_hold(*(self._moves(each) for each in chain.from_iterable(effects.values())))
-        main = {name: responses[name].main_effect(self.technique) for name in self.measures}
-        said = f"{self._main_sentence(main)}{self._apart_sentence(effects)}"
+        effects = {name: responses[name].simple_effects_of(self.technique) for name in self.measures}
+        moves = [self._moves(each) for each in chain.from_iterable(effects.values())]
+        verdict, end = agreement(moves)
         if not all(each.covers_seeds for each in chain.from_iterable(effects.values())):
-            verdict = "undecided"
-            said += " Combinations were trained once, so what another seed would change can't be told."
-        first = main[self.measures[0]]
-        return Answer(verdict, self._ours(main), said, EVIDENCE, first.value, first.interval)
+            verdict, end = (
+                "undecided",
+                "Some combinations were trained once: what another seed would do is open.",
+            )
+        changes = [f"{WORDS[name][1]} by {_between(name, found)}" for name, found in effects.items()]
+        main = responses[self.measures[0]].main_effect(self.technique)
+        return Answer(
+            verdict=verdict,
+            ours=", ".join(f"{WORDS[name][0]} {_range(name, found)}" for name, found in effects.items()),
+            statement=f"{_sentence_case(BY_FIELD[self.technique].name)} changes {formats.listing(changes)}. {end}",
+            evidence=EVIDENCE,
+            value=main.value,
+            interval=main.interval,
+        )
 
     def _moves(self, effect: Effect) -> Verdict:
         """Holds where the whole interval lies on the side of zero that the direction names, fails on the other."""
         low, high = effect.interval or (effect.value, effect.value)
         estimate = Estimate(effect.value, low, high)
         return lies_above(negated(estimate) if self.direction == "falls" else estimate, 0.0)
-
-    def _ours(self, main: dict[ResponseName, Effect]) -> str:
-        """The first measure's effect with its interval; where others are written alike, all of these without."""
-        first = self.measures[0]
-        alike = [name for name in self.measures if (name in IN_POINTS) == (first in IN_POINTS)]
-        if len(alike) == 1:
-            return f"{WORDS[first][0]} {written(first, main[first])}"
-        return ", ".join(f"{WORDS[each][0]} {written(each, _bare(main[each]))}" for each in alike)
-
-    def _main_sentence(self, main: dict[ResponseName, Effect]) -> str:
-        changes = [f"{WORDS[name][1]} by {written(name, effect)}" for name, effect in main.items()]
-        return (
-            f"Averaged over the combinations of the other techniques, {BY_FIELD[self.technique].name} changes "
-            f"{formats.listing(changes)}."
-        )
-
-    def _apart_sentence(self, effects: dict[ResponseName, Sequence[Effect]]) -> str:
-        return ""
 
     def _unseparated(self, facts: Facts) -> Answer:
         """Undecided, as the techniques were not separated."""
@@ -133,54 +127,41 @@ class TechniqueEffect(Rule):
         return unmeasured(said, *evidence)
 
 
-class MainEffect(TechniqueEffect):
-    """A technique moves measures on average over the combinations of the others.
-
-    Holds if each of its main effects lies on the side of zero that the direction names, by its 95% interval; fails if
-    one lies on the other. Undecided in between, where no combination was trained with two seeds, and where the study
-    doesn't train the combinations.
-    """
-
-    scope: ClassVar[str] = "on average over the combinations of the other techniques"
-    rule: Literal["main_effect"] = "main_effect"
-
-    def effects(self, response: Response) -> Sequence[Effect]:
-        """The main effect."""
-        return (response.main_effect(self.technique),)
+def agreement(moves: Sequence[Verdict]) -> tuple[Verdict, str]:
+    """The verdict on effects that have to agree, and a sentence that says which don't."""
+    if len(set(moves)) == 1 and moves[0] != "undecided":
+        side = "the claimed side" if moves[0] == "holds" else "the other side"
+        return moves[0], f"All {len(moves)} effects lie on {side} of zero."
+    counts = [moves.count(verdict) for verdict in ("holds", "fails", "undecided")]
+    told = ("as claimed", "the other way", "not clearly either way")
+    listed = formats.listing([f"{count} {words}" for count, words in zip(counts, told, strict=True) if count])
+    return "undecided", f"Of its {len(moves)} effects beside the other techniques, {listed}: they don't agree."
 
 
-class SimpleEffects(TechniqueEffect):
-    """A technique moves measures whatever it is combined with: stricter than ``MainEffect``.
-
-    Holds if with each combination of the others each of its effects lies on the side of zero that the direction names,
-    by its 95% interval; fails if one lies on the other. Undecided as there.
-    """
-
-    scope: ClassVar[str] = "with each combination of the other techniques"
-    rule: Literal["simple_effects"] = "simple_effects"
-
-    def effects(self, response: Response) -> Sequence[Effect]:
-        """Those with each combination of the others."""
-        return response.simple_effects_of(self.technique)
-
-    def _apart_sentence(self, effects: dict[ResponseName, Sequence[Effect]]) -> str:
-        told = []
-        for name, found in effects.items():
-            values = sorted(found, key=lambda each: each.value)
-            told.append(f"{WORDS[name][1]} by {written(name, values[0])} to {written(name, values[-1])}")
-        return f" By what it is combined with, it changes {formats.listing(told)}."
+def _range(name: ResponseName, effects: Sequence[SimpleEffect]) -> str:
+    values = [each.value for each in effects]
+    if len(values) == 1:
+        return _written(name, values[0])
+    return f"{_written(name, min(values))} to {_written(name, max(values))}"
 
 
-def _bare(effect: Effect) -> Effect:
-    return replace(effect, interval=None)
+def _between(name: ResponseName, effects: Sequence[SimpleEffect]) -> str:
+    """The least and the greatest effect, each with what else is there."""
+    ordered = sorted(effects, key=lambda each: each.value)
+    ends = ordered if len(ordered) == 1 else [ordered[0], ordered[-1]]
+    return " to ".join(f"{_written(name, each.value)} ({_beside(each)})" for each in ends)
 
 
-def written(name: ResponseName, effect: Effect) -> str:
-    """An effect with its interval, where it has one."""
-    if effect.interval is None:
-        return formats.signed_points(effect.value) if name in IN_POINTS else formats.signed(effect.value, 3)
-    estimate = Estimate(effect.value, *effect.interval)
-    return formats.estimate_signed_points(estimate) if name in IN_POINTS else formats.estimate_signed_loss(estimate)
+def _beside(effect: SimpleEffect) -> str:
+    return f"beside {formats.listing([BY_FIELD[each].name for each in effect.beside])}" if effect.beside else "alone"
 
 
-RULES = (MainEffect, SimpleEffects)
+def _written(name: ResponseName, value: float) -> str:
+    return formats.signed_points(value) if name in IN_POINTS else formats.signed(value, 3)
+
+
+def _sentence_case(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}"
+
+
+RULES = (SimpleEffects,)

@@ -28,6 +28,10 @@ class MemorizesLess(Rule):
     rule: Literal["memorizes_less"] = "memorizes_less"
     contrast: Contrast
 
+    def draws(self, facts: Facts) -> int:
+        """The models were trained again with one seed."""
+        return 1
+
     def described(self, facts: Facts) -> str:
         """When it holds."""
         reference, other = map(facts.label, self.contrast)
@@ -54,13 +58,13 @@ class MemorizesLess(Rule):
 
     def _sentence(self, facts: Facts, measured: MemorizationComparison, change: Estimate) -> str:
         """How many wrong labels each model learned."""
-        shown = f"{formats.signed_points(change.value)} ({interval_clause(change)})"
-        once = "" if len(facts.seeds) == 1 else f" with seed {facts.seeds[0]} alone,"
+        once = "" if len(facts.seeds) == 1 else f" with seed {measured.models[self.contrast[0]].seed} alone,"
         reference, other = ((facts.label(name), measured.models[name].memorized) for name in self.contrast)
         return (
             f"Trained again{once} with {formats.short_percent(measured.wrong / measured.train_size)} of the labels "
-            f"wrong, the {other[0]} gives back {formats.estimate_percent(other[1])} of the wrong labels, the "
-            f"{reference[0]} {formats.estimate_percent(reference[1])}: a difference of {shown}."
+            f"wrong, the {other[0]} gives back {formats.percent(other[1].value)} of those, the {reference[0]} "
+            f"{formats.percent(reference[1].value)} (difference {formats.signed_points(change.value)}, "
+            f"{interval_clause(change)})."
         )
 
 
