@@ -171,7 +171,7 @@ def test_each_verdict_is_printed_with_its_rule():
     """Where it is argued, after the statement."""
     made = page()
     for finding in report_context().findings.ledger:
-        assert f"Rule: {finding.rule}.".replace("'", "’") in made.text
+        assert f"{finding.rule[0].upper()}{finding.rule[1:]}.".replace("'", "’") in made.text
 
 
 @pytest.mark.parametrize("medium", ["screen", "paper"])
