@@ -56,10 +56,10 @@ TECHNIQUES = (
         slug="augmentation",
         label="augmentation",
         name="augmentation",
-        phrase="randomly flipped and shifted training images",
+        phrase="randomly altered training images",
         problem="too few training images",
-        meaning="Augmentation shows a new version of each training image in every epoch: mirrored or not, and shifted "
-        "by a few pixels",
+        meaning="Augmentation shows a new version of each training image in every epoch: mirrored at random, shifted "
+        "by a few pixels, or both",
     ),
     Technique(
         field="weight_decay",

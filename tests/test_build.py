@@ -33,7 +33,7 @@ from pipeline.file_index import read_index
 from pipeline.options import Options
 from pipeline.planning.figures import CHAPTERS
 from pipeline.records.values import ADDED_LATER
-from pipeline.study import Recipe, RecipeChanges, Study, load_study
+from pipeline.study import Augmentation, Recipe, RecipeChanges, Study, load_study
 
 
 @pytest.mark.usefixtures("pango")
@@ -175,6 +175,8 @@ def _must_not_happen(*_arguments, **_options):
         ("regularized", "batch_norm", False),
         ("regularized", "dropout_rate", 0.1),
         ("regularized", "augmentation", False),
+        ("regularized", "augmentation", Augmentation(flip=False)),
+        ("regularized", "augmentation", Augmentation(crop=0)),
         ("regularized", "recipe", RecipeChanges(epochs=3)),
         ("regularized", "recipe", RecipeChanges(learning_rate=2e-3)),
         ("regularized", "recipe", RecipeChanges(weight_decay=0.01)),

@@ -72,7 +72,7 @@ def test_the_page_has_all_three_and_every_picture_it_shows(three):
     pictures = re.findall(r'<img src="([^"]+)"', page)
     assert pictures
     assert all((three / picture).exists() for picture in pictures)
-    for name in ("confusion-dropout", "changed-sides-baseline-dropout", "confident-errors-dropout"):
+    for name in ("confusion-dropout", "changed-sides-baseline-dropout", "confident-errors"):
         assert f'<figure id="fig:{name}"' in page, name
     assert "dropout only model" in prose(three)
     assert (three / "models" / "dropout_model.pth").exists()

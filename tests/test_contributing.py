@@ -109,7 +109,7 @@ def follow_the_recipes(root: Path) -> None:
         path.parent.mkdir(exist_ok=True)
         path.write_text(code, encoding="utf-8")
     change(root / "pipeline/study/question.py", "from pipeline.study.tables import (", "\n    HardImages,")
-    change(root / "pipeline/analyses/__init__.py", "from pipeline.analyses import ", "hard_images, ")
+    change(root / "pipeline/analyses/__init__.py", "from pipeline.analyses import (", "\n    hard_images,")
     change(root / "pipeline/analyses/__init__.py", "ANALYSES: tuple[Analysis, ...] = (", "\n    hard_images.ANALYSIS,")
 
 

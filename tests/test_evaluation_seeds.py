@@ -77,6 +77,13 @@ def test_p_values_end_somewhere():
     assert level_across([Estimate(0.1, 0.0, 0.2), Estimate(-0.1, -0.2, 0.0)]) == pytest.approx(1)
 
 
+def test_seeds_that_differ_by_rounding_error_alone_do_not_differ():
+    """As where every seed's two models differ by the same number of a class's images."""
+    values = (-0.07, -0.06999999999999995, -0.07000000000000006)
+    found = level_across([Estimate(value, value - 0.03, value + 0.03) for value in values])
+    assert found == pytest.approx(level_across([Estimate(-0.07, -0.1, -0.04)] * 3))
+
+
 TRUE_ACCURACY = stats.norm.cdf(0.5 / np.sqrt(1 + 0.9**2 + 0.25**2))
 
 

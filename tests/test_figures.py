@@ -11,6 +11,7 @@ from io import BytesIO
 
 import numpy as np
 import pytest
+import torch
 from made_up import REPLICATED, WORLDS, replicated_robustness, robustness, world
 from made_up.data import data_summary, noise_images
 from made_up.worlds import HARMED, OVERFITTED, assemble
@@ -20,27 +21,27 @@ from pipeline import formats
 from pipeline.analyses.corruptions import figure as corruptions
 from pipeline.analyses.corruptions import pictures
 from pipeline.analyses.duplicates import figure as duplicates
+from pipeline.analyses.errors import pictures as confident
+from pipeline.analyses.errors.figure import confusion, recall
 from pipeline.analyses.factorial import figure as factorial
+from pipeline.analyses.label_doubts.record import Doubt, LabelDoubts
 from pipeline.analyses.luck import figure as seeds
 from pipeline.analyses.maps import figure as deletion
 from pipeline.analyses.maps import pictures as randomization
 from pipeline.analyses.neighbours import figure as neighbours
+from pipeline.attribution.gradcam import extreme_fifth, upsample
 from pipeline.corruptions import corrupt
 from pipeline.figures import (
     architecture,
     calibration,
     canvas,
     cases,
-    changes,
-    confusion,
     curves,
     distribution,
-    errors,
     gap_decomposition,
     headline,
     matrix,
     panels,
-    recall,
     samples,
     style,
 )
@@ -80,11 +81,10 @@ def chapters_of_models(made_up) -> list:
             architecture.draw(made_up.architectures),
             curves.draw(made_up.replication, made_up.histories),
             gap_decomposition.draw(data, evaluations, made_up.gap_decompositions),
-            confusion.draw(data, evaluations, made_up.comparisons),
-            errors.draw(data, made_up.splits, evaluations),
-            changes.draw(data, made_up.comparisons),
+            confusion.draw(data, made_up.errors),
+            confident.draw(data, made_up.splits, evaluations, made_up.label_doubts),
             randomization.draw(data, made_up.splits, made_up.maps),
-            deletion.draw(data, made_up.maps),
+            deletion.draw(made_up.maps),
             cases.draw(data, made_up.cases, made_up.splits),
             neighbours.draw(data, made_up.cases, made_up.splits, made_up.duplicates, made_up.neighbours),
             calibration.draw(evaluations),
@@ -146,7 +146,7 @@ def test_names_come_in_the_report_s_order(figures):
         "class-distribution", "sample-grid", "augmentation", "near-duplicates", "architecture", "loss-curves",
         "accuracy-curves",
         "gap-curves", "gap-decomposition", "confusion-baseline", "confusion-regularized", "confusion-difference",
-        "class-recall", "confident-errors-baseline", "confident-errors-regularized", "changed-sides",
+        "class-recall", "changed-sides", "confident-errors",
         "randomization", "randomized-maps", "deletion", "reliability-diagram", "headline",
         "corrupted-images", "corruption-accuracy",
     ]  # fmt: skip
@@ -283,6 +283,8 @@ def of_many(*names: str):
         neighbours=taken(made.neighbours),
         cases=replace(made.cases, cases=all_cases),
         others=tuple(seeds_of[1:]),
+        predictions=taken(made.predictions),
+        other_predictions=(taken(made.predictions),) * 2,
     )
 
 
@@ -314,7 +316,6 @@ def test_any_number_of_models(names, cut):
     figures = {figure.name: figure for chapter in chapters_of_models(made) for figure in chapter.figures}
     assert cut == []
     assert {figure.width_px for figure in figures.values()} == {style.WIDTH_PX}
-    assert len([name for name in figures if name.startswith("confident-errors-")]) == count
     assert len([name for name in figures if name.startswith("changed-sides")]) == count - 1
     for figure in figures.values():
         for words in (figure.caption, figure.alt):
@@ -355,8 +356,8 @@ def test_names_and_words_of_three_variants():
         "confusion-difference-baseline-dropout", "changed-sides", "changed-sides-baseline-dropout",
     ]  # fmt: skip
     difference = figures["confusion-difference-baseline-dropout"].caption
-    assert "The dropout model minus the baseline" in difference
-    assert "green where the dropout model gives an answer more often, orange where the baseline does" in difference
+    assert difference.startswith("Most of all, the dropout model takes ")
+    assert "Green where the dropout model gives an answer more often, orange where the baseline does" in difference
     assert "circles the baseline, diamonds the regularized model, triangles the dropout model" in (
         figures["class-recall"].caption
     )
@@ -369,8 +370,8 @@ def test_nothing_is_compared_of_one_model():
     figures = drawn("alone")
     assert not [name for name in figures if name.startswith(("confusion-difference", "changed-sides"))]
     assert figures["class-recall"].caption.startswith(
-        "Share of each class’s test images that is recognized (recall) with its 95% interval, from the best class to "
-        "the worst. Dropout: highest for"
+        "Dropout: highest for automobile (80.0%), lowest for cat (49.0%). Dots are the share of a class’s test images "
+        "that is recognized (recall), lines 95% intervals, from the best class to the worst."
     )
     assert figures["loss-curves"].alt.startswith("Line chart, loss by epoch. Dropout: ")
     for figure in figures.values():
@@ -402,9 +403,8 @@ def test_any_number_of_classes(count):
     for chapter in (
         distribution.draw(data),
         samples.draw(data, made_up.splits),
-        confusion.draw(data, evaluations, made_up.comparisons),
-        errors.draw(data, made_up.splits, evaluations),
-        changes.draw(data, made_up.comparisons),
+        confusion.draw(data, made_up.errors),
+        confident.draw(data, made_up.splits, evaluations, made_up.label_doubts),
         cases.draw(data, made_up.cases, made_up.splits),
         neighbours.draw(data, made_up.cases, made_up.splits, made_up.duplicates, made_up.neighbours),
         calibration.draw(evaluations),
@@ -431,7 +431,7 @@ def test_empty_maps():
     nothing = np.zeros((16, 16), np.float32)
     blank = [replace(v, attribution_predicted=nothing, attribution_true=nothing, border_share=None) for v in case.views]
     figure = cases.case_maps(world().data, replace(case, views=tuple(blank)), world().splits)
-    assert "all four maps are zero everywhere" in figure.caption
+    assert figure.caption.count("no map") == 2
     assert "the baseline’s map for" in figure.alt
     assert "the regularized model’s map for" in figure.alt
 
@@ -454,11 +454,11 @@ def test_neighbours_say_which_classes_and_distances():
     where there is one, in words too; and where no unit fires, that."""
     made = world()
     first, fixed = (drawn("original")[f"neighbours-{made.cases.cases[place].id}"] for place in (0, 3))
-    assert "and of the true class" in first.caption
+    assert "of the true class" in first.caption
     assert "its near-duplicate in the training set" in first.caption
     assert "Its near-duplicate is training image" in first.alt
     assert "0.00040, 0.00080 and 0.0012" in first.alt
-    assert "and of the true or the next most probable class" in fixed.caption
+    assert "of the true or the next most probable class" in fixed.caption
     assert "runner-up" in fixed.alt
     assert "No near-duplicate of it was found" in fixed.alt
     silent = world("three-classes").cases.cases[0].id
@@ -628,57 +628,93 @@ def test_seed_and_factorial_words():
 
 def test_confusion_words(figures):
     """The most frequent confusion; and that there is none, or no change, where that is so."""
-    assert "cat taken for dog: 225 images, 22.5% of the class" in figures["confusion-baseline"].caption
-    faultless = world("faultless")
-    assert "Not one answer is wrong." in confusion.confusion_matrix(faultless.data, faultless.baseline).caption
-    tied = confusion.confusion_difference(world("tied").data, "difference", world("tied").comparison)
-    assert "No kind of error changes." in tied.caption
+    caption = figures["confusion-baseline"].caption
+    assert "Baseline: the most frequent confusion is cat taken for dog, 22.5% of the class." in caption
+    assert "over" not in caption
+    assert "not one answer is wrong." in drawn("faultless")["confusion-baseline"].caption
+    assert "No kind of error changes." in drawn("tied")["confusion-difference"].caption
+    assert "of the class’s images, on average over 3 seeds" in drawn("replicated")["confusion-baseline"].caption
+
+
+def test_a_difference_matrix_is_in_the_order_of_what_is_gained(monkeypatch):
+    """From the class that gains most recall to the one that loses most; what rounds to nothing isn't written."""
+    seen = []
+    monkeypatch.setattr(confusion, "draw_matrix", lambda *told: seen.append(told) or matrix.draw_matrix(*told))
+    made = world("replicated")
+    confusion.confusion_difference(made.data, "difference", made.errors.contrasts[0], made.errors)
+    classes, differences, _, texts = seen[0]
+    gained = sorted(made.errors.contrasts[0].classes, key=lambda each: -each.recall.mean)
+    assert list(classes) == [made.data.classes[each.label] for each in gained]
+    assert np.diag(differences) == pytest.approx([each.recall.mean for each in gained])
+    assert "0" not in {text for row in texts for text in row}
 
 
 def test_recall_words():
     """Best and worst class of each model, or that all are equal."""
-    assert recall.recall_range(world().data, world().baseline) == (
+    assert recall.recall_range(world().data, world().errors.models["baseline"]) == (
         "Baseline: highest for automobile (80.0%), lowest for cat (49.0%)."
     )
-    assert recall.recall_range(world("tied").data, world("tied").baseline) == "Baseline: 70.0% for every class."
+    tied = world("tied")
+    assert recall.recall_range(tied.data, tied.errors.models["baseline"]) == "Baseline: 70.0% for every class."
+    assert "(recall, means over 3 seeds)" in drawn("replicated")["class-recall"].caption
 
 
 def test_change_words(figures):
     """Fixed and introduced errors by class, the largest gain first, and which classes the correction leaves."""
     figure = figures["changed-sides"]
+    assert figure.caption.startswith("Frog gains most (+50) and bird loses most (−30). A star marks the 1 class")
     assert "1,168 errors fixed and 1,058 introduced in all. frog: 117 and 67;" in figure.alt
     assert figure.alt.endswith("airplane: 103 and 123; cat: 120 and 140; bird: 121 and 151. With a star: frog.")
-    tied = changes.changed_sides(world("tied").data, "changed-sides", world("tied").comparison)
+    tied = drawn("tied")["changed-sides"]
     assert "No image is right in one model only." in tied.alt
+    assert tied.caption.startswith("No class gains or loses images on balance.")
 
 
 @pytest.mark.parametrize(
     ("name", "sentence", "names"),
     [
-        ("original", "after Holm’s correction for looking at 10 classes: those of 1 class.", "With a star: frog."),
-        ("reversed", ": those of 10 classes.", "horse, ship and truck."),
+        (
+            "original",
+            "A star marks the 1 class whose recall clearly differs between the two models, after Holm’s correction for "
+            "10 classes.",
+            "With a star: frog.",
+        ),
+        ("reversed", "A star marks the 10 classes whose recall clearly differs", "horse, ship and truck."),
         (
             "three-classes",
-            "For no class can the models’ recalls be told apart after Holm’s correction for looking at 3 classes.",
+            "For no class does recall clearly differ between the two models, after Holm’s correction for 3 classes.",
             "circle: 14 and 16.",
+        ),
+        (
+            "contrary",
+            "A star marks the 10 classes whose recall clearly differs between the two models over 3 seeds",
+            "",
         ),
     ],
 )
 def test_stars_mark_the_classes_that_outlast_the_correction(name, sentence, names):
-    """In the plot of recalls as in that of changes, by Holm's p values and not by the raw ones."""
-    for figure in (drawn(name)["class-recall"], drawn(name)["changed-sides"]):
-        assert figure.caption.endswith(sentence)
+    """In the plot of recalls as in that of changes, by Holm's p values over all seeds and not by the raw ones."""
+    assert sentence in drawn(name)["class-recall"].caption
+    if sentence.startswith("A star"):
+        assert sentence in drawn(name)["changed-sides"].caption
     assert names in drawn(name)["changed-sides"].alt
 
 
 def test_error_words():
-    """No errors, one error, several."""
+    """No errors; several; and a label that is in doubt."""
     faultless = world("faultless")
-    none = errors.confident_errors(faultless.data, faultless.splits, faultless.baseline)
-    assert none.caption == "Baseline: not one wrong answer on the test images."
-    first = world().baseline.confident_errors[:1]
-    one = replace(world().baseline, confident_errors=first)
-    assert "the only wrong answer" in errors.confident_errors(world().data, world().splits, one).caption
+    none = confident.draw(faultless.data, faultless.splits, faultless.evaluations, faultless.label_doubts).figures[0]
+    assert none.caption == "Not one wrong answer on the test images of the networks of seed 0."
+    made = world()
+    shown = made.baseline.confident_errors[1]
+    doubts = LabelDoubts(2, (0.5,) * 10, 9, (Doubt(shown.index, shown.true, shown.predicted, 0.01, 0.9, True),))
+    drawn_with = confident.draw(made.data, made.splits, made.evaluations, doubts).figures[0]
+    assert "The label marked “?” is in doubt." in drawn_with.caption
+    assert drawn_with.alt.count("(label in doubt)") == 1
+    assert (
+        "doubt"
+        not in confident.draw(made.data, made.splits, made.evaluations, replace(doubts, doubts=())).figures[0].alt
+    )
 
 
 def test_reliability_words(figures):
@@ -740,13 +776,14 @@ def test_a_corrupted_image_is_the_one_that_the_models_were_asked_about():
 
 
 def test_deletion_words(figures):
-    """Every number of the totals, and in how many classes the hottest part costs most of the four."""
+    """Every number, and what costs most."""
     found = world("original").maps[1].deletion
     alt = figures["deletion"].alt
     for name in ("hottest", "elsewhere", "coldest", "centre"):
         assert formats.estimate_points(found.drops[name]) in alt
-    assert "The hottest fifth costs most of the four in 0 of 10 classes. Regularized" in alt
-    assert alt.endswith("The hottest fifth costs most of the four in 10 of 10 classes.")
+    caption = figures["deletion"].caption
+    assert caption.startswith("Covering the centre costs the baseline’s answers more than covering what the maps ")
+    assert "costs the regularized model’s answers more than covering any other part" in caption
 
 
 def test_randomization_words(figures):
@@ -773,5 +810,13 @@ def test_case_words():
     case = world().cases.cases[0]
     figure = cases.case_maps(world().data, case, world().splits)
     for view in case.views:
-        assert f"{style.title(view.variant)}: {world().data.classes[view.predicted]}, " in figure.caption
-    assert f"true class {world().data.classes[case.true]}" in figure.caption
+        assert f"{style.noun(view.variant)} {world().data.classes[view.predicted]} (" in figure.caption
+    assert f"labelled {world().data.classes[case.true]}: " in figure.caption
+
+
+def test_the_outlined_fifth_is_what_is_covered():
+    """The same pixels as those that occlusion covers, by PyTorch."""
+    maps = np.random.default_rng(4).random((5, 16, 16), np.float32)
+    covered = extreme_fifth(upsample(torch.from_numpy(maps)), hottest=True).numpy()
+    for each, expected in zip(maps, covered, strict=True):
+        assert np.array_equal(cases.hottest_fifth(each, 32), expected)

@@ -56,7 +56,7 @@ HOMES = {
     "scipy": (),
     "mpmath": ("evaluation/quantiles",),
     "captum": ("attribution",),
-    "matplotlib": ("figures", "analyses/*/figure", "analyses/*/pictures"),
+    "matplotlib": ("figures", "analyses/*/figure", "analyses/*/figure/*", "analyses/*/pictures"),
     "seaborn": ("figures",),
     "jinja2": ("report",),
     "weasyprint": ("report",),

@@ -3,7 +3,6 @@
 import re
 from dataclasses import replace
 
-import numpy as np
 import pytest
 from made_up import world
 from report_contexts import report_context
@@ -16,7 +15,6 @@ from pipeline.report.readings import (
     negated,
     read_comparison,
     read_data,
-    read_errors,
     read_gap_decomposition,
     sign,
 )
@@ -34,24 +32,6 @@ def test_a_sign_is_claimed_only_where_the_interval_leaves_out_zero(low, high, ex
 def test_a_negated_estimate_keeps_its_limits_in_order():
     """0.2 [0.1, 0.4] becomes −0.2 [−0.4, −0.1]."""
     assert negated(Estimate(0.2, 0.1, 0.4)) == Estimate(-0.2, -0.4, -0.1)
-
-
-def test_errors_are_counted_and_the_best_and_worst_class_found():
-    """Of a confusion matrix with 2 + 1 errors."""
-    made = world("three-classes").baseline
-    confusion = np.array([[8, 2, 0], [0, 9, 1], [0, 0, 10]])
-    recalls = [0.8, 0.9, 1.0]
-    per_class = tuple(
-        replace(scores, recall=Estimate(value, 0, 1)) for scores, value in zip(made.per_class, recalls, strict=True)
-    )
-    reading = read_errors(replace(made, confusion=confusion, per_class=per_class))
-    assert (reading.errors, reading.best, reading.worst) == (3, 2, 0)
-
-
-def test_no_class_is_best_where_all_are_equal():
-    """The tied world's recalls are all 70%."""
-    reading = read_errors(world("tied").baseline)
-    assert (reading.best, reading.worst) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -154,19 +134,6 @@ def test_a_table_has_a_value_for_each_model_and_a_difference_for_each_contrast()
         assert {(len(row.values), len(row.differences)) for row in calibration_rows(report_context(name))} == {sizes}
 
 
-@pytest.mark.parametrize(
-    ("difference", "expected"),
-    [(Estimate(-0.1, -0.2, -0.05), "baseline"), (Estimate(0.1, 0.05, 0.2), "regularized"),
-     (Estimate(0.1, -0.05, 0.2), None), (None, None)],
-)  # fmt: skip
-def test_who_is_surer_of_its_errors(difference, expected):
-    """From the paired interval; not said where one of the models hardly errs."""
-    made = world("original")
-    changed = replace(made.comparison.calibration, error_confidence=difference)
-    reading = read_comparison(made.baseline, made.regularized, replace(made.comparison, calibration=changed))
-    assert reading.more_confident == expected
-
-
 def test_the_floor_beneath_every_accuracy():
     """Always answering the class that is most frequent in training: 150 of 360 test images."""
     reading = read_data(world("three-classes").data)
@@ -187,27 +154,36 @@ def cases_with(**changes):
     return read_cases(replace(context, cases=cases))
 
 
-@pytest.mark.parametrize(
-    ("share", "expected"), [(0.60, "more"), (0.20, "less"), (0.47, "even"), (0.40, "even"), (None, None)]
-)
-def test_a_border_share_is_held_against_an_even_map(share, expected):
-    """Within five points of the ring's 44% of the area it counts as even."""
-    assert cases_with(border_share=share).cases[0].views[0].border == expected
-
-
 @pytest.mark.parametrize(("drop", "expected"), [(0.3, "lowers"), (-0.1, "raises"), (0.0004, "leaves")])
 def test_what_covering_does_is_said_as_it_is_printed(drop, expected):
     """A change that prints as 0.0 points is none."""
-    covering = cases_with(hottest_drop=drop).cases[0].views[0].hottest
+    covering = cases_with(hottest_drop=drop).in_text[0].views[0].hottest
     assert (covering.effect, covering.change) == (expected, abs(drop))
 
 
 def test_a_map_of_zeros_has_no_measurements():
-    """And is left out of the tally."""
-    reading = cases_with(border_share=None, hottest_drop=None, coldest_drop=None)
-    view = reading.cases[0].views[0]
-    assert (view.border, view.hottest, view.coldest, view.hottest_matters_more) == (None, None, None, False)
-    assert (reading.views, reading.with_map) == (2, 1)
+    """The other model's has."""
+    one, other = cases_with(border_share=None, hottest_drop=None, coldest_drop=None).in_text[0].views
+    assert (one.has_map, one.hottest, one.coldest) == (False, None, None)
+    assert other.has_map
+
+
+def test_three_cases_are_in_the_text_by_rule():
+    """That which the original illustrates and one each way, where there are such; else the first; all in order."""
+    first = report_context().cases.cases[0]
+
+    def shown(*ids):
+        cases = tuple(replace(first, id=name) for name in ids)
+        return [
+            each.case.id
+            for each in read_cases(replace(report_context(), cases=CaseStudies(cases, (), 0.4, 0.2))).in_text
+        ]
+
+    assert shown("a", "airplane-taken-for-ship", "b", "fixed", "introduced", "c") == [
+        *("airplane-taken-for-ship", "fixed", "introduced"),
+    ]
+    assert shown("a", "b", "fixed", "c") == ["a", "b", "fixed"]
+    assert shown("a") == ["a"]
 
 
 @pytest.mark.parametrize(
@@ -232,7 +208,7 @@ def test_a_case_is_headed_by_who_took_it_for_what(answers, heading):
     case, labels = context.cases.cases[0], {"c": 3, "d": 5, "f": 6}
     views = [replace(view, predicted=labels[answer]) for view, answer in zip(case.views, answers, strict=False)]
     cases = replace(context.cases, cases=(replace(case, true=labels["d"], views=tuple(views)),))
-    assert read_cases(replace(context, cases=cases)).cases[0].heading == heading
+    assert read_cases(replace(context, cases=cases)).in_text[0].heading == heading
 
 
 # -- outline -------------------------------------------------------------------------------------------
@@ -241,7 +217,7 @@ def test_a_case_is_headed_by_who_took_it_for_what(answers, heading):
 def parts_of(name="original", experiments=("contrasts", "claims")):
     """The outline of a made-up world's report, with these experiments."""
     context = report_context(name)
-    return outline(context.study, context.figures, [case.id for case in context.cases.cases], experiments)
+    return outline(context.study, context.figures, [case.id for case in context.cases.cases], {"errors", *experiments})
 
 
 def test_augmentation_is_pictured_where_a_variant_has_it():

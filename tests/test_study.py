@@ -5,6 +5,7 @@ from typing import Annotated
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from pydantic import ValidationError
 from study_files import check_refusal, shown, study_files
 
 from pipeline.errors import StudyError, printable
@@ -512,3 +513,21 @@ def test_a_study_that_comes_along_is_the_same_by_its_name_and_by_its_path(tiny_f
     assert study_file("shapes") is None
     assert study_file(str(STUDIES / "shapes.toml")) is None
     assert study_file(str(tiny_file)) == tiny_file
+
+
+def test_augmentation_is_asked_for_whole_or_by_its_parts():
+    """Both parts are what true asks, none what false asks, in the same keys; one part is another question."""
+    plain = {"batch_norm": True, "dropout_rate": 0.5}
+
+    def asked(augmentation):
+        return Variant.model_validate({**plain, "augmentation": augmentation})
+
+    assert asked({"flip": True, "crop": 4}) == asked({}) == asked(True)
+    assert asked({"flip": True, "crop": 4}).asked == {**plain, "augmentation": True}
+    assert asked({"flip": False, "crop": 0}).asked == {**plain, "augmentation": False}
+    digits = asked({"flip": False})
+    assert digits.asked == {**plain, "augmentation": {"flip": False, "crop": 4}}
+    assert (digits.flips, digits.crops, bool(digits.augmentation)) == (False, True, True)
+    assert [(asked(whole).flips, asked(whole).crops) for whole in (True, False)] == [(True, True), (False, False)]
+    with pytest.raises(ValidationError):
+        asked({"crop": 3})

@@ -268,3 +268,21 @@ def test_device_that_is_not_there_is_one_line(monkeypatch):
     assert choose_device("auto") == torch.device("cpu")
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     assert choose_device("auto") == torch.device("cuda")
+
+
+def test_a_plan_may_have_crops_alone_or_flips_alone():
+    """What is left out stands still; what is kept, and the order, are to the bit what they were."""
+    plan = EpochPlan.draw(50, 3, 2)
+    whole, cropped, flipped = (plan.only(*parts) for parts in ((True, True), (False, True), (True, False)))
+    for kept, same in zip(vars(whole).values(), vars(plan).values(), strict=True):
+        assert torch.equal(kept, same)
+    assert torch.equal(cropped.tops, plan.tops)
+    assert not cropped.flips.any()
+    assert torch.equal(flipped.flips, plan.flips)
+    assert (flipped.tops == 4).all()
+    assert (flipped.lefts == 4).all()
+    pixels = torch.randint(0, 256, (50, 3, 32, 32), dtype=torch.uint8)
+    (batch,) = flipped.batches(50)
+    shown = crop_and_flip(pad(pixels), batch)
+    plain = pixels[batch.indices]
+    assert torch.equal(shown, torch.where(batch.flips[:, None, None, None], plain.flip(3), plain))

@@ -6,7 +6,9 @@ from pipeline.analyses import (
     corruptions,
     dead_units,
     duplicates,
+    errors,
     factorial,
+    label_doubts,
     label_noise,
     luck,
     maps,
@@ -17,6 +19,8 @@ from pipeline.analyses.contract import Analysis
 ANALYSES: tuple[Analysis, ...] = (
     luck.ANALYSIS,
     duplicates.ANALYSIS,
+    errors.ANALYSIS,
+    label_doubts.ANALYSIS,
     label_noise.ANALYSIS,
     factorial.ANALYSIS,
     alternatives.ANALYSIS,

@@ -35,7 +35,7 @@ class Confusion(Rule):
     @property
     def evidence(self) -> tuple[str, ...]:
         """Where the report shows it."""
-        return f"fig:confusion-{self.model}", "tab:confusions"
+        return (f"fig:confusion-{self.model}",)
 
     def absent(self, facts: Facts) -> Answer | None:
         """The answer where the data lacks one of the classes."""

@@ -62,8 +62,9 @@ class _Asking:
         self.train = Resident(splits.train, device)
         self.padded: Tensor | None = None  # with it, images are cropped and flipped
         self.normalization = Normalization(data.channel_mean, data.channel_std)
-        plan = EpochPlan.draw(len(splits.train.labels), seed, recipe.epochs).to(device)
-        self.batches = plan.batches(recipe.batch_size)
+        self.plan = EpochPlan.draw(len(splits.train.labels), seed, recipe.epochs).to(device)
+        self.batch_size = recipe.batch_size
+        self.batches = self.plan.batches(recipe.batch_size)
         self.seed = epoch_seed(seed, recipe.epochs)
 
     def gap_decomposition(self, variant: Variant) -> Iterator[tuple[str, Tensor]]:
@@ -71,6 +72,7 @@ class _Asking:
         yield "clean", self._right()
         if variant.augmentation:
             self.padded = pad(self.train.pixels)
+            self.batches = self.plan.only(variant.flips, variant.crops).batches(self.batch_size)
             yield "augmentation", self._right()
         if variant.dropout_rate:
             self.model.dropout.train()

@@ -139,7 +139,7 @@ def seed_reach(values: Sequence[float], confidence: float = CONFIDENCE) -> float
 
 
 def _standard_error(values: Sequence[float]) -> float:
-    return stdev(values) / sqrt(len(values))
+    return settled(stdev(values)) / sqrt(len(values))
 
 
 def level_across(estimates: Sequence[Estimate]) -> float:

@@ -79,7 +79,7 @@ def _draw_view(
     pictures, peak = [], max(float(each.max()) for each in _maps(view))
     for place, (label, attribution) in enumerate(zip((view.predicted, case.true), _maps(view), strict=True)):
         x = left + place * (side + GAP_PX)
-        share = formats.percent(float(view.probabilities[label]))
+        share = formats.percent(float(view.probabilities[label]), 0)
         empty = "" if attribution.any() else ", empty"
         title = f"{'answer' if place == 0 else 'truth'}: {data.classes[label]}"
         tail = canvas.write(figure, x + side, top + 33, share + empty, ha="right", color=style.SOFT, fontsize=TITLE)
@@ -155,7 +155,7 @@ def heat_colours() -> LinearSegmentedColormap:
 def _seen(data: DataSummary, view: CaseView) -> str:
     """What one model answers, and where its map for that is highest."""
     share = formats.percent(float(view.probabilities[view.predicted]))
-    where = "no map" if view.border_share is None else f"map highest in the {_place(view.attribution_predicted)}"
+    where = "no map" if view.border_share is None else f"map highest {_place(view.attribution_predicted)}"
     return f"{style.noun(view.variant)} {data.classes[view.predicted]} ({share}), {where}"
 
 
@@ -165,14 +165,14 @@ def _focus(data: DataSummary, view: CaseView) -> str:
     if view.border_share is None:
         return f"{subject} is zero everywhere"
     return (
-        f"{subject} is highest in the {_place(view.attribution_predicted)}, and {formats.percent(view.border_share)} "
+        f"{subject} is highest {_place(view.attribution_predicted)}, and {formats.percent(view.border_share)} "
         "of it lies in the border ring"
     )
 
 
 def _place(heat: np.ndarray) -> str:
-    """In which of nine parts of the image a map is highest: "upper left", "centre"."""
+    """In which of nine parts of the image a map is highest: "in the upper left", "in the centre", "at the left"."""
     row, column = np.unravel_index(heat.argmax(), heat.shape)
     down = ("upper ", "", "lower ")[3 * int(row) // heat.shape[0]]
     across = ("left", "centre", "right")[3 * int(column) // heat.shape[1]]
-    return f"{down}{across}"
+    return f"{'in' if down or across == 'centre' else 'at'} the {down}{across}"

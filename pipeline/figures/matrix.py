@@ -81,13 +81,12 @@ def draw_matrix(
     values: np.ndarray,
     scale: Scale,
     texts: Sequence[Sequence[str]],
-    notes: Sequence[Sequence[str]] | None = None,
 ) -> Figure:
     """The matrix with class names on the left and on top, and its colour bar below.
 
     Args:
         values: (K, K), true class by answer.
-        texts, notes: a cell's number and the smaller one under it; left out where cells are too small.
+        texts: of the cells; left out where those are too small.
     """
     layout = Layout(len(classes))
     names, side, top = layout.names, layout.side, layout.top
@@ -97,7 +96,7 @@ def draw_matrix(
     _fill(axes, grounds)
     _name(figure, classes, layout)
     if len(classes) <= WRITTEN_CLASSES:
-        _number(axes, values, texts, None if style.is_narrow() else notes, inks)
+        _number(axes, values, texts, inks)
     canvas.write(figure, names, 12, "answer →", color=style.SOFT, fontsize=style.SMALL)
     canvas.write(figure, names - 8, top - 8, "true class ↓", ha="right", color=style.SOFT, fontsize=style.SMALL)
     _draw_scale(figure, scale, names, top + side + 16)
@@ -138,22 +137,11 @@ def _name(figure: Figure, classes: Sequence[str], layout: Layout) -> None:
         over.set(rotation=turn, ha="left", va=line, rotation_mode="anchor")
 
 
-def _number(
-    axes: Axes,
-    values: np.ndarray,
-    texts: Sequence[Sequence[str]],
-    notes: Sequence[Sequence[str]] | None,
-    inks: np.ndarray,
-) -> None:
-    for (i, j), colour in np.ndenumerate(inks):
-        ink: style.Line = {"color": colour, "ha": "center"}
-        if notes is None:
-            size = style.SMALLEST if style.is_narrow() else style.TEXT
-            axes.text(j, i, texts[i][j], va="center_baseline", fontsize=size, **ink)
-            continue
-        weight = "bold" if values[i, j] >= OFTEN else "normal"
-        axes.text(j, i + 0.02, texts[i][j], va="baseline", fontsize=style.TEXT, fontweight=weight, **ink)
-        axes.text(j, i + 0.08, notes[i][j], va="top", fontsize=style.SMALLEST, **ink)
+def _number(axes: Axes, values: np.ndarray, texts: Sequence[Sequence[str]], inks: np.ndarray) -> None:
+    for (i, j), ink in np.ndenumerate(inks):
+        size = style.SMALLEST if style.is_narrow() else style.TEXT
+        weight = "bold" if abs(values[i, j]) >= OFTEN else "normal"
+        axes.text(j, i, texts[i][j], va="center_baseline", ha="center", fontsize=size, fontweight=weight, color=ink)
 
 
 def _readable(colours: np.ndarray) -> tuple[NDArray[np.float64], NDArray[np.str_]]:

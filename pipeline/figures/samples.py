@@ -19,9 +19,9 @@ NAMES_PX = 108
 HEAD_PX, APART_PX = 26, 22
 
 
-def draw(data: DataSummary, splits: Splits) -> Chapter:
-    """The sample grid, and what augmentation does."""
-    return Chapter((sample_grid(data, splits), augmentation(data, splits)))
+def draw(data: DataSummary, splits: Splits, flips: bool = True, crops: bool = True) -> Chapter:
+    """The sample grid, and what augmentation does: what any of the variants' does."""
+    return Chapter((sample_grid(data, splits), augmentation(data, splits, flips, crops)))
 
 
 # -- samples -------------------------------------------------------------------------------------------
@@ -53,29 +53,35 @@ def _scope(data: DataSummary, shown: tuple[str, ...]) -> str:
 # -- augmentation --------------------------------------------------------------------------------------
 
 
-def augmentation(data: DataSummary, splits: Splits) -> FigureAsset:
+def augmentation(data: DataSummary, splits: Splits, flips: bool = True, crops: bool = True) -> FigureAsset:
     """An image of each of a few classes, and versions of it as the augmented training sees them."""
     names = data.classes[:AUGMENTED_CLASSES]
     caption = (
         f"The first training image of {formats.listing(names)}, and {AUGMENTED_VERSIONS} versions of it as training "
-        f"with augmentation sees it: cropped at random after padding with {PADDING} black pixels, and mirrored in "
-        "half of the cases."
+        f"with augmentation sees it: {_altered(flips, crops)}."
     )
-    alt = (
-        f"Rows for {formats.listing(names)}: a training image, then {AUGMENTED_VERSIONS} versions, shifted by up to "
-        f"{PADDING} pixels with black edges and some of them mirrored."
-    )
+    shifted, mirrored = f"shifted by up to {PADDING} pixels with black edges", "some of them mirrored"
+    shown = formats.listing([part for is_on, part in ((crops, shifted), (flips, mirrored)) if is_on])
+    alt = f"Rows for {formats.listing(names)}: a training image, then {AUGMENTED_VERSIONS} versions, {shown}."
     with style.drawing("augmentation"):
         figure = canvas.new_figure(style.WIDTH_PX, HEAD_PX + len(names) * (AUGMENTED_PX + GAP_PX) - GAP_PX + 1)
         columns = NAMES_PX, NAMES_PX + AUGMENTED_PX + APART_PX
         for left, text in zip(columns, ("original", "as trained on"), strict=True):
             canvas.write(figure, left, HEAD_PX - 10, text, color=style.SOFT, fontsize=style.SMALL)
-        pictures = _augmented_rows(figure, splits, names, columns)
+        pictures = _augmented_rows(figure, splits, names, columns, flips, crops)
         return canvas.pictured(figure, pictures, "augmentation", caption, alt, "samples.py:augmentation")
 
 
+def _altered(flips: bool, crops: bool) -> str:
+    """What is done to each image, as a clause."""
+    cropped, mirrored = f"cropped at random after padding with {PADDING} black pixels", "mirrored in half of the cases"
+    if flips and crops:
+        return f"{cropped}, and {mirrored}"
+    return cropped if crops else mirrored
+
+
 def _augmented_rows(
-    figure: Figure, splits: Splits, names: tuple[str, ...], columns: tuple[float, float]
+    figure: Figure, splits: Splits, names: tuple[str, ...], columns: tuple[float, float], flips: bool, crops: bool
 ) -> list[Picture]:
     dice = np.random.default_rng(0)
     pictures = []
@@ -83,18 +89,18 @@ def _augmented_rows(
         top = HEAD_PX + label * (AUGMENTED_PX + GAP_PX)
         _name(figure, top + AUGMENTED_PX / 2, name)
         image = _pixels(splits, np.flatnonzero(splits.train.labels == label)[0])
-        versions = [augmented(image, dice) for _ in range(AUGMENTED_VERSIONS)]
+        versions = [augmented(image, dice, flips, crops) for _ in range(AUGMENTED_VERSIONS)]
         pictures += _strip([image], columns[0], top, AUGMENTED_PX) + _strip(versions, columns[1], top, AUGMENTED_PX)
     return pictures
 
 
-def augmented(image: np.ndarray, dice: np.random.Generator) -> np.ndarray:
+def augmented(image: np.ndarray, dice: np.random.Generator, flips: bool = True, crops: bool = True) -> np.ndarray:
     """One random crop and flip of an image (H, W, 3)."""
     height, width, _ = image.shape
     padded = np.pad(image, ((PADDING, PADDING), (PADDING, PADDING), (0, 0)))
-    top, left = dice.integers(0, 2 * PADDING + 1, 2)
+    top, left = dice.integers(0, 2 * PADDING + 1, 2) if crops else (PADDING, PADDING)
     crop = padded[top : top + height, left : left + width]
-    return crop[:, ::-1] if dice.random() < 0.5 else crop
+    return crop[:, ::-1] if flips and dice.random() < 0.5 else crop
 
 
 # -- both ----------------------------------------------------------------------------------------------

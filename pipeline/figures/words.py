@@ -1,9 +1,9 @@
 """What captions and alternative texts of several figures say alike: how many models there are, and what is compared."""
 
 from collections.abc import Sequence
+from typing import Protocol, TypeVar
 
 from pipeline.figures import style
-from pipeline.records import Comparison
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six")
 
@@ -33,8 +33,26 @@ def shapes(variants: Sequence[str]) -> str:
     return ", ".join(f"{style.shape(variant)} the {style.noun(variant)}" for variant in variants)
 
 
-def suffixed(name: str, comparisons: Sequence[Comparison]) -> list[tuple[str, Comparison]]:
-    """The figures that there is one of for each comparison: their names end as ``study.Contrast`` has it."""
-    return [
-        (f"{name}-{each.reference}-{each.other}" if place else name, each) for place, each in enumerate(comparisons)
-    ]
+def over_seeds(count: int) -> str:
+    """That something is a mean over so many seeds; nothing of one."""
+    return f", on average over {count} seeds" if count > 1 else ""
+
+
+class Compared(Protocol):
+    """A record of two variants that are compared."""
+
+    @property
+    def reference(self) -> str:
+        """The one that the other is held against."""
+
+    @property
+    def other(self) -> str:
+        """The other."""
+
+
+Pair = TypeVar("Pair", bound=Compared)
+
+
+def suffixed(name: str, contrasts: Sequence[Pair]) -> list[tuple[str, Pair]]:
+    """The figures that there is one of for each contrast: their names end as ``study.Contrast`` has it."""
+    return [(f"{name}-{each.reference}-{each.other}" if place else name, each) for place, each in enumerate(contrasts)]

@@ -22,9 +22,6 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "headline": ("data", "replication", "histories"),
     "curves": ("replication", "histories"),
     "gap_decomposition": ("data", "evaluations", "gap_decompositions"),
-    "confusion": ("data", "evaluations", "comparisons"),
-    "errors": ("data", "images", "evaluations"),
-    "changes": ("data", "comparisons"),
     "cases": ("data", "cases", "images"),
     "calibration": ("evaluations",),
 }
@@ -42,12 +39,7 @@ def chapter_nodes(study: Study, available: Available) -> dict[str, Node]:
             study, module, f"pipeline.figures.{module}", "draw", names, available, of_models=not set(names) <= SHARED
         )
         for module, names in CHAPTERS.items()
-        if _has(study, module)
     }
-
-
-def _has(study: Study, module: str) -> bool:
-    return module != "changes" or bool(study.contrasts)
 
 
 def analysis_figures(study: Study, asked: Collection[str], available: Available) -> dict[str, Node]:
@@ -77,10 +69,19 @@ def _chapter(
         Chapter,
         partial(_draw, study, module, function, names),
         inputs_of(names, available),
-        {"chapter": name, **({"looks": looks} if of_models else {})},
+        {"chapter": name, **({"looks": looks} if of_models else {}), **_shown_of_augmentation(study, name)},
         code=(f"{module.removeprefix('pipeline.').replace('.', '/')}.py",),
         keep_drawn="images" in names,
     )
+
+
+def _shown_of_augmentation(study: Study, name: str) -> dict[str, bool]:
+    """Which parts of augmentation no variant has, for the picture of it: nothing where there are both, or none."""
+    augmented = [variant for variant in study.variants.values() if variant.augmentation]
+    if name != "samples" or not augmented:
+        return {}
+    parts = {"flips": any(each.flips for each in augmented), "crops": any(each.crops for each in augmented)}
+    return {part: is_on for part, is_on in parts.items() if not is_on}
 
 
 def _draw(study: Study, module: str, function: str, names: tuple[str, ...], **inputs: Any) -> Chapter:
@@ -92,6 +93,7 @@ def _draw(study: Study, module: str, function: str, names: tuple[str, ...], **in
     told = {name: tuple(each.values()) if isinstance(each, dict) else each for name, each in records.items()}
     if "images" in told:
         told["splits"] = told.pop("images")
+    told |= _shown_of_augmentation(study, module.rpartition(".")[2])
     draw: Callable[..., Chapter] = getattr(import_module(module), function)
     with style.of_models(looks_of(study)):
         return canvas.in_both_widths(lambda: draw(**told))

@@ -15,14 +15,11 @@ from pipeline.report.calibration import CalibrationReading, ConfidenceReading, r
 from pipeline.report.context import ContrastRecords, ModelRecords, ReportContext
 from pipeline.report.readings import (
     ComparisonReading,
-    ErrorReading,
     GapDecompositionReading,
     read_comparison,
-    read_errors,
     read_gap_decomposition,
 )
 from pipeline.report.recipe import differing, handicaps
-from pipeline.report.same_images import SameImagesReading, read_same_images
 from pipeline.report.seeds import DifferenceReading, read_difference
 from pipeline.report.training import StoppedReading, TrainingReading, read_stopped, read_training
 
@@ -58,7 +55,6 @@ class ModelView:
     convolution_share: float
     evaluation: Evaluation
     training: TrainingReading
-    errors: ErrorReading
     confidence: ConfidenceReading
     gap_decomposition: GapDecomposition
     gap_reading: GapDecompositionReading
@@ -86,7 +82,6 @@ def model_view(context: ReportContext, model: ModelRecords) -> ModelView:
         convolution_share=convolutions / multiply_adds,
         evaluation=evaluation,
         training=read_training(runs, model.measures),
-        errors=read_errors(evaluation),
         confidence=read_confidence(evaluation.calibration),
         gap_decomposition=model.gap_decomposition,
         gap_reading=read_gap_decomposition(model.gap_decomposition),
@@ -104,7 +99,7 @@ class ContrastView:
         differing: the techniques that tell them apart, in phrases.
         extra_parameters: the other's less the reference's.
         same_capacity: their numbers of parameters differ by less than a hundredth.
-        comparison, reading, same_images, calibration: of the two models that are shown.
+        comparison, reading, calibration: of the two models that are shown.
         over_seeds, difference, stopped: of all seeds.
     """
 
@@ -116,7 +111,6 @@ class ContrastView:
     same_capacity: bool
     comparison: Comparison
     reading: ComparisonReading
-    same_images: SameImagesReading
     calibration: CalibrationReading
     over_seeds: ReplicatedContrast
     difference: DifferenceReading
@@ -138,7 +132,6 @@ def contrast_view(
         same_capacity=abs(extra) < SAME_CAPACITY * reference.architecture.parameters,
         comparison=contrast.comparison,
         reading=read_comparison(before, after, contrast.comparison),
-        same_images=read_same_images(context, contrast),
         calibration=read_calibration(contrast),
         over_seeds=contrast.over_seeds,
         difference=read_difference(contrast),

@@ -33,22 +33,6 @@ SECTIONS = (
     ),
     Section("sec:reliability", "Reliability", figures=("reliability-diagram",), tables=("calibration",)),
     Section(
-        "sec:errors",
-        "Error analysis",
-        figures=("confusion-{model}", "confusion-difference{contrast}", "class-recall", "confident-errors-{model}"),
-        tables=("confusions", "per-class"),
-    ),
-    Section(
-        "sec:comparison",
-        "The same images, one by one",
-        kind="part",
-        is_numbered=False,
-        experiment="contrasts",
-        figures=("changed-sides{contrast}",),
-        tables=("same-images{contrast}",),
-        after=("sec:errors",),
-    ),
-    Section(
         "sec:attribution",
         "What the {models_look} at",
         figures=("deletion", "case-{case}"),
@@ -231,7 +215,11 @@ def sections_with(experiments: Collection[str], models: int = 2) -> tuple[Sectio
 
 def all_sections() -> tuple[Section, ...]:
     """Those of every report, and those of the analyses."""
-    own = (replace(each, experiment=room.name, room=room.name) for room in ANALYSES for each in room.sections)
+    own = (
+        replace(each, experiment=each.experiment or room.name, room=room.name)
+        for room in ANALYSES
+        for each in room.sections
+    )
     return (*SECTIONS, *own)
 
 

@@ -4,36 +4,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.evaluation.intervals import negated
-from pipeline.evaluation.signs import Sign, lower_of, sign
+from pipeline.evaluation.signs import Sign, sign
 from pipeline.records import Comparison, DataSummary, Estimate, Evaluation, GapDecomposition, GapStep
 from pipeline.report.original import ORIGINAL_DATA
 
 GapChange = Literal["narrower", "wider", "inverted", "moved", "unclear"]
-
-
-@dataclass(frozen=True)
-class ErrorReading:
-    """How one model errs.
-
-    Attributes:
-        errors: wrong answers on the test set.
-        best, worst: labels of the classes of highest and lowest recall; None where all are equal.
-    """
-
-    errors: int
-    best: int | None
-    worst: int | None
-
-
-def read_errors(evaluation: Evaluation) -> ErrorReading:
-    """Count one model's errors and find where recall is highest and lowest (ties go to the first class)."""
-    recalls = [scores.recall.value for scores in evaluation.per_class]
-    is_even = max(recalls) == min(recalls)
-    return ErrorReading(
-        errors=int(evaluation.confusion.sum() - evaluation.confusion.trace()),
-        best=None if is_even else recalls.index(max(recalls)),
-        worst=None if is_even else recalls.index(min(recalls)),
-    )
 
 
 @dataclass(frozen=True)
@@ -46,10 +21,6 @@ class ComparisonReading:
         gap: sign of reference - other clean gap (positive: the other's is narrower).
         gap_change: in a word; "moved" where a gap is below zero to begin with or ends there otherwise.
         gap_difference, apparent_gap_difference: other - reference.
-        same_answers: no image is right in one model and wrong in the other.
-        fixed, introduced: counts.
-        more_confident: the variant that is surer of its errors; None where that can't be told, or hardly any are made.
-        same_top_confusion: the most frequent confusion of both models is of the same two classes.
     """
 
     accuracy: Sign
@@ -58,17 +29,10 @@ class ComparisonReading:
     gap_change: GapChange
     gap_difference: Estimate
     apparent_gap_difference: Estimate
-    same_answers: bool
-    fixed: int
-    introduced: int
-    more_confident: str | None
-    same_top_confusion: bool
 
 
 def read_comparison(reference: Evaluation, other: Evaluation, comparison: Comparison) -> ComparisonReading:
     """Read one model against its reference."""
-    fixed, introduced = len(comparison.fixed), len(comparison.introduced)
-    surer = comparison.calibration.error_confidence
     return ComparisonReading(
         accuracy=sign(comparison.test_accuracy),
         accuracy_loss=negated(comparison.test_accuracy),
@@ -76,11 +40,6 @@ def read_comparison(reference: Evaluation, other: Evaluation, comparison: Compar
         gap_change=gap_change(reference.generalization_gap, other.generalization_gap, comparison.generalization_gap),
         gap_difference=negated(comparison.generalization_gap),
         apparent_gap_difference=negated(comparison.apparent_gap),
-        same_answers=fixed == introduced == 0,
-        fixed=fixed,
-        introduced=introduced,
-        more_confident=lower_of(negated(surer), reference.variant, other.variant) if surer else None,
-        same_top_confusion=_top_pair(reference) is not None and _top_pair(reference) == _top_pair(other),
     )
 
 
@@ -98,12 +57,6 @@ def gap_change(reference: Estimate, other: Estimate, narrowing: Estimate) -> Gap
     if "negative" in (before, after):
         return "moved"
     return "narrower" if change == "positive" else "wider"
-
-
-def _top_pair(evaluation: Evaluation) -> frozenset[int] | None:
-    if not evaluation.confused_pairs:
-        return None
-    return frozenset((evaluation.confused_pairs[0].true, evaluation.confused_pairs[0].predicted))
 
 
 @dataclass(frozen=True)

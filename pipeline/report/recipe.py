@@ -1,6 +1,6 @@
 """What was asked for: the recipe of the models, and the techniques in which they differ."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from pipeline import formats
@@ -15,7 +15,7 @@ NONE = "none"
 OF_VARIANT: dict[str, Callable[[Variant], str]] = {
     "batch_norm": lambda v: "after each convolution" if v.batch_norm else NONE,
     "dropout_rate": lambda v: _dropout(v.dropout_rate) if v.dropout_rate else NONE,
-    "augmentation": lambda v: "random flips and crops" if v.augmentation else NONE,
+    "augmentation": lambda v: _augmentation(v) if v.augmentation else NONE,
 }
 """What a variant has of each technique, by its field."""
 
@@ -59,6 +59,11 @@ def technique_rows(context: ReportContext) -> tuple[TechniqueRow, ...]:
     return tuple(TechniqueRow(each, had[each.field], set(had[each.field]) != {NONE}) for each in shown)
 
 
+def _augmentation(variant: Variant) -> str:
+    parts = ((variant.flips, "flips"), (variant.crops, "crops"))
+    return f"random {formats.listing([name for is_on, name in parts if is_on])}"
+
+
 def _dropout(rate: float) -> str:
     return f"{formats.percent(rate, 0)} before the last layer"
 
@@ -71,9 +76,17 @@ def asked_of_recipe(context: ReportContext) -> frozenset[str]:
 
 def differing(context: ReportContext, contrast: ContrastRecords) -> tuple[str, ...]:
     """What tells two models apart, in phrases."""
+    return _of_differing(context, contrast, {each.field: each.phrase for each in TECHNIQUES} | SETTINGS)
+
+
+def differing_names(context: ReportContext, contrast: ContrastRecords) -> tuple[str, ...]:
+    """What tells two models apart, by name: "batch normalization"."""
+    return _of_differing(context, contrast, {each.field: each.name for each in TECHNIQUES} | SETTINGS)
+
+
+def _of_differing(context: ReportContext, contrast: ContrastRecords, said: Mapping[str, str]) -> tuple[str, ...]:
     before, after = (context.study.settings(model.variant) for model in contrast.both)
-    phrases = {each.field: each.phrase for each in TECHNIQUES} | SETTINGS
-    return tuple(said for field, said in phrases.items() if before[field] != after[field])
+    return tuple(words for field, words in said.items() if before[field] != after[field])
 
 
 def epochs(context: ReportContext) -> str:

@@ -9,10 +9,9 @@ from dataclasses import astuple, fields
 
 from pipeline.errors import printable
 from pipeline.formats import for_programs
-from pipeline.records import Calibration, CalibrationDifference, EpochRecord, Estimate, Evaluation
+from pipeline.records import Calibration, CalibrationDifference, EpochRecord, Estimate
 from pipeline.report.context import ContrastRecords, ReportContext
 from pipeline.report.provenance import stage_lines
-from pipeline.report.same_images import read_same_images
 
 _FORMULA = re.compile(r'(^|;)(?="*[=+\-@＝＋－＠])')
 """Where a spreadsheet would begin a formula, or a cell that could be one: where cells are parted by semicolons, as with
@@ -23,12 +22,7 @@ def csv_tables(context: ReportContext) -> dict[str, bytes]:
     """File name -> content."""
     return {
         "history.csv": _history(context),
-        "per_class.csv": _per_class(context),
-        **{f"confusion_{each.variant}.csv": _confusion(context, each) for each in context.evaluations},
-        "confusions.csv": _confusions(context),
         "gap_decomposition.csv": _gap_ladder(context),
-        "same_images.csv": _same_images(context),
-        "class_changes.csv": _class_changes(context),
         "calibration.csv": _calibration(context),
         "reliability.csv": _reliability(context),
         **{
@@ -66,48 +60,6 @@ def _history(context: ReportContext) -> bytes:
     )
 
 
-def _per_class(context: ReportContext) -> bytes:
-    return _csv(
-        ["variant", "class", "precision", "recall", "recall_low", "recall_high", "f1", "support"],
-        (
-            [
-                each.variant,
-                context.class_name(scores.label),
-                scores.precision,
-                *astuple(scores.recall),
-                scores.f1,
-                scores.support,
-            ]
-            for each in context.evaluations
-            for scores in each.per_class
-        ),
-    )
-
-
-def _confusion(context: ReportContext, evaluation: Evaluation) -> bytes:
-    names = context.data.classes
-    counts = evaluation.confusion.tolist()
-    return _csv(["true \\ predicted", *names], ([name, *row] for name, row in zip(names, counts, strict=True)))
-
-
-def _confusions(context: ReportContext) -> bytes:
-    return _csv(
-        ["variant", "rank", "true", "predicted", "count", "rate"],
-        (
-            [
-                each.variant,
-                rank,
-                context.class_name(pair.true),
-                context.class_name(pair.predicted),
-                pair.count,
-                pair.rate,
-            ]
-            for each in context.evaluations
-            for rank, pair in enumerate(each.confused_pairs, start=1)
-        ),
-    )
-
-
 def _gap_ladder(context: ReportContext) -> bytes:
     return _csv(
         ["variant", "seed", "condition", "train_accuracy", "change", "change_low", "change_high"],
@@ -117,37 +69,6 @@ def _gap_ladder(context: ReportContext) -> bytes:
             for step in each.steps
         ),
     )
-
-
-def _same_images(context: ReportContext) -> bytes:
-    readings = ((contrast, read_same_images(context, contrast)) for contrast in context.contrasts)
-    return _csv(
-        ["reference", "other", "reference_answers", "other_answers", "images", "share"],
-        (
-            [*_names(contrast), row.reference, answers, cell.count, cell.share]
-            for contrast, reading in readings
-            for row in (*reading.answers, reading.totals)
-            for answers, cell in (("right", row.right), ("wrong", row.wrong), ("all", row.total))
-        ),
-    )
-
-
-def _class_changes(context: ReportContext) -> bytes:
-    return _csv(
-        [
-            *("reference", "other", "class", "recall_difference", "low", "high"),
-            *("fixed", "introduced", "p_value", "adjusted_p_value"),
-        ],
-        (
-            [*_names(each), context.class_name(change.label), *astuple(recall), *astuple(change)[1:]]
-            for each in context.contrasts
-            for change, recall in zip(each.comparison.changes, each.comparison.per_class_recall, strict=True)
-        ),
-    )
-
-
-def _names(contrast: ContrastRecords) -> tuple[str, str]:
-    return contrast.reference.variant, contrast.other.variant
 
 
 def _difference(contrast: ContrastRecords) -> str:

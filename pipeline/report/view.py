@@ -25,6 +25,7 @@ from pipeline.report.provenance import Provenance, trace
 from pipeline.report.readings import Readings, read_data
 from pipeline.report.references import references_for
 from pipeline.report.seeds import SeedsReading, read_seeds
+from pipeline.report.story import Story, read_story
 from pipeline.report.training import result_rows
 from pipeline.shades import dark_rules
 from pipeline.study import Study
@@ -93,13 +94,12 @@ class ReportView:
     one_recipe: bool
     epochs: str
     channels: tuple[tuple[str, float, float], ...]
-    classes: tuple[rows.ClassRow, ...]
     seeds: SeedsReading
     gap_verbs: Mapping[str, str]
-    confusions: tuple[rows.ConfusionRow, ...]
     calibration_rows: tuple[ResultRow, ...]
     attribution: CasesReading
     provenance: Provenance
+    story: Story
     references: Mapping[str, Reference]
     analyses: Mapping[str, object]
     parts: Mapping[str, tuple[str, ...]]
@@ -134,6 +134,7 @@ def report_view(context: ReportContext, medium: Medium, has_pdf: bool = False) -
         calibration_rows=calibration_rows(context),
         attribution=read_cases(context),
         provenance=trace(context, parts),
+        story=read_story(context),
         analyses=_analyses(context),
         parts={anchor: tuple(each.path for each in parts.parts_of(anchor)) for anchor in parts.sections},
         asked=tuple(analysis.name for analysis in context.analyses),
@@ -202,8 +203,6 @@ def _tables(context: ReportContext) -> dict[str, Any]:
         "one_recipe": recipe.is_shared(context),
         "epochs": recipe.epochs(context),
         "channels": tuple(zip(("red", "green", "blue"), data.channel_mean, data.channel_std, strict=True)),
-        "classes": rows.class_rows(context),
-        "confusions": rows.confusion_rows(context),
     }
 
 

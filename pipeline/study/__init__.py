@@ -11,6 +11,7 @@ from pipeline.study.question import MOST_TECHNIQUES, Contrast, Study
 from pipeline.study.tables import (
     CORRUPTION_NAMES,
     Adversarial,
+    Augmentation,
     CorruptionName,
     Corruptions,
     Data,
@@ -30,6 +31,7 @@ __all__ = [
     "Adversarial",
     "Alternative",
     "Alternatives",
+    "Augmentation",
     "Contrast",
     "CorruptionName",
     "Corruptions",

@@ -153,18 +153,46 @@ class RecipeChanges(Part):
     schedule: Annotated[Schedule | None, ADDED_LATER] = None
 
 
+class Augmentation(Part):
+    """How training images are altered at random, each time they are shown.
+
+    ``flip``: mirrored in half of the cases; off where a mirrored image is another image, as with digits.
+    ``crop``: shifted by up to so many pixels; 4, or 0 for not at all.
+    """
+
+    flip: bool = True
+    crop: Literal[0, 4] = 4
+
+
+def _plain(augmentation: bool | Augmentation) -> bool | Augmentation:
+    """Both parts are what ``true`` means, and none ``false``: the same is asked, in the same key."""
+    plain = {Augmentation(): True, Augmentation(flip=False, crop=0): False}
+    return augmentation if isinstance(augmentation, bool) else plain.get(augmentation, augmentation)
+
+
 class Variant(Part):
     """What tells one model from the others.
 
+    ``augmentation``: whether its training images are flipped and shifted; or, as a table, which of the two.
     ``label``: what reports call it; its name unless told. It is no part of what is asked.
     ``recipe``: what it changes of the study's for itself.
     """
 
     batch_norm: bool
     dropout_rate: Annotated[float, Field(ge=0, lt=1)]
-    augmentation: bool
+    augmentation: Annotated[bool | Augmentation, AfterValidator(_plain)]
     label: Annotated[str | None, Field(max_length=40), AfterValidator(_label), ADDED_LATER] = None
     recipe: Annotated[RecipeChanges | None, ADDED_LATER] = None
+
+    @property
+    def flips(self) -> bool:
+        """Whether its training images are mirrored at random."""
+        return self.augmentation if isinstance(self.augmentation, bool) else self.augmentation.flip
+
+    @property
+    def crops(self) -> bool:
+        """Whether its training images are shifted at random."""
+        return self.augmentation if isinstance(self.augmentation, bool) else self.augmentation.crop > 0
 
     @property
     def settings(self) -> dict[str, Any]:

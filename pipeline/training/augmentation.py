@@ -42,6 +42,12 @@ class EpochPlan:
         flips = torch.rand(size, generator=generator) < 0.5
         return cls(order, tops, lefts, flips)
 
+    def only(self, flips: bool, crops: bool) -> EpochPlan:
+        """The same plan with no more than these parts of it."""
+        middle = torch.full_like(self.tops, PADDING)
+        tops, lefts = (self.tops, self.lefts) if crops else (middle, middle)
+        return EpochPlan(self.order, tops, lefts, self.flips if flips else torch.zeros_like(self.flips))
+
     def to(self, device: torch.device) -> EpochPlan:
         """The same plan on ``device``."""
         return EpochPlan(*(t.to(device) for t in (self.order, self.tops, self.lefts, self.flips)))

@@ -92,7 +92,8 @@ class Trainer:
         """Train one epoch; running loss and accuracy."""
         self.model.train()
         size = len(self.train.labels)
-        plan = EpochPlan.draw(size, self.spec.seed, epoch).to(self.device)
+        variant = self.spec.variant
+        plan = EpochPlan.draw(size, self.spec.seed, epoch).only(variant.flips, variant.crops).to(self.device)
         # Summed on the device and in float64 (float32 on MPS, which has no other), read only when shown.
         dtype = torch.float32 if self.device.type == "mps" else torch.float64
         totals = torch.zeros(2, device=self.device, dtype=dtype)  # loss, correct

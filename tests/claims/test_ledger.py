@@ -36,7 +36,7 @@ ROWS = (
 ANCHORS = {
     "fig:loss-curves", "fig:accuracy-curves", "fig:gap-curves", "fig:gap-decomposition", "fig:confusion-baseline",
     "fig:confusion-regularized", "fig:confusion-difference", "fig:class-recall", "fig:class-distribution",
-    "fig:augmentation", "tab:results", "tab:same-images", "tab:per-class", "tab:confusions", "tab:cases",
+    "fig:augmentation", "tab:results", "tab:same-images", "tab:per-class", "tab:cases",
     "sec:attribution", "sec:errors", "sec:limits", "tab:map-controls", "fig:deletion",
     "sec:reliability", "fig:reliability-diagram", "tab:calibration",
 }  # fmt: skip

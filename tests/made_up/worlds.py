@@ -9,8 +9,12 @@ import numpy as np
 
 from pipeline.analyses.duplicates.measure import accuracy_without_duplicates
 from pipeline.analyses.duplicates.record import AccuracyWithoutDuplicates, NearDuplicates
+from pipeline.analyses.errors.measure import measure_errors
+from pipeline.analyses.errors.record import Errors
 from pipeline.analyses.factorial.measure import Cell, analyse
 from pipeline.analyses.factorial.record import Combination, FactorialResults
+from pipeline.analyses.label_doubts.measure import doubt_labels
+from pipeline.analyses.label_doubts.record import LabelDoubts
 from pipeline.analyses.luck.measure import measure_luck
 from pipeline.analyses.luck.record import Luck
 from pipeline.analyses.maps.record import MapControls
@@ -108,8 +112,8 @@ VARIANTS = {
 @dataclass(frozen=True)
 class World:
     """Every record of one made-up study. Tuples have one for each variant, ``comparisons`` one for each contrast.
-    ``others`` are the evaluations and comparisons of further seeds, ``between`` the runs of the factorial that are no
-    variant of the study."""
+    ``others`` are the evaluations and comparisons of further seeds, ``other_predictions`` what those models answer,
+    ``between`` the runs of the factorial that are no variant of the study."""
 
     name: str
     study: Study
@@ -130,6 +134,7 @@ class World:
     others: tuple[tuple[tuple[Evaluation, ...], tuple[Comparison, ...]], ...] = ()
     factorial: FactorialResults | None = None
     between: tuple[Evaluation, ...] = ()
+    other_predictions: tuple[tuple[Predictions, ...], ...] = ()
 
     @property
     def baseline(self) -> Evaluation:
@@ -161,6 +166,8 @@ class World:
         """What the analyses found that its study asks for, by name."""
         return {
             "duplicates": self.duplicates,
+            "errors": self.errors,
+            "label_doubts": self.label_doubts,
             "alike": alike_images(self.duplicates),
             "accuracy_without_duplicates": {each.variant: each for each in self.without_duplicates},
             "maps": {each.variant: each for each in self.maps},
@@ -169,6 +176,22 @@ class World:
             **({"factorial": self.factorial} if self.factorial else {}),
             **({"luck": self.luck} if self.others else {}),
         }
+
+    @cached_property
+    def errors(self) -> Errors:
+        """Of all seeds."""
+        answers = (self.predictions, *self.other_predictions)
+        pairs = [(c.reference, c.other) for c in self.study.contrasts]
+        return measure_errors(
+            {v: [runs[place] for runs, _ in self.seeds] for place, v in enumerate(self.study.variants)},
+            {v: [each[place] for each in answers] for place, v in enumerate(self.study.variants)},
+            {pair: [found[place] for _, found in self.seeds] for place, pair in enumerate(pairs)},
+        )
+
+    @cached_property
+    def label_doubts(self) -> LabelDoubts:
+        """By the answers of all its models."""
+        return doubt_labels([each for seed in (self.predictions, *self.other_predictions) for each in seed])
 
     @cached_property
     def replication(self) -> Replication:
@@ -325,18 +348,19 @@ def with_more_runs(made: World, models: tuple[Model, Model]) -> World:
         cells.append(Cell(combination, tuple(e for e, _ in both), tuple(p for _, p in both)))
     between = tuple(e for cell in cells[1:-1] for e in cell.evaluations)
     factorial = analyse(study.techniques, cells)
-    others = tuple(_seed(study, made.data, models, seed) for seed in (1, 2))
-    return replace(made, study=study, others=others, factorial=factorial, between=between)
+    seeds = [_seed(study, made.data, models, seed) for seed in (1, 2)]
+    others, answers = tuple((e, c) for e, c, _ in seeds), tuple(p for _, _, p in seeds)
+    return replace(made, study=study, others=others, other_predictions=answers, factorial=factorial, between=between)
 
 
 def _seed(
     study: Study, data: DataSummary, models: tuple[Model, ...], seed: int
-) -> tuple[tuple[Evaluation, ...], tuple[Comparison, ...]]:
-    """Another seed's evaluations and comparisons."""
+) -> tuple[tuple[Evaluation, ...], tuple[Comparison, ...], tuple[Predictions, ...]]:
+    """Another seed's evaluations and comparisons, and its models' answers."""
     variants = enumerate(zip(study.variants, models, strict=True))
     made = [run_of(data, v, _moved(model, seed), seed, 2 * seed + place) for place, (v, model) in variants]
-    evaluations, found = tuple(e for e, _ in made), [p for _, p in made]
-    return evaluations, compared(study, found, evaluations)
+    evaluations, found = tuple(e for e, _ in made), tuple(p for _, p in made)
+    return evaluations, compared(study, found, evaluations), found
 
 
 def run_of(data: DataSummary, variant: str, model: Model, seed: int, chance: int) -> tuple[Evaluation, Predictions]:

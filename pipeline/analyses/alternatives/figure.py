@@ -78,7 +78,7 @@ def _told(line: Line) -> str:
 
 
 def _figure(lines: list[Line], units: int) -> Figure:
-    names_px, bars_px = (152.0, 84.0) if style.is_narrow() else (236.0, 140.0)
+    names_px, bars_px = (170.0, 78.0) if style.is_narrow() else (236.0, 140.0)
     height = ROW_PX * len(lines)
     figure = canvas.new_figure(style.width(), HEAD_PX + height + FOOT_PX)
     width = style.width() - names_px - APART_PX - bars_px

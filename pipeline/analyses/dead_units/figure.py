@@ -12,7 +12,7 @@ from pipeline.figures import canvas, style
 from pipeline.figures.panels import Curve, label_ends
 from pipeline.records import Chapter, FigureAsset
 
-LEFT_PX, TOP_PX, HEIGHT_PX, FOOT_PX, LABELS_PX, NARROW_LABELS_PX = 40.0, 30.0, 250.0, 44.0, 240.0, 128.0
+LEFT_PX, TOP_PX, HEIGHT_PX, FOOT_PX, LABELS_PX, NARROW_LABELS_PX = 40.0, 30.0, 250.0, 44.0, 240.0, 176.0
 
 
 def draw(dead_units: DeadUnits) -> Chapter:

@@ -203,7 +203,7 @@ def _effects_figure(factorial: FactorialResults) -> Figure:
     effects = factorial.response(PANELS[0].response).simple_effects
     rows = EFFECT_PX * (len(effects) + len(factorial.techniques))
     columns, gap, whole = 1 if style.is_narrow() else len(PANELS), 18.0, HEAD_PX + rows + 30
-    names_px = 168.0 if style.is_narrow() else 206.0
+    names_px = 196.0 if style.is_narrow() else 220.0
     width = (style.width() - names_px - (columns - 1) * gap - 12) / columns
     figure = canvas.new_figure(style.width(), len(PANELS) // columns * whole)
     for place, panel in enumerate(PANELS):

@@ -76,6 +76,24 @@ class BestCombination:
     gap: float
     others: tuple[tuple[str, float], ...]
 
+    @property
+    def is_between(self) -> bool:
+        """Whether it is neither of the two variants."""
+        return len(self.others) > 1
+
+
+@dataclass(frozen=True)
+class InBetween:
+    """The combinations that are neither variant.
+
+    Attributes:
+        lowest, highest: of their mean test accuracies.
+    """
+
+    count: int
+    lowest: float
+    highest: float
+
 
 @dataclass(frozen=True)
 class FactorialReading:
@@ -102,6 +120,7 @@ class FactorialReading:
     combinations: tuple[CombinationRow, ...]
     effects: tuple[TechniqueRow, ...]
     best: BestCombination
+    between: InBetween
     reference_gap: float
     least: tuple[str, float]
     between_are_better: bool
@@ -126,6 +145,7 @@ def read(context: ReportContext) -> FactorialReading:
         combinations=rows,
         effects=tuple(_row(results, each) for each in results.techniques),
         best=_best(results, nouns),
+        between=_between(results),
         reference_gap=rows[0].gap,
         least=(_noun(least[0], nouns), least[1].train_accuracy),
         between_are_better=min(row.test_accuracy for row in rows[1:-1])
@@ -185,6 +205,13 @@ def _best(results: FactorialResults, nouns: Mapping[str, str]) -> BestCombinatio
     best, accuracy, gap = max(rows, key=lambda row: snapped(row[1]))
     others = ((nouns[each.variant], value) for each, value, _ in rows if each.variant in nouns and each != best)
     return BestCombination(_noun(best, nouns), len(best.seeds), accuracy, gap, tuple(others))
+
+
+def _between(results: FactorialResults) -> InBetween:
+    ends = (results.reference, results.other)
+    values = zip(results.combinations, results.response("test_accuracy").values, strict=True)
+    inner = [value for each, value in values if each.variant not in ends]
+    return InBetween(len(inner), min(inner), max(inner))
 
 
 def _noun(combination: Combination, nouns: Mapping[str, str]) -> str:

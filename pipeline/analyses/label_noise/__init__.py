@@ -9,7 +9,7 @@ ANALYSIS = Analysis(
     sections=(
         Section(
             "sec:memorization",
-            "Learning by heart",
+            "Learning wrong labels",
             figures=("memorization",),
             tables=("memorization",),
             after=("sec:factorial", "sec:seeds", "sec:training"),

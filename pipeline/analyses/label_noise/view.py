@@ -162,17 +162,10 @@ def _rows(models: tuple[Memorization, ...], contrasts: tuple[MemorizationContras
         return ResultRow(measure, note, tuple(text(each) for each in models), differences)
 
     return (
-        row("Wrong labels given back", "by heart, or by chance", lambda m: percent(m.memorized),
+        row("Wrong labels given back", "memorized, or by chance", lambda m: percent(m.memorized),
             lambda c: c.memorized),
         row("By chance alone", "judging by errors on test images", lambda m: percent(m.unlearned)),
-        row("Half given back", "first epoch", _half),
-        row("Wrong labels seen through", "true label answered", lambda m: percent(m.true_answers),
-            lambda c: c.true_answers),
-        row("Kept labels given back", "true ones, on the fixed sample", lambda m: percent(m.intact)),
+        row("Right labels given back", "of a fixed sample of those kept", lambda m: percent(m.intact)),
         row("Test accuracy", "", lambda m: percent(m.test_accuracy), lambda c: c.test_accuracy),
-        row("Test accuracy, change", "against training on true labels", lambda m: points(m.test_accuracy_change)),
+        row("Change in test accuracy", "against training on true labels", lambda m: points(m.test_accuracy_change)),
     )  # fmt: skip
-
-
-def _half(measured: Memorization) -> str:
-    return formats.DASH if measured.half_epoch is None else f"epoch {measured.half_epoch}"

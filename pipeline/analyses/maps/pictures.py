@@ -30,13 +30,9 @@ def draw(data: DataSummary, splits: Splits, maps: Models) -> Chapter:
 
 def randomization(models: Models) -> FigureAsset:
     """Similarity by layer, all models, over what maps of different images have in common."""
-    lines = (
-        "lines are chance: maps of the same trained model" if len(models) > 1 else "line is chance: maps of the model"
-    )
     caption = (
-        "How alike a map and its randomized counterpart are, by how many layers are randomized, from the top: the mean "
-        "rank correlation of their cells, whichever its sign, with intervals over images and draws of random weights. "
-        f"The dashed {lines}, of different images."
+        f"{' '.join(filter(None, map(_kept, models)))} Dots: likeness of a map and the same map with so many layers "
+        "randomized, from the top, without its sign; dashed: maps of different images."
     )
     alt = f"Dots for each layer{' and model' if len(models) > 1 else ''}. {' '.join(map(_course, models))}"
     with style.drawing("randomization"):
@@ -47,11 +43,7 @@ def randomized_maps(data: DataSummary, splits: Splits, models: Models) -> Figure
     """The maps of a few images, trained and with one more layer randomized in each column."""
     examples = _examples(models)
     names = [data.classes[splits.test.labels[index]] for index in examples]
-    caption = (
-        "The same in pictures: Grad-CAM for the trained model’s answer, with the trained weights, and with the layers "
-        f"randomized down to the one named, in the first draw. {_which(names)} Each map has a scale of its own; one "
-        "without any colour is zero everywhere."
-    )
+    caption = f"The same in pictures, each map on a scale of its own. {_which(names)}"
     alt = f"Rows of small maps, one row an image ({formats.listing(names) or 'none'}), six columns a model at most."
     with style.drawing("randomized-maps"):
         side = 56 if len(models) > 1 else 112
@@ -173,6 +165,16 @@ def _which(names: Sequence[str]) -> str:
     if not names:
         return "No image has a map."
     return f"The images are the first test images of the classes {formats.listing(names)}, chosen by nothing else."
+
+
+def _kept(controls: MapControls) -> str:
+    """What is left of a model's maps with all layers randomized."""
+    found = controls.randomization
+    if found is None or not found.layers:
+        return ""
+    left, chance = (formats.loss(each.value) for each in (found.layers[-1].similarity, found.chance))
+    whose = f"the {style.noun(controls.variant)}’s maps"
+    return f"With all layers random, {whose} keep a likeness of {left}; chance is {chance}."
 
 
 def _course(controls: MapControls) -> str:

@@ -20,10 +20,10 @@ RIVALS = ("elsewhere", "centre")
 CALLED = {
     "last_layer": "a random last layer",
     "all_layers": "random weights throughout",
-    "classes": "the map for another class",
+    "classes": "another class",
     "deletion": "deletion",
 }
-"""The controls as a sentence names them: "its maps do not pass ..."."""
+"""The controls as a sentence names them: "its maps do not pass the control by ..."."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,8 @@ def not_passed(found: Checks | None) -> str:
         return "are zero nearly everywhere"
     if found.passed:
         return f"pass all {formats.in_words(len(CALLED))} controls"
-    return f"do not pass {formats.listing(found.not_passed)}"
+    controls = "control" if len(found.not_passed) == 1 else "controls"
+    return f"do not pass the {controls} by {formats.listing(found.not_passed)}"
 
 
 def kind(focuses: tuple[RegionFocus, ...], answers: str) -> RegionFocus | None:

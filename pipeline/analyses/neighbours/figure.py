@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from pipeline import formats
 from pipeline.analyses.duplicates.record import ImagePair, NearDuplicates
 from pipeline.analyses.neighbours.record import CaseNeighbours, ClassNeighbours, Neighbours
-from pipeline.figures import canvas, style, words
+from pipeline.figures import canvas, style
 from pipeline.figures.canvas import Picture
 from pipeline.records import CaseStudies, CaseStudy, CaseView, Chapter, DataSummary, FigureAsset, Splits
 
@@ -149,11 +149,10 @@ def _draw_row(
 def _caption(case: CaseStudy, seen: tuple[CaseNeighbours, ...], pair: ImagePair | None) -> str:
     others = {"the next most probable" if each.answered.label == case.true else "the true" for each in seen}
     classes = " or ".join(sorted(others, reverse=True))
-    beside = "" if pair is None else " At the left, under the image, its near-duplicate in the training set."
+    beside = "" if pair is None else " At the left, its near-duplicate in the training set."
     return (
-        f"The training images that {words.each_model(len(seen))} finds most like test image "
-        f"{formats.count(case.index)}: of the class that it answers above, of {classes} class below, with their "
-        f"distances.{beside}"
+        f"Training images nearest to test image {formats.count(case.index)}: of the answered class above, of {classes} "
+        f"class below.{beside}"
     )
 
 

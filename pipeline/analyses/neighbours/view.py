@@ -32,7 +32,6 @@ class ModelNeighbours:
             likewise.
         recognized: of the test images with a near-duplicate, the share to which that is the nearest training image;
             None where there are none.
-        recognizes: whether that is most of them; None likewise.
     """
 
     look: Look
@@ -45,7 +44,6 @@ class ModelNeighbours:
     leaning: Leaning | None
     featureless: int
     recognized: Estimate | None
-    recognizes: bool | None
 
 
 @dataclass(frozen=True)
@@ -69,7 +67,6 @@ class NeighboursReading:
         by_chance: how often a training image drawn at random has a test image's class.
         same_leaning: that of all models, None where they differ.
         duplicates: how many test images have a near-duplicate.
-        cases_with_duplicate: how many cases have one.
         rows: of the table.
     """
 
@@ -77,7 +74,6 @@ class NeighboursReading:
     by_chance: float
     same_leaning: Leaning | None
     duplicates: int
-    cases_with_duplicate: int
     rows: tuple[NeighbourRow, ...]
 
 
@@ -87,13 +83,11 @@ def read(context: ReportContext) -> NeighboursReading:
     train, test = context.data.train_counts, context.data.test_counts
     leanings = {model.leaning for model in models}
     duplicates: NearDuplicates = context.outcomes["duplicates"]
-    with_duplicate = {pair.test for pair in duplicates.pairs}
     return NeighboursReading(
         models=models,
         by_chance=sum(a * b for a, b in zip(train, test, strict=True)) / (sum(train) * sum(test)),
         same_leaning=leanings.pop() if len(leanings) == 1 else None,
-        duplicates=len(with_duplicate),
-        cases_with_duplicate=sum(case.index in with_duplicate for case in context.cases.cases),
+        duplicates=len({pair.test for pair in duplicates.pairs}),
         rows=tuple(row for model in models for row in _rows(model)),
     )
 
@@ -106,7 +100,7 @@ def read_models(context: ReportContext) -> tuple[ModelNeighbours, ...]:
 
 
 def _read_model(look: Look, n: Neighbours, duplicates: NearDuplicates) -> ModelNeighbours:
-    wrong, of_duplicates = n.wrong, recognized(n, duplicates)
+    wrong = n.wrong
     other = wrong - n.wrong_answered - n.wrong_true
     return ModelNeighbours(
         look=look,
@@ -118,8 +112,7 @@ def _read_model(look: Look, n: Neighbours, duplicates: NearDuplicates) -> ModelN
         wrong_other=wilson(other, wrong) if wrong else None,
         leaning=_leaning(n.wrong_answered, n.wrong_true) if wrong else None,
         featureless=n.featureless,
-        recognized=of_duplicates,
-        recognizes=of_duplicates.value > 1 / 2 if of_duplicates else None,
+        recognized=recognized(n, duplicates),
     )
 
 

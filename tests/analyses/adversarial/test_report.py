@@ -1,4 +1,4 @@
-"""Attacks in the report: the part of the chapter, its table, its figure, the lesson and the files."""
+"""Attacks in the report: the part of the chapter, its table, its figure and the files."""
 
 import json
 from dataclasses import replace
@@ -39,7 +39,6 @@ def test_two_models_are_told_of_and_compared():
         "here by 1 and 2 of 255 grey levels",
         "the regularized model is right more often than the baseline at every one of them",
         "Accuracy under this attack is an upper bound",
-        "Under attack the regularized model is right more often than the baseline.",
     ):
         assert sentence in said, sentence
 
@@ -48,13 +47,12 @@ def test_mixed_outcomes_have_their_sentence():
     """Ahead at one strength and behind at the other; alike at all."""
     mixed = Page(render(context("original", (0.9, 0.5), (0.2, 0.6)), "screen")).text
     assert "is right more often than the baseline at 2, and less often at 1" in mixed
-    assert "depends on its strength" in mixed
     alike = Page(render(context("tied", (0.5, 0.5), (0.2, 0.2)), "screen")).text
     assert "can’t be told apart at any of them" in alike
 
 
 def test_one_model_is_told_of_alone():
-    """Without a comparison, and without a lesson on one."""
+    """Without a comparison."""
     made = context("alone", (0.5,), (0.1,))
     page = Page(render(made, "screen"))
     assert "The dropout model is right on 68.5% of the unaltered images" in page.text

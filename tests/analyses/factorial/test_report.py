@@ -49,7 +49,21 @@ def test_the_best_combination_by_its_name(place):
     assert f"The {NOUNS[place]} is right on the most test images, 90.0%" in text
     assert ("90.0% in its one run" in text) == (best.seeds == 1)
     assert "The best one is picked after the fact" in text
-    assert f"The {NOUNS[place]} is best of 8 combinations on test images: 90.0%" in text
+    assert ("Of the combinations in between, the" in text) == (NOUNS[place] not in corners)
+
+
+def test_the_story_says_where_all_combinations_in_between_beat_both_ends():
+    """And otherwise no more than which is the best of them."""
+    made = report_context("replicated")
+    results = best_at(1)
+    values = tuple(0.5 if place in (0, 7) else 0.6 + place / 100 for place in range(8))
+    better = replace(results.response("test_accuracy"), values=values)
+    others = tuple(each for each in results.responses if each.name != "test_accuracy")
+    context = replace(made, outcomes={**made.outcomes, "factorial": replace(results, responses=(better, *others))})
+    between = read(context).between
+    assert (between.count, between.lowest, between.highest) == pytest.approx((6, 0.61, 0.66))
+    told = "All six combinations in between are right more often than both, 61.0% to 66.0%"
+    assert told in Page(render(context, "screen")).text
 
 
 def test_the_two_variants_are_called_as_the_study_calls_them():

@@ -86,10 +86,14 @@ def test_without_maps_nothing_is_judged():
             "undecided",
             "but not clearly less than both those of right answers",
         ),
-        (replace(DOUBTFUL, wrong_on_object=0.10), "undecided", "do not pass deletion"),
+        (replace(DOUBTFUL, wrong_on_object=0.10), "undecided", "do not pass the control by deletion"),
         (replace(DOUBTFUL, wrong_on_object=0.55), "undecided", "Maps that fail a control decide nothing."),
-        (replace(CLASSLESS, wrong_on_object=0.10), "undecided", "do not pass the map for another class"),
-        (replace(UNLEARNED, wrong_on_object=0.10), "undecided", "do not pass a random last layer, random weights"),
+        (replace(CLASSLESS, wrong_on_object=0.10), "undecided", "do not pass the control by another class"),
+        (
+            replace(UNLEARNED, wrong_on_object=0.10),
+            "undecided",
+            "do not pass the controls by a random last layer, random weights",
+        ),
     ],
 )
 def test_masks_decide_where_maps_can_be_read(maps, verdict, words):
@@ -110,8 +114,8 @@ def test_right_answers_are_compared(wrong, words):
     ("maps", "words"),
     [
         (READABLE, "maps pass all four controls"),
-        (DOUBTFUL, "maps do not pass deletion"),
-        (PLACELESS, "maps do not pass random weights throughout and deletion"),
+        (DOUBTFUL, "maps do not pass the control by deletion"),
+        (PLACELESS, "maps do not pass the controls by random weights throughout and deletion"),
     ],
 )
 def test_the_border_alone_never_decides(maps, words):
@@ -138,7 +142,7 @@ def test_the_model_whose_maps_pass_is_asked():
     assert row.value == made.maps[1].illustrated.value
     assert "Of the regularized model's maps" in row.statement
     assert "Of the baseline's maps" not in row.statement
-    assert "The baseline's maps do not pass deletion" in row.statement
+    assert "The baseline's maps do not pass the control by deletion" in row.statement
     assert "Maps that fail" not in row.statement
 
 

@@ -31,13 +31,25 @@ def told_maps(maps, name: str = "original") -> str:
         (READABLE, ("maps of both models pass all four controls", "That any single map is right."), ("do not pass",)),
         (
             DOUBTFUL,
-            ("No model’s maps can be read", "maps do not pass deletion", "costs the baseline’s answers more than"),
+            (
+                "No model’s maps can be read",
+                "maps do not pass the control by deletion",
+                "costs the baseline’s answers more than",
+            ),
             ("pass all four",),
         ),
-        (CLASSLESS, ("do not pass the map for another class", "That the maps can be trusted."), ("pass all four",)),
-        (UNLEARNED, ("do not pass a random last layer, random weights throughout and",), ("pass all four",)),
+        (CLASSLESS, ("do not pass the control by another class", "That the maps can be trusted."), ("pass all four",)),
+        (
+            UNLEARNED,
+            ("do not pass the controls by a random last layer, random weights throughout and",),
+            ("pass all four",),
+        ),
         (replace(READABLE, elsewhere=0.6), ("Covering what another image’s map highlights costs",), ("pass all four",)),
-        (replace(READABLE, similarity=0.35), ("do not pass random weights throughout",), ("pass all four",)),
+        (
+            replace(READABLE, similarity=0.35),
+            ("do not pass the control by random weights throughout",),
+            ("pass all four",),
+        ),
         (EMPTY, ("are zero nearly everywhere", "no maps"), ("pass all four",)),
     ],
 )
@@ -73,8 +85,11 @@ def test_objects_and_cues_are_told_of_where_there_are_such():
 def test_the_finding_names_those_whose_maps_pass():
     """The baseline's fail deletion, the regularized model's pass: the chapter and the limits say so of each."""
     text = page().text
-    assert "Only the regularized model’s maps pass all four controls; the baseline’s do not pass deletion" in text
-    assert "That the maps can be trusted. The baseline’s maps do not pass deletion." in text
+    assert (
+        "Only the regularized model’s maps pass all four controls; the baseline’s do not pass the control by deletion"
+        in text
+    )
+    assert "That the maps can be trusted. The baseline’s maps do not pass the control by deletion." in text
 
 
 # -- for other programs --------------------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""The figures of the errors that need no image."""
