@@ -142,6 +142,11 @@ class Reference:
         """Its id in the page."""
         return f"ref:{self.key}"
 
+    @property
+    def work(self) -> str:
+        """Its title and where it appeared, without the authors and the year."""
+        return self.entry.partition("). ")[2]
+
 
 @dataclass(frozen=True)
 class Analysis:

@@ -61,7 +61,7 @@ SECTIONS = (
         experiment="claims",
         tables=("sensitivity",),
     ),
-    Section("sec:reproduce", "How to reproduce this", kind="appendix", tables=("runs", "stages", "drawings")),
+    Section("sec:reproduce", "How to reproduce this", kind="appendix"),
     Section("sec:references", "References", is_numbered=False),
 )
 """Those that every report may have, in order; each is a template in ``chapters/``. Analyses add theirs."""
@@ -86,11 +86,6 @@ class NumberedFigure:
     def anchor(self) -> str:
         """Its id in the page."""
         return f"fig:{self.slug}"
-
-    @property
-    def drawn_anchor(self) -> str:
-        """Id of the place that says where it is drawn."""
-        return f"drawn:{self.slug}"
 
     @property
     def is_wide(self) -> bool:

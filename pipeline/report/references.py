@@ -1,6 +1,6 @@
 """The works that the report cites."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from pipeline.analyses import ANALYSES
@@ -163,7 +163,24 @@ REFERENCES = tuple(
 """In alphabetical order, as the report lists them."""
 
 
-def references_for(experiments: Collection[str], data: str) -> dict[str, Reference]:
-    """The works that a report with these experiments on this data set cites, by key."""
+class Citable(dict[str, Reference]):
+    """Works by key, which remembers what was looked up: a page lists those that it cites, and no others."""
+
+    def __init__(self, works: Mapping[str, Reference]) -> None:
+        super().__init__(works)
+        self._cited: set[str] = set()
+
+    def __getitem__(self, key: str) -> Reference:
+        work = super().__getitem__(key)
+        self._cited.add(key)
+        return work
+
+    def cited(self) -> list[Reference]:
+        """What was looked up so far, in alphabetical order."""
+        return [work for key, work in self.items() if key in self._cited]
+
+
+def references_for(experiments: Collection[str], data: str) -> Citable:
+    """The works that a report with these experiments on this data set may cite, by key."""
     asked = {"", *experiments}, {"", data}
-    return {each.key: each for each in REFERENCES if each.experiment in asked[0] and each.data in asked[1]}
+    return Citable({each.key: each for each in REFERENCES if each.experiment in asked[0] and each.data in asked[1]})

@@ -11,11 +11,14 @@ from pipeline.errors import printable
 from pipeline.formats import for_programs
 from pipeline.records import Calibration, CalibrationDifference, EpochRecord, Estimate
 from pipeline.report.context import ContrastRecords, ReportContext
-from pipeline.report.provenance import stage_lines
+from pipeline.report.provenance import figure_lines, stage_lines
 
 _FORMULA = re.compile(r'(^|;)(?="*[=+\-@＝＋－＠])')
 """Where a spreadsheet would begin a formula, or a cell that could be one: where cells are parted by semicolons, as with
 a decimal comma, a cell of ours may become several. After OWASP, "CSV Injection"."""
+
+
+STAGE_COLUMNS = ("stage", "called", "kind", "key", "obtained", "device", "seconds", "commit")
 
 
 def csv_tables(context: ReportContext) -> dict[str, bytes]:
@@ -32,7 +35,10 @@ def csv_tables(context: ReportContext) -> dict[str, bytes]:
         },
         **({"ledger.csv": _ledger(context)} if context.findings.ledger else {}),
         "seeds.csv": _seeds(context),
-        "stages.csv": _csv(["stage", "kind", "key", "obtained", "device", "seconds", "commit"], stage_lines(context)),
+        "stages.csv": _csv(
+            ["stage", "called", "kind", "key", "obtained", "device", "seconds", "commit"], stage_lines(context)
+        ),
+        "figures.csv": _csv(["figure", "file", "function"], figure_lines(context)),
     }
 
 

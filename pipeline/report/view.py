@@ -9,7 +9,6 @@ from markupsafe import Markup
 
 from pipeline import formats
 from pipeline.analyses import ANALYSES
-from pipeline.analyses.contract import Reference
 from pipeline.analyses.rows import ResultRow
 from pipeline.evaluation.intervals import CONFIDENCE
 from pipeline.evaluation.paired import SIGNIFICANCE
@@ -23,7 +22,7 @@ from pipeline.report.original import ORIGINAL_CLAIMS, ORIGINAL_DATA, ORIGINAL_GA
 from pipeline.report.outline import Outline, counted_models, outline
 from pipeline.report.provenance import Provenance, trace
 from pipeline.report.readings import Readings, read_data
-from pipeline.report.references import references_for
+from pipeline.report.references import Citable, references_for
 from pipeline.report.seeds import SeedsReading, read_seeds
 from pipeline.report.story import Story, read_story
 from pipeline.report.training import result_rows
@@ -100,7 +99,7 @@ class ReportView:
     attribution: CasesReading
     provenance: Provenance
     story: Story
-    references: Mapping[str, Reference]
+    references: Citable
     analyses: Mapping[str, object]
     parts: Mapping[str, tuple[str, ...]]
     asked: tuple[str, ...]
@@ -133,7 +132,7 @@ def report_view(context: ReportContext, medium: Medium, has_pdf: bool = False) -
         seeds=read_seeds(context),
         calibration_rows=calibration_rows(context),
         attribution=read_cases(context),
-        provenance=trace(context, parts),
+        provenance=trace(context),
         story=read_story(context),
         analyses=_analyses(context),
         parts={anchor: tuple(each.path for each in parts.parts_of(anchor)) for anchor in parts.sections},
