@@ -16,7 +16,7 @@ AFRESH = $(call switch,FRESH,--fresh) $(call switch,PDF,--pdf)
 
 # Another name on the command line would be as if it weren't there. Where this make was called by another, its variables
 # may be the other's.
-VARIABLES := STUDY DATA DEVICE FRESH SKIP_BROKEN PDF V Q DROP COVERAGE BENCH_ARGS PYTHON
+VARIABLES := STUDY DATA DEVICE FRESH SKIP_BROKEN PDF V Q DROP WITH COVERAGE BENCH_ARGS PYTHON
 GIVEN     := $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name)))
 UNKNOWN   := $(if $(filter 0,$(MAKELEVEL)),$(filter-out $(VARIABLES),$(GIVEN)))
 $(if $(UNKNOWN),$(error there is no variable $(firstword $(UNKNOWN)); there are $(VARIABLES)))
@@ -71,8 +71,8 @@ readme: setup ## Regenerate the README's figures and tables from the published r
 readme-check: setup ## Fail if the README is not what the published runs give
 	@$(RUN) readme $(SAY) --check
 
-keep: setup ## Make the results of STUDY the ones that come with the project; DROP='run ...' lets trained runs go
-	@$(RUN) keep $(ON) $(foreach run,$(DROP),--drop '$(run)')
+keep: setup ## Make the results of STUDY the ones that come with the project; DROP='run ...' lets trained runs go; WITH='study ...' keeps others besides
+	@$(RUN) keep $(ON) $(foreach run,$(DROP),--drop '$(run)') $(foreach study,$(WITH),--with '$(study)')
 
 test: setup ## Run the tests; COVERAGE=1 says which lines they reach
 	@$(VENV)/bin/python -m pytest --numprocesses auto --dist loadfile $(call switch,COVERAGE,$(COVER))

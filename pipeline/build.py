@@ -130,25 +130,33 @@ class Build:
             findings: Findings = self.graph.get(self.plan.findings)
         return findings.ledger
 
-    def keep(self, dropping: Collection[str] = ()) -> int:
+    def keep(self, dropping: Collection[str] = (), along: Collection[Build] = ()) -> int:
         """Make this study's results the ones that come with the project; their size in bytes.
 
         No images are among them. The exported weights and the pages aren't either: they are quick to make again.
 
         Args:
             dropping: names of the trained runs that may go, see ``keeping.Changes``.
+            along: of further studies, whose results come with the project too.
 
         Raises:
             PipelineError: where another would go; nothing is changed then.
         """
         with self._lock():
-            self._compute_results()
-            entries = [entry for node in self.plan.results if (entry := self.graph.entry(node))]
+            found = {(entry.stage, entry.key): entry for build in (self, *along) for entry in build._kept()}
+            entries = list(found.values())
             planned = changes(self.store, entries)
             for line in planned.lines():
                 self.console.say(f"  {line}")
             planned.refuse_unless_named(dropping)
             return self.store.publish(entries)
+
+    def _kept(self) -> Iterator[Entry]:
+        """The results, brought up to date."""
+        self._compute_results()
+        for node in self.plan.results:
+            if entry := self.graph.entry(node):
+                yield entry
 
     def readme(self) -> dict[Path, bytes]:
         """The project's README and its figures as the results give them: path -> what should stand there."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -174,6 +175,7 @@ def check(study_name: str, data: Path | None, skip_broken: bool, device: str, qu
 @study_options
 @loudness_options
 @click.option("--drop", multiple=True, metavar="RUN", help="A trained run that may go, by its name; may be repeated.")
+@click.option("--with", "along", multiple=True, metavar="NAME|FILE.toml", help="A study kept besides; may be repeated.")
 def keep(
     study_name: str,
     data: Path | None,
@@ -182,12 +184,16 @@ def keep(
     quiet: bool,
     verbose: bool,
     drop: tuple[str, ...],
+    along: tuple[str, ...],
 ) -> None:
     """Make the study's results the ones that come with the project (cache/published); says which runs come and go."""
     with Console(quiet, verbose) as console:
         options = Options(data, device, skip_broken=skip_broken, study_file=study_file(study_name))
-        build = Build(load_study(study_name), options, console)
-        size = build.keep(drop)
+        build, *others = (
+            Build(load_study(name), replace(options, study_file=study_file(name)), console)
+            for name in (study_name, *along)
+        )
+        size = build.keep(drop, others)
     click.echo(f"{build.store.published}: {size / 1e6:.1f} MB")
 
 

@@ -112,6 +112,23 @@ def test_no_trained_run_goes_unless_it_is_named(seeded, project, tmp_path):
     assert len(list((root / "cache" / "published" / "stages" / "history").iterdir())) == 2
 
 
+def test_another_study_is_kept_besides(seeded, project, tmp_path):
+    """Nothing of it goes, though it has what the first study hasn't: without images, each can be built."""
+    root = tmp_path / "project"
+    shutil.copytree(project, root)
+    fewer = seeded.model_copy(update={"seeds": (0,), "factorial": None, "name": "fewer"})
+    build(seeded, root).keep((), [build(fewer, root)])
+    for folder in ("stages", "objects"):
+        shutil.rmtree(root / "cache" / folder)
+    for study in (seeded, fewer):
+        again = build(study, root)
+        assert not [
+            node.label
+            for node, why in again.explain()
+            if why and not node.label.startswith(("render", "export", "train "))
+        ]
+
+
 GOING = [
     *("augmentation-0", "baseline-4", "batch-norm-0", "batch-norm-augmentation-0", "batch-norm-dropout-0"),
     *("dropout-0", "dropout-augmentation-0", "regularized-4"),

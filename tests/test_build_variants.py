@@ -47,8 +47,9 @@ def results_of(folder: Path):
 
 
 def prose(folder: Path) -> str:
-    """The words of the page, without its markup."""
+    """The words of the page, without its markup and style sheets."""
     page = (folder / "index.html").read_text("utf-8")
+    page = re.sub(r"<style\b.*?</style>", "", page, flags=re.DOTALL)
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page))
 
 

@@ -288,6 +288,12 @@ def of_many(*names: str):
     )
 
 
+def width_of_case(models: int) -> int:
+    """Of the figure of a case: the image, and two maps of each of at most two models in a row, none stretched."""
+    side, abreast = cases.side_px(models), min(2, models)
+    return 2 + side + abreast * (cases.APART_PX + 2 * side + cases.GAP_PX)
+
+
 NAMES = ("baseline", "regularized", "dropout", "batch-norm", "augmentation", "a-name-of-all-the-letters-that-may-be")
 
 
@@ -315,7 +321,8 @@ def test_any_number_of_models(names, cut):
     made, count = of_many(*names), len(names)
     figures = {figure.name: figure for chapter in chapters_of_models(made) for figure in chapter.figures}
     assert cut == []
-    assert {figure.width_px for figure in figures.values()} == {style.WIDTH_PX}
+    for name, figure in figures.items():
+        assert figure.width_px == (width_of_case(count) if name.startswith("case-") else style.WIDTH_PX), name
     assert len([name for name in figures if name.startswith("changed-sides")]) == count - 1
     for figure in figures.values():
         for words in (figure.caption, figure.alt):
@@ -362,7 +369,9 @@ def test_names_and_words_of_three_variants():
         figures["class-recall"].caption
     )
     assert figures["loss-curves"].alt.startswith("Three line charts on one scale, loss by epoch. Baseline: ")
-    assert "all six maps on one scale" in next(f for name, f in figures.items() if name.startswith("case-")).caption
+    case = next(figure for name, figure in figures.items() if name.startswith("case-")).caption
+    assert [case.count(f"{model} ") for model in ("baseline", "regularized model", "dropout model")] == [1, 1, 1]
+    assert case.count("map highest ") == 3
 
 
 def test_nothing_is_compared_of_one_model():
@@ -410,7 +419,7 @@ def test_any_number_of_classes(count):
         calibration.draw(evaluations),
     ):
         for figure in chapter.figures:
-            assert figure.width_px == style.WIDTH_PX
+            assert figure.width_px == (width_of_case(2) if figure.name.startswith("case-") else style.WIDTH_PX)
             assert figure.height_px < 830, figure.name
             assert len(figure.content) < 500_000, figure.name
             assert len(figure.alt) < 1500, figure.name

@@ -113,12 +113,12 @@ def every_node(build: Build) -> list[Node]:
 
 
 def test_published_runs_are_complete_and_small():
-    """Weights, histories, predictions and drawn figures; no image of the data set; under 25 MB."""
+    """Weights, histories, predictions and drawn figures; no image of the data set; under 40 MB."""
     published = PROJECT / "cache" / "published"
     held = {p.name for p in (published / "stages").iterdir()}
     assert held >= {"data", "train", "predictions", "cases", "figures-samples", "figures-cases"}
     assert held.isdisjoint({"images", "source", "html", "pdf"})
-    assert sum(p.stat().st_size for p in published.rglob("*") if p.is_file()) < 25e6
+    assert sum(p.stat().st_size for p in published.rglob("*") if p.is_file()) < 40e6
 
 
 def test_readme_is_what_the_published_runs_give(build):
