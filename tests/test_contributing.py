@@ -88,7 +88,7 @@ def test_the_recipes_work_as_they_are_written(tmp_path):
     (tmp_path / "claims.toml").write_text(claims + CLAIM, encoding="utf-8")
     (tmp_path / "tiny.toml").write_text(f'claims = "claims.toml"\n{TINY}{ASKED}', encoding="utf-8")
     page = Path(said(tmp_path, "-m", "pipeline", "report", "--quiet", "--study", "tiny.toml").strip())
-    for words in ("<h3>Hard images</h3>", "Gradient clipping shortens a gradient", "at a norm of 0.5"):
+    for words in ("<h3>Hard images <a ", "Gradient clipping shortens a gradient", "at a norm of 0.5"):
         assert words in page.read_text("utf-8")
     assert (page.parent / "tables" / "hard_images.csv").exists()
     assert re.search("fails +few-hard-images", said(tmp_path, "-m", "pipeline", "check", "--study", "tiny.toml"))

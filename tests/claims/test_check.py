@@ -48,7 +48,7 @@ def test_each_claim_is_a_line_with_its_verdict_and_its_rule(project):
     assert result.exit_code == 0, result.output
     first, second = result.output.splitlines()
     assert first.startswith("holds      measured: An accuracy is a share (")
-    assert first.endswith("holds if the 95% interval of the test accuracy lies above −50%, fails if it lies below")
+    assert first.endswith("holds if the 95% interval of the test accuracy lies above −50%, fails if below")
     assert second.startswith("fails      impossible: ")
 
 

@@ -1,18 +1,24 @@
 """The rule on attacks."""
 
+from dataclasses import replace
+
 import pytest
 from made_up import facts_of, verdict_on
 
 from pipeline.analyses.adversarial.claims import WithstandsAttack
-from pipeline.claims.joined import answered
+from pipeline.claims.joined import ONE_SEED, answered
 
 from .test_measure import PAIR, under_attack
 
 
 def asked(rule: WithstandsAttack, *kept: tuple[float, float]):
-    """The answer where models keep these shares of their right answers, by strength."""
-    facts = facts_of()
-    return answered(rule, type(facts)(**{**vars(facts), "outcomes": {"adversarial": under_attack(*kept)}}))
+    """The answer on networks that keep these shares of their right answers, by strength."""
+    return answered(rule, replace(attacked(*kept), scope="networks"))
+
+
+def attacked(*kept: tuple[float, float]):
+    """What claims are weighed on where models keep these shares of their right answers."""
+    return replace(facts_of(), outcomes={"adversarial": under_attack(*kept)})
 
 
 @pytest.mark.parametrize(
@@ -28,6 +34,13 @@ def test_every_strength_must_speak_for_it(kept, verdict):
     answer = asked(WithstandsAttack(contrast=PAIR), *kept)
     assert answer.verdict == verdict
     assert {"tab:adversarial", "fig:adversarial-accuracy"} == set(answer.evidence)
+
+
+def test_attacks_on_one_seed_decide_nothing_about_the_method():
+    """Whatever they show; the statement says why."""
+    answer = answered(WithstandsAttack(contrast=PAIR), attacked((0.2, 0.9), (0.1, 0.8)))
+    assert answer.verdict == "undecided"
+    assert answer.statement.endswith(ONE_SEED)
 
 
 def test_a_strength_may_be_named():
