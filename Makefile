@@ -34,7 +34,7 @@ LOCKED := \# What make setup installs, but PyTorch, torchvision and what these b
 FREE   := ^(nvidia|cuda)-|^(torch|torchvision|triton|sympy|networkx|fsspec|setuptools|pip|cnn.study)==
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report demo explain check readme readme-check keep test torture lock lint bench clean
+.PHONY: help setup report show demo explain check readme readme-check keep test torture lock lint bench clean
 
 help: ## Show this help
 	@echo 'make report builds the CIFAR-10 study. Targets:'
@@ -52,6 +52,9 @@ setup: ## Make the virtual environment, or mend it (the other targets do it when
 
 report: setup ## Bring the report up to date and print where it is
 	@$(RUN) report $(ON) $(AFRESH)
+
+show: setup ## Render the published study with all its evidence and open it: half a minute, no download, no training
+	@$(RUN) show $(SAY)
 
 demo: setup ## Train and report the embedded study of generated shapes: no download, 3 minutes on two cores
 	@$(RUN) report $(SAY) --study shapes --device $(call quoted,DEVICE) $(AFRESH)

@@ -15,6 +15,7 @@ from pipeline.build import UNREAD, Build
 from pipeline.errors import PipelineError, printable
 from pipeline.options import Options
 from pipeline.progress import Console
+from pipeline.showing import open_page
 from pipeline.study import load_study, study_file
 
 PUBLISHED = "cifar10-full"
@@ -126,6 +127,16 @@ def report(
     with Console(quiet, verbose) as console:
         page = Build(load_study(study_name), options, console).report()
     click.echo(page)
+
+
+@main.command()
+@loudness_options
+def show(quiet: bool, verbose: bool) -> None:
+    """Render the published study, with all its evidence, and open it; trains, reads and downloads nothing."""
+    with Console(quiet, verbose) as console:
+        page = Build(load_study(PUBLISHED), Options(published_only=True), console).report()
+    click.echo(page)
+    open_page(page)
 
 
 @main.command()

@@ -14,6 +14,7 @@ from report_contexts import report_context
 
 from pipeline.errors import RenderingError
 from pipeline.report import pdf_file
+from pipeline.report.pages import html_files
 from pipeline.report.paper import _fetcher, with_spaces_apart
 from pipeline.report.templating import TEMPLATES
 
@@ -93,10 +94,11 @@ def test_web_fonts_are_stored_untransformed():
         assert not any(table.transformed for table in tables), path.name
 
 
-def test_it_has_title_and_language_and_no_author_or_date(reader):
+def test_it_has_title_author_subject_and_language_and_no_date(reader):
     """What a reader's software shows of it."""
     assert reader.metadata.title == report_context("three-classes").study.title
-    assert reader.metadata.author is None
+    assert reader.metadata.author == "The cnn-study authors"
+    assert reader.metadata.subject
     assert "/CreationDate" not in reader.metadata
     assert "/ModDate" not in reader.metadata
     assert reader.trailer["/Root"]["/Lang"] == "en"
@@ -221,3 +223,13 @@ def test_no_address_but_the_reports_own_is_fetched():
     for address in ("https://example.org/a.png", "file:///etc/hostname", "file:///report/../etc/hostname"):
         with pytest.raises(FatalURLFetchingError):
             fetch(address)
+
+
+def test_results_and_tables_are_attached(reader):
+    """As they lie beside the page."""
+    files = html_files(report_context("three-classes"))
+    attached = {name: content for name, (content,) in reader.attachments.items()}
+    assert attached["results.json"] == files["results.json"]
+    tables = {name.removeprefix("tables/"): content for name, content in files.items() if name.startswith("tables/")}
+    assert tables.items() <= attached.items()
+    assert len(attached) == len(tables) + 1

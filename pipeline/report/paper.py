@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
+from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from types import ModuleType
 from typing import Any
@@ -15,10 +16,15 @@ from pipeline.records import FigureAsset
 from pipeline.report.context import ReportContext
 from pipeline.report.figure_text import with_pictures, with_text
 from pipeline.report.pages import assets, named_in, render
+from pipeline.report.results import results_json
+from pipeline.report.tables import csv_tables
 from pipeline.report.view import report_view
 
 _BASE = "file:///report/"
 """Where the page believes to be. Nothing is read there: every address is looked up in memory."""
+
+UNDATED = datetime(1980, 1, 1, tzinfo=UTC)
+"""In the place of a date."""
 
 _TYPES = {
     ".css": "text/css",
@@ -29,9 +35,10 @@ _TYPES = {
 
 
 def pdf_file(context: ReportContext) -> bytes:
-    """The report as a tagged PDF.
+    """The report as a tagged PDF, with its results and tables attached.
 
-    The only thing about a PDF that would differ between two calls is its identifier: it is made from the page.
+    What about a PDF would differ between two calls are its identifier, which is made from the page, and the dates of
+    what is attached: no moment is that of the results, as they come from several.
 
     Raises:
         PangoMissing: where WeasyPrint lacks that library.
@@ -46,9 +53,20 @@ def pdf_file(context: ReportContext) -> bytes:
         pdf: bytes = html(string=page, base_url=_BASE, url_fetcher=_fetcher(files)).write_pdf(
             pdf_identifier=hashlib.sha256(page.encode()).hexdigest()[:32],
             pdf_tags=True,
+            attachments=_attachments(context),
             presentational_hints=True,  # an image's width and height attributes count
         )
     return pdf
+
+
+def _attachments(context: ReportContext) -> list[Any]:
+    """What other programs read: results.json and the tables."""
+    attachment = _weasyprint().Attachment
+    files = {"results.json": results_json(context)} | csv_tables(context)
+    return [
+        attachment(string=content, name=name, relationship="Data", created=UNDATED, modified=UNDATED)
+        for name, content in files.items()
+    ]
 
 
 def _weasyprint() -> ModuleType:
