@@ -31,6 +31,7 @@ CLAIM = """
 [[claims]]
 id = "few-hard-images"
 sentence = "Few test images are hard"
+scope = "networks"
 rule = "few_hard_images"
 most = 0.01
 """
