@@ -12,6 +12,9 @@ from pipeline.records import Chapter, DataSummary, FigureAsset, Replication, Run
 NOTE_PX = 62
 """Room under a panel for its gap."""
 
+SUMMARY_PX = 530
+"""Width: beside the summary's text a wider one would be scaled down until its letters are too small."""
+
 
 def draw(data: DataSummary, replication: Replication, histories: tuple[RunHistory, ...]) -> Chapter:
     """The picture at the top of the summary and of the README."""
@@ -21,21 +24,21 @@ def draw(data: DataSummary, replication: Replication, histories: tuple[RunHistor
 def headline(data: DataSummary, models: Models) -> FigureAsset:
     """Clean train and test loss, a panel a model, what lies between them shaded, the final clean gap written under."""
     caption = (
-        f"Train and test loss by epoch, both in evaluation mode; what lies between them is shaded. Clean gap at the end: "
-        f"{_gaps(models)}.{bands(models)}"
+        "Train and test loss by epoch, both in evaluation mode; what lies between them is shaded. "
+        f"Clean gap at the end: {_gaps(models)}.{bands(models)}"
     )
     alt = (
         f"{words.charts('line chart', len(models))}, loss by epoch on {data.name}.{bands(models)} "
         f"{' '.join(f'{turning_point(each)} {_ends(each)}' for each in models)}"
     )
-    with style.drawing("headline"):
+    with style.drawing("headline"), style.at_width(SUMMARY_PX):
         return canvas.svg(_figure(models), "headline", caption, alt, "headline.py:headline")
 
 
 def _figure(models: Models) -> Figure:
     panels = [Panel(each.variant, clean_losses(each), each.onsets) for each in models]
     limits = loss_limits([curve for panel in panels for curve in panel.curves])
-    figure = side_by_side(panels, LOSS, limits, height=300 if style.is_narrow() else 400, below=NOTE_PX)
+    figure = side_by_side(panels, LOSS, limits, height=300 if style.is_narrow() else 330, below=NOTE_PX)
     for axes, panel, model in zip(tuple(figure.axes), panels, models, strict=True):
         _shade(axes, panel)
         _write_gap(figure, axes, model)
@@ -57,8 +60,7 @@ def _write_gap(figure: Figure, axes: Axes, model: Model) -> None:
         fontsize=27, fontweight="bold", color=style.colour(model.variant),
     )  # fmt: skip
     left = number.get_window_extent().x1 + 9
-    of_seeds = f", mean of {len(model.histories)} seeds" if len(model.histories) > 1 else ""
-    canvas.write(figure, left, base - 18, f"points of clean gap{of_seeds}", color=style.INK)
+    canvas.write(figure, left, base - 18, "points of clean gap", color=style.INK)
     canvas.write(figure, left, base, _accuracies(model), color=style.SOFT)
 
 

@@ -88,9 +88,22 @@ def is_narrow() -> bool:
     return _IS_NARROW.get()
 
 
+_WIDE: ContextVar[float] = ContextVar("wide", default=WIDTH_PX)
+
+
+@contextmanager
+def at_width(pixels: float) -> Iterator[None]:
+    """Draw for a column narrower than the page's."""
+    token = _WIDE.set(pixels)
+    try:
+        yield
+    finally:
+        _WIDE.reset(token)
+
+
 def width() -> float:
     """Of the figure that is being drawn, in CSS pixels."""
-    return NARROW_PX if is_narrow() else WIDTH_PX
+    return NARROW_PX if is_narrow() else _WIDE.get()
 
 
 _LOOKS: ContextVar[Looks] = ContextVar("looks")
