@@ -322,13 +322,8 @@ def test_any_number_of_models(names, cut):
     figures = {figure.name: figure for chapter in chapters_of_models(made) for figure in chapter.figures}
     assert cut == []
     for name, figure in figures.items():
-        assert figure.width_px == (
-            width_of_case(count)
-            if name.startswith("case-")
-            else 530  # beside the summary's text
-            if name == "headline"
-            else style.WIDTH_PX
-        ), name
+        other = headline.SUMMARY_PX if name == "headline" else style.WIDTH_PX
+        assert figure.width_px == (width_of_case(count) if name.startswith("case-") else other), name
     assert len([name for name in figures if name.startswith("changed-sides")]) == count - 1
     for figure in figures.values():
         for words in (figure.caption, figure.alt):
@@ -612,7 +607,7 @@ def test_headline_says_the_gaps(figures):
     caption = headline.draw(other.data, other.replication, other.histories).figures[0].caption
     gaps = [each.generalization_gap.mean for each in other.replication.models.values()]
     assert f"{formats.points(gaps[0])} for the baseline and {formats.points(gaps[1])} for the regularized" in caption
-    assert "mean of 3 seeds" in caption
+    assert "of 3 seeds" in caption
 
 
 def test_curves_are_of_all_seeds():

@@ -135,6 +135,15 @@ def test_every_figure_has_alt_text_a_caption_and_a_link_to_where_it_is_drawn():
     assert 'title="Drawn by lines.py:' in render(report_context(), "screen")
 
 
+def test_only_what_may_scroll_stops_the_tab_key():
+    """Figures and tables that stay as wide as they are on a narrow screen; the others fit or become cards."""
+    rendered = render(report_context(), "screen")
+    tables = re.findall(r'<figure id="tab:[^"]+" class="table ([^"]*)">.*?<div class="scroll"([^>]*)>', rendered, re.S)
+    assert tables
+    assert all(("tabindex" in attributes) == ("compact" in kind) for kind, attributes in tables)
+    assert any("tabindex" not in attributes for _, attributes in tables)
+
+
 def test_a_figure_that_was_not_drawn_is_an_error():
     """The report does not quietly leave it out."""
     figures = {name: f for name, f in report_context().figures.items() if name != "gap-curves"}

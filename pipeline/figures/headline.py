@@ -23,11 +23,9 @@ def draw(data: DataSummary, replication: Replication, histories: tuple[RunHistor
 
 def headline(data: DataSummary, models: Models) -> FigureAsset:
     """Clean train and test loss, a panel a model, what lies between them shaded, the final clean gap written under."""
-    seeds = len(models[0].histories)
-    which = "" if seeds == 1 else f", mean of {seeds} seeds"
     caption = (
-        f"Train and test loss by epoch on {data.name}, both measured in evaluation mode; what lies between them "
-        f"is shaded. Clean gap after the last epoch, train minus test accuracy{which}: {_gaps(models)}.{bands(models)}"
+        "Train and test loss by epoch, both in evaluation mode; what lies between them is shaded. "
+        f"Clean gap at the end: {_gaps(models)}.{bands(models)}"
     )
     alt = (
         f"{words.charts('line chart', len(models))}, loss by epoch on {data.name}.{bands(models)} "
@@ -40,7 +38,7 @@ def headline(data: DataSummary, models: Models) -> FigureAsset:
 def _figure(models: Models) -> Figure:
     panels = [Panel(each.variant, clean_losses(each), each.onsets) for each in models]
     limits = loss_limits([curve for panel in panels for curve in panel.curves])
-    figure = side_by_side(panels, LOSS, limits, height=330, below=NOTE_PX)
+    figure = side_by_side(panels, LOSS, limits, height=300 if style.is_narrow() else 330, below=NOTE_PX)
     for axes, panel, model in zip(tuple(figure.axes), panels, models, strict=True):
         _shade(axes, panel)
         _write_gap(figure, axes, model)

@@ -62,7 +62,7 @@ def test_the_story_says_where_all_combinations_in_between_beat_both_ends():
     context = replace(made, outcomes={**made.outcomes, "factorial": replace(results, responses=(better, *others))})
     between = read(context).between
     assert (between.count, between.lowest, between.highest) == pytest.approx((6, 0.61, 0.66))
-    told = "All six combinations in between are right more often than both, 61.0% to 66.0%"
+    told = "All six combinations in between are right more often (61.0% to 66.0%)"
     assert told in Page(render(context, "screen")).text
 
 
