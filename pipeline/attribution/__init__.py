@@ -17,7 +17,7 @@ from pipeline.looks import looks_of
 from pipeline.models import SmallCNN
 from pipeline.portable import exp
 from pipeline.records import CaseStudies, CaseStudy, CaseView, DataSummary, Images, Predictions, Splits, TrainedRun
-from pipeline.study import Study
+from pipeline.study import Study, Variant
 from pipeline.training.augmentation import Normalization
 from pipeline.training.devices import choose_device, make_deterministic
 
@@ -38,6 +38,20 @@ class Subject:
     model: SmallCNN
     normalization: Normalization
     device: torch.device
+
+
+def subject_of(variant: Variant, run: TrainedRun, data: DataSummary, device_name: str) -> Subject:
+    """A run's model, ready to look at images; nothing that is asked of it hangs on chance.
+
+    Args:
+        variant: the run's.
+        data: gives the number of classes and the normalisation.
+        device_name: "auto", "cuda", "mps" or "cpu".
+    """
+    make_deterministic(os.cpu_count() or 1)
+    device = choose_device(device_name)
+    model = restored(variant, run, len(data.classes), device)
+    return Subject(run.variant, model, Normalization(data.channel_mean, data.channel_std), device)
 
 
 def study_cases(

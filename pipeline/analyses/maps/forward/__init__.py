@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import numpy as np
 import torch
 from torch import Tensor
@@ -13,13 +11,10 @@ from pipeline.analyses.maps.forward.deletion import drops
 from pipeline.analyses.maps.forward.randomization import LAYERS, similarities
 from pipeline.analyses.maps.forward.regions import central_fifth, region_shares
 from pipeline.analyses.maps.record import MapMeasurements, RegionShares
-from pipeline.attribution import BORDER_AREA, BORDER_CELLS, GRID, Subject
+from pipeline.attribution import BORDER_AREA, BORDER_CELLS, GRID, Subject, subject_of
 from pipeline.attribution.gradcam import upsample
-from pipeline.evaluation.forward import restored
 from pipeline.records import DataSummary, Images, Splits, TrainedRun
 from pipeline.study import Variant
-from pipeline.training.augmentation import Normalization
-from pipeline.training.devices import choose_device, make_deterministic
 from pipeline.training.loop import stratified
 
 SAMPLE = 200
@@ -38,12 +33,8 @@ def measure_controls(
         data: gives the number of classes and the normalisation.
         device_name: "auto", "cuda", "mps" or "cpu".
     """
-    make_deterministic(os.cpu_count() or 1)
-    device = choose_device(device_name)
-    model = restored(variant, run, len(data.classes), device)
-    return measure_maps(
-        Subject(run.variant, model, Normalization(data.channel_mean, data.channel_std), device), run.seed, splits.test
-    )
+    subject = subject_of(variant, run, data, device_name)
+    return measure_maps(subject, run.seed, splits.test)
 
 
 def measure_maps(subject: Subject, seed: int, test: Images) -> MapMeasurements:

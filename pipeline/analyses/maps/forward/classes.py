@@ -9,21 +9,16 @@ that nothing turns one of them round.
 
 from __future__ import annotations
 
-import os
-
 import numpy as np
 import torch
 from torch import Tensor
 
 from pipeline.analyses.maps.forward.batched import Explained, explain
 from pipeline.analyses.maps.swap import ClassSwapMeasurements
-from pipeline.attribution import Subject
-from pipeline.evaluation.forward import restored
+from pipeline.attribution import Subject, subject_of
 from pipeline.evaluation.ranks import rank_correlation
 from pipeline.records import DataSummary, Splits, TrainedRun
 from pipeline.study import Variant
-from pipeline.training.augmentation import Normalization
-from pipeline.training.devices import choose_device, make_deterministic
 
 
 def swap_classes(
@@ -36,10 +31,7 @@ def swap_classes(
         data: gives the number of classes and the normalisation.
         device_name: "auto", "cuda", "mps" or "cpu".
     """
-    make_deterministic(os.cpu_count() or 1)
-    device = choose_device(device_name)
-    model = restored(variant, run, len(data.classes), device)
-    subject = Subject(run.variant, model, Normalization(data.channel_mean, data.channel_std), device)
+    subject = subject_of(variant, run, data, device_name)
     return measure_swap(subject, run.seed, torch.from_numpy(splits.test.pixels))
 
 
