@@ -830,3 +830,15 @@ def test_the_outlined_fifth_is_what_is_covered():
     covered = extreme_fifth(upsample(torch.from_numpy(maps)), hottest=True).numpy()
     for each, expected in zip(maps, covered, strict=True):
         assert np.array_equal(cases.hottest_fifth(each, 32), expected)
+
+
+@pytest.mark.parametrize("epoch", range(1, 15))
+def test_the_name_of_a_hairline_covers_no_tick_label(epoch):
+    """In a narrow panel too, wherever the line is: it begins within the panel."""
+    figure = canvas.new_figure(530, 300)
+    axes = canvas.place(figure, 60, 40, 112, 180)
+    axes.set(xlim=(1, 14), ylim=(0, 3))
+    panels._mark_onsets(axes, epoch, epoch, 14)
+    (name,) = axes.texts
+    assert name.get_text() == f"lowest test loss:\nepoch {epoch}"
+    assert name.get_window_extent().x0 >= axes.get_window_extent().x0

@@ -193,20 +193,29 @@ def label_ends(axes: Axes, curves: Sequence[Curve], gap_px: float = 16) -> None:
         )
 
 
+TIGHT_PX = 200
+"""A panel narrower than this has the name of its hairlines in two lines."""
+
+
 def _mark_onsets(axes: Axes, first: int, latest: int, last: int) -> None:
-    """A hairline at the epoch of lowest test loss, or one at either end of the epochs, named in the headroom on the
-    side that has more space."""
+    """A hairline at the epoch of lowest test loss, or one at either end of the epochs, named in the headroom: on the
+    left where they are late and the name fits there, else on the right."""
     for epoch in {first, latest}:
         axes.axvline(epoch, color=style.SOFT, linewidth=0.9, linestyle=(0, (1, 2)), zorder=1)
-    is_late = first > (last + 1) / 2
-    axes.annotate(
-        f"lowest test loss: epoch {first}" if first == latest else f"lowest test loss: epochs {first} to {latest}",
-        (first if is_late else latest, 1),
-        (-4 if is_late else 4, -1),
+    epochs = f"epoch {first}" if first == latest else f"epochs {first} to {latest}"
+    panel = axes.get_window_extent()
+    between = "\n" if panel.width < TIGHT_PX else " "
+    name = axes.annotate(
+        f"lowest test loss:{between}{epochs}",
+        (first, 1),
+        (-4, -1),
         xycoords=("data", "axes fraction"),
         textcoords="offset points",
-        ha="right" if is_late else "left",
+        ha="right",
         va="top",
         color=style.SOFT,
         fontsize=style.SMALL,
     )
+    if first <= (last + 1) / 2 or name.get_window_extent().x0 < panel.x0:
+        name.xy, name.xyann = (latest, 1), (4, -1)
+        name.set_horizontalalignment("left")
